@@ -1,0 +1,100 @@
+"""Queries over conversations and messages."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.conversations.model import Attachment, Conversation, Message, Visitor
+from crm_core.conversations.rules import Author, Owner
+from crm_core.errors import NotFoundError
+
+
+async def get_conversation(session: AsyncSession, conversation_id: str) -> Conversation:
+    """The conversation; raises NotFoundError."""
+    conversation = await session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NotFoundError(entity="conversation")
+    return conversation
+
+
+async def lock_conversation(session: AsyncSession, conversation_id: str) -> Conversation:
+    """The conversation, locked until the transaction ends and read afresh; raises NotFoundError."""
+    conversation = await session.scalar(
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if conversation is None:
+        raise NotFoundError(entity="conversation")
+    return conversation
+
+
+async def find_visitor(session: AsyncSession, *, token_hash: str) -> Visitor | None:
+    """The visitor that a token stands for."""
+    visitor: Visitor | None = await session.scalar(select(Visitor).where(Visitor.token_hash == token_hash))
+    return visitor
+
+
+async def find_open_of_visitor(session: AsyncSession, *, visitor_id: str) -> Conversation | None:
+    """The newest conversation of a visitor that has not ended."""
+    conversation: Conversation | None = await session.scalar(
+        select(Conversation)
+        .where(Conversation.visitor_id == visitor_id, Conversation.owner != Owner.CLOSED)
+        .order_by(Conversation.id.desc())
+        .limit(1)
+    )
+    return conversation
+
+
+async def find_by_external_id(session: AsyncSession, *, channel: str, external_id: str) -> Message | None:
+    """The message that a channel already delivered under this id."""
+    message: Message | None = await session.scalar(
+        select(Message).where(Message.channel == channel, Message.external_id == external_id)
+    )
+    return message
+
+
+async def list_messages(
+    session: AsyncSession, *, conversation_id: str, after: int = 0, limit: int = 200
+) -> Sequence[Message]:
+    """Messages after a sequence number, in order."""
+    rows = await session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.seq > after)
+        .order_by(Message.seq)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def list_issued_payloads(session: AsyncSession, *, conversation_id: str, last: int = 50) -> set[str]:
+    """Payloads of the buttons under the last messages of the assistant and staff."""
+    rows = await session.scalars(
+        select(Message.buttons)
+        .where(Message.conversation_id == conversation_id, Message.author != Author.CUSTOMER)
+        .order_by(Message.seq.desc())
+        .limit(last)
+    )
+    return {button["payload"] for buttons in rows for button in buttons}
+
+
+async def count_ahead_in_queue(session: AsyncSession, *, conversation: Conversation) -> int:
+    """How many waiting conversations came before this one."""
+    count = await session.scalar(
+        select(func.count())
+        .select_from(Conversation)
+        .where(Conversation.owner == Owner.QUEUE, Conversation.queued_at < conversation.queued_at)
+    )
+    return int(count or 0)
+
+
+async def get_attachment(session: AsyncSession, *, attachment_id: str, conversation_id: str) -> Attachment:
+    """A file of a conversation; raises NotFoundError."""
+    row: Attachment | None = await session.scalar(
+        select(Attachment).where(Attachment.id == attachment_id, Attachment.conversation_id == conversation_id)
+    )
+    if row is None:
+        raise NotFoundError(entity="attachment")
+    return row

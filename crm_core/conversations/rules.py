@@ -1,0 +1,38 @@
+"""Who owns a conversation, and who may own it next."""
+
+from enum import StrEnum
+
+
+class Owner(StrEnum):
+    """Who answers the next message of a conversation."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    HUMAN = "human"
+    CLOSED = "closed"
+
+
+class Author(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+MOVES: dict[Owner, frozenset[Owner]] = {
+    Owner.BOT: frozenset({Owner.QUEUE, Owner.HUMAN, Owner.CLOSED}),
+    Owner.QUEUE: frozenset({Owner.HUMAN, Owner.BOT, Owner.CLOSED}),
+    Owner.HUMAN: frozenset({Owner.BOT, Owner.QUEUE, Owner.HUMAN, Owner.CLOSED}),
+    Owner.CLOSED: frozenset(),
+}
+"""Allowed changes of owner; human → human is a transfer."""
+
+MAX_TEXT = 4_000
+"""Characters of one message; longer ones are refused at the door."""
+
+
+def may_move(current: Owner, target: Owner) -> bool:
+    """Whether a conversation may pass from one owner to another."""
+    return target in MOVES[current]

@@ -1,0 +1,219 @@
+"""Opening conversations, storing messages in order, and passing ownership."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.contacts.rules import Assurance
+from crm_core.conversations import repository
+from crm_core.conversations.errors import (
+    ConversationClosedError,
+    MessageEmptyError,
+    MessageTooLongError,
+    OwnerMoveError,
+    OwnershipChangedError,
+    PayloadNotIssuedError,
+)
+from crm_core.conversations.model import Conversation, Message, OwnershipChange, Visitor
+from crm_core.conversations.rules import MAX_TEXT, Author, Owner, may_move
+from crm_core.errors import NotFoundError
+from crm_core.text.characters import strip_controls
+from crm_core.turns.model import Turn
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored message; ``repeated`` when it had been stored before; ``turn`` when the assistant must answer."""
+
+    message: Message
+    conversation: Conversation
+    turn: Turn | None
+    repeated: bool
+
+
+def hash_token(token: str) -> str:
+    """What the store keeps of a bearer token (they are long and random, so a plain digest is enough)."""
+    return sha256(token.encode()).hexdigest()
+
+
+async def open_conversation(
+    session: AsyncSession, *, channel: str, site: str, visitor_token: str | None, now: datetime
+) -> tuple[Conversation, str]:
+    """The open conversation of a visitor, or a new one, with the visitor's token (a new one for a stranger)."""
+    visitor = None
+    if visitor_token:
+        visitor = await repository.find_visitor(session, token_hash=hash_token(visitor_token))
+    if visitor is None:
+        visitor_token = secrets.token_urlsafe(32)
+        visitor = Visitor(token_hash=hash_token(visitor_token), site=site, created_at=now)
+        session.add(visitor)
+        await session.flush()
+    assert visitor_token is not None
+    conversation = await repository.find_open_of_visitor(session, visitor_id=visitor.id)
+    if conversation is None:
+        conversation = await _start(session, channel=channel, site=site, visitor=visitor, now=now)
+    return conversation, visitor_token
+
+
+async def reopen_as_new(session: AsyncSession, *, closed_id: str, now: datetime) -> Conversation:
+    """The conversation in which a customer of a closed one goes on: their open one, or a new one."""
+    closed = await repository.get_conversation(session, closed_id)
+    visitor = await session.get(Visitor, closed.visitor_id) if closed.visitor_id else None
+    if visitor is None:
+        raise ConversationClosedError()
+    current = await repository.find_open_of_visitor(session, visitor_id=visitor.id)
+    return current or await _start(session, channel=closed.channel, site=closed.site, visitor=visitor, now=now)
+
+
+async def receive_message(
+    session: AsyncSession,
+    *,
+    conversation_id: str,
+    external_id: str,
+    text: str = "",
+    payload: str | None = None,
+    attachments: list[dict[str, Any]] | None = None,
+    now: datetime,
+) -> Received:
+    """Stores a customer's message once, in order, and asks for a turn when the bot owns the conversation.
+
+    Raises:
+        MessageEmptyError, MessageTooLongError, PayloadNotIssuedError, ConversationClosedError.
+    """
+    conversation = await repository.lock_conversation(session, conversation_id)
+    known = await repository.find_by_external_id(session, channel=conversation.channel, external_id=external_id)
+    if known is not None:
+        if known.conversation_id != conversation_id:
+            raise NotFoundError(entity="message")
+        return Received(known, conversation, None, repeated=True)
+    if conversation.owner == Owner.CLOSED:
+        raise ConversationClosedError()
+    clean = _acceptable_text(text, required=not payload and not attachments)
+    if payload is not None:
+        issued = await repository.list_issued_payloads(session, conversation_id=conversation_id)
+        if payload not in issued:
+            raise PayloadNotIssuedError()
+    message = await post_message(
+        session, conversation=conversation, author=Author.CUSTOMER, text=clean, payload=payload,
+        attachments=attachments, external_id=external_id, now=now,
+    )  # fmt: skip
+    turn = None
+    if conversation.owner == Owner.BOT:
+        turn = Turn(
+            conversation_id=conversation_id, message_id=message.id, epoch=conversation.epoch, created_at=now
+        )
+        session.add(turn)
+        await session.flush()
+    return Received(message, conversation, turn, repeated=False)
+
+
+async def post_message(
+    session: AsyncSession,
+    *,
+    conversation: Conversation,
+    author: Author,
+    text: str,
+    now: datetime,
+    payload: str | None = None,
+    buttons: list[dict[str, str]] | None = None,
+    attachments: list[dict[str, Any]] | None = None,
+    external_id: str | None = None,
+    staff_id: str | None = None,
+    reply_to: str | None = None,
+) -> Message:
+    """Appends a message under the next sequence number; the conversation must be locked by the caller."""
+    conversation.last_seq += 1
+    conversation.last_message_at = now
+    message = Message(
+        conversation_id=conversation.id, seq=conversation.last_seq, author=author, staff_id=staff_id, reply_to=reply_to,
+        channel=conversation.channel, external_id=external_id, text=text, payload=payload,
+        buttons=buttons or [], attachments=attachments or [], created_at=now,
+    )  # fmt: skip
+    session.add(message)
+    await session.flush()
+    return message
+
+
+async def require_epoch(session: AsyncSession, *, conversation_id: str, epoch: int) -> Conversation:
+    """The conversation, locked, if it is still owned as when the turn began; raises OwnershipChangedError."""
+    conversation = await repository.lock_conversation(session, conversation_id)
+    if conversation.epoch != epoch:
+        raise OwnershipChangedError()
+    return conversation
+
+
+async def move_owner(
+    session: AsyncSession,
+    *,
+    conversation_id: str,
+    target: Owner,
+    actor: str,
+    reason: str,
+    now: datetime,
+    staff_id: str | None = None,
+    in_turn_of: str | None = None,
+) -> Conversation:
+    """Passes a conversation to another owner and makes every running turn stale.
+
+    ``in_turn_of`` names the message whose own turn asks for the move: that turn may still give its answer.
+    Raises OwnerMoveError when the move is not allowed.
+    """
+    conversation = await repository.lock_conversation(session, conversation_id)
+    source = Owner(conversation.owner)
+    if not may_move(source, target):
+        raise OwnerMoveError(owner=source, target=target)
+    conversation.owner = target
+    conversation.epoch += 1
+    conversation.staff_id = staff_id if target == Owner.HUMAN else None
+    conversation.queued_at = now if target == Owner.QUEUE else None
+    conversation.closed_at = now if target == Owner.CLOSED else None
+    session.add(
+        OwnershipChange(
+            conversation_id=conversation_id, epoch=conversation.epoch, from_owner=source, to_owner=target,
+            actor=actor, reason=reason, at=now,
+        )  # fmt: skip
+    )
+    if in_turn_of is not None:
+        await session.execute(update(Turn).where(Turn.message_id == in_turn_of).values(epoch=conversation.epoch))
+    await session.flush()
+    return conversation
+
+
+async def identify(
+    session: AsyncSession, *, conversation: Conversation, contact_id: str, assurance: Assurance, now: datetime
+) -> None:
+    """Says who is speaking; a verified conversation never falls back to claimed or to another person."""
+    if conversation.assurance == Assurance.VERIFIED and assurance != Assurance.VERIFIED:
+        return
+    conversation.contact_id = contact_id
+    conversation.assurance = assurance
+    if assurance == Assurance.VERIFIED and conversation.visitor_id:
+        visitor = await session.get(Visitor, conversation.visitor_id)
+        if visitor is not None:
+            visitor.contact_id = contact_id
+    await session.flush()
+
+
+def _acceptable_text(text: str, *, required: bool) -> str:
+    clean = strip_controls(text).strip()
+    if required and not clean:
+        raise MessageEmptyError()
+    if len(clean) > MAX_TEXT:
+        raise MessageTooLongError(limit=MAX_TEXT, length=len(clean))
+    return clean
+
+
+async def _start(
+    session: AsyncSession, *, channel: str, site: str, visitor: Visitor, now: datetime
+) -> Conversation:
+    conversation = Conversation(
+        channel=channel, site=site, visitor_id=visitor.id, opened_at=now, last_message_at=now
+    )
+    session.add(conversation)
+    await session.flush()
+    return conversation

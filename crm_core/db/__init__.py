@@ -1,0 +1,87 @@
+"""The database: one place that opens, commits and rolls back transactions.
+
+`writing` gives a session whose transaction commits when the block ends and rolls back when it raises;
+`reading` gives one that never writes. On SQLite a writing transaction takes the write lock at its start
+(``BEGIN IMMEDIATE``), since a read that turns into a write fails in spite of the busy time-out.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+BUSY_TIMEOUT_MS = 15_000
+"""How long a SQLite writer waits for another one; longer than any transaction of ours should take."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open store: the engine and its two kinds of session."""
+
+    engine: AsyncEngine
+    writers: async_sessionmaker[AsyncSession]
+    readers: async_sessionmaker[AsyncSession]
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction: committed at the end of the block, rolled back if it raises."""
+        async with self.writers() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for look-ups; whatever it holds is discarded."""
+        async with self.readers() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Gives every connection back."""
+        await self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Opens the store at a SQLAlchemy async URL (``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``)."""
+    parsed = make_url(url)
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        options = {}
+    else:
+        options.update(pool_size=10, max_overflow=10)
+    engine = create_async_engine(parsed, **options)
+    if parsed.get_backend_name() == "sqlite":
+        _tune_sqlite(engine)
+    readers = engine.execution_options(sqlite_begin="DEFERRED")
+    return Database(
+        engine,
+        async_sessionmaker(engine, expire_on_commit=False),
+        async_sessionmaker(readers, expire_on_commit=False),
+    )
+
+
+def _tune_sqlite(engine: AsyncEngine) -> None:
+    """Write-ahead log, enforced foreign keys, a busy time-out, and explicit transaction starts."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")

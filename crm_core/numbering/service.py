@@ -1,0 +1,34 @@
+"""Handing out document numbers: a counter per series and Jalali year."""
+
+from datetime import datetime
+
+from persiantools.jdatetime import JalaliDate
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.clock import TEHRAN
+from crm_core.numbering.model import Counter
+from crm_core.numbering.rules import Series, format_code
+
+
+async def next_code(session: AsyncSession, *, series: Series, now: datetime) -> str:
+    """The next code of a series; the counter row stays locked until the transaction ends, so none is skipped.
+
+    The year is the Jalali year of ``now`` in Tehran.
+    """
+    year = JalaliDate(now.astimezone(TEHRAN).date()).year
+    dialect = session.get_bind().dialect.name
+    make = pg_insert if dialect == "postgresql" else sqlite_insert
+    await session.execute(
+        make(Counter).values(series=series, jalali_year=year, next_number=1).on_conflict_do_nothing()
+    )
+    taken = await session.scalar(
+        update(Counter)
+        .where(Counter.series == series, Counter.jalali_year == year)
+        .values(next_number=Counter.next_number + 1)
+        .returning(Counter.next_number)
+    )
+    assert taken is not None
+    return format_code(series, year, taken - 1)

@@ -1,0 +1,17 @@
+"""What may go wrong with deals."""
+
+from crm_core.errors import CRMError
+
+
+class StageMoveError(CRMError):
+    """The pipeline's table of moves does not allow this step."""
+
+    code = "stage_move"
+    http_status = 409
+
+
+class LostReasonRequiredError(CRMError):
+    """A deal is lost only with a reason from the list (and a note where the reason asks for one)."""
+
+    code = "lost_reason_required"
+    http_status = 422

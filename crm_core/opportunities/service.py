@@ -1,0 +1,105 @@
+"""Opening deals and moving them along their pipeline."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.opportunities import repository
+from crm_core.opportunities.errors import LostReasonRequiredError, StageMoveError
+from crm_core.opportunities.model import Opportunity, StageInterval
+from crm_core.pipelines import repository as pipelines
+from crm_core.pipelines.model import Pipeline, Stage
+from crm_core.pipelines.rules import StageKind, may_move
+
+DEFAULT_PIPELINE = "default"
+
+
+async def open_opportunity(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    title: str,
+    actor: str,
+    now: datetime,
+    lead_id: str | None = None,
+    conversation_id: str | None = None,
+    stage_code: str = "new",
+    pipeline_code: str = DEFAULT_PIPELINE,
+) -> Opportunity:
+    """A new deal in a stage of its pipeline, with its first interval."""
+    pipeline = await pipelines.get_pipeline(session, code=pipeline_code)
+    stage = await pipelines.get_stage(session, pipeline_id=pipeline.id, code=stage_code)
+    opportunity = Opportunity(
+        contact_id=contact_id, lead_id=lead_id, conversation_id=conversation_id, pipeline_id=pipeline.id,
+        stage_id=stage.id, title=title[:200], stage_entered_at=now, opened_at=now,
+    )  # fmt: skip
+    session.add(opportunity)
+    await session.flush()
+    _enter(session, opportunity, stage, seq=1, actor=actor, reason="opened", now=now)
+    await session.flush()
+    return await repository.get_opportunity(session, opportunity.id)
+
+
+async def move_opportunity(
+    session: AsyncSession,
+    *,
+    opportunity_id: str,
+    stage_code: str,
+    actor: str,
+    reason: str,
+    now: datetime,
+    lost_reason: str | None = None,
+    lost_note: str | None = None,
+) -> Opportunity:
+    """Moves a deal and closes its interval in the same transaction; staying where it is changes nothing.
+
+    Raises:
+        StageMoveError: the pipeline does not allow the step.
+        LostReasonRequiredError: a lost stage without a known reason, or without the note it asks for.
+    """
+    opportunity = await repository.get_opportunity(session, opportunity_id)
+    if opportunity.stage.code == stage_code:
+        return opportunity
+    pipeline = await session.get_one(Pipeline, opportunity.pipeline_id)
+    if not may_move(pipeline.moves, current=opportunity.stage.code, target=stage_code):
+        raise StageMoveError(stage=opportunity.stage.code, target=stage_code)
+    target = await pipelines.get_stage(session, pipeline_id=pipeline.id, code=stage_code)
+    await _settle_outcome(session, opportunity, target, lost_reason=lost_reason, lost_note=lost_note, now=now)
+    interval = await repository.get_open_interval(session, opportunity_id=opportunity_id)
+    interval.left_at = now
+    await session.flush()
+    seq = await repository.next_interval_seq(session, opportunity_id=opportunity_id)
+    _enter(session, opportunity, target, seq=seq, actor=actor, reason=reason, now=now)
+    await session.flush()
+    return await repository.get_opportunity(session, opportunity_id)
+
+
+async def _settle_outcome(
+    session: AsyncSession,
+    opportunity: Opportunity,
+    target: Stage,
+    *,
+    lost_reason: str | None,
+    lost_note: str | None,
+    now: datetime,
+) -> None:
+    opportunity.closed_at = None if target.kind == StageKind.OPEN else now
+    opportunity.lost_reason_id, opportunity.lost_note = None, None
+    if target.kind != StageKind.LOST:
+        return
+    row = await pipelines.find_lost_reason(session, code=lost_reason or "")
+    if row is None or (row.needs_note and not lost_note):
+        raise LostReasonRequiredError()
+    opportunity.lost_reason_id, opportunity.lost_note = row.id, lost_note
+
+
+def _enter(
+    session: AsyncSession, opportunity: Opportunity, stage: Stage, *, seq: int, actor: str, reason: str, now: datetime
+) -> None:
+    opportunity.stage_id = stage.id
+    opportunity.stage_entered_at = now
+    session.add(
+        StageInterval(
+            opportunity_id=opportunity.id, seq=seq, stage_id=stage.id, entered_at=now, actor=actor, reason=reason
+        )
+    )

@@ -1,0 +1,26 @@
+"""Orders: accepted quotes on their way to the customer."""
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm_core.contacts.model import Contact
+from crm_core.db.columns import Base, Code, Id, Moment, Rial, one_of, references
+from crm_core.orders.rules import OrderState
+
+
+class Order(Base):
+    """What a customer bought; one per accepted quote."""
+
+    __tablename__ = "orders"
+    __table_args__ = (CheckConstraint(one_of("state", OrderState), name="state"),)
+
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    quote_id: Mapped[str | None] = mapped_column(unique=True)
+    contact_id: Mapped[str] = references("contacts.id")
+    state: Mapped[Code] = mapped_column(default=OrderState.PLACED)
+    total_rial: Mapped[Rial]
+    placed_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+    contact: Mapped[Contact] = relationship(lazy="raise")

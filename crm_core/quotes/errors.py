@@ -1,0 +1,24 @@
+"""What may go wrong with quotes."""
+
+from crm_core.errors import CRMError
+
+
+class QuoteStateError(CRMError):
+    """The quote is not in a state that allows this; ``data.state`` says where it is."""
+
+    code = "quote_state"
+    http_status = 409
+
+
+class QuoteExpiredError(CRMError):
+    """The quote is past its last day; a new one has to be issued."""
+
+    code = "quote_expired"
+    http_status = 409
+
+
+class QuantityError(CRMError):
+    """A quantity below one or above the limit."""
+
+    code = "quantity"
+    http_status = 422

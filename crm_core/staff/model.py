@@ -1,0 +1,52 @@
+"""Teams, members of staff, and the bearer tokens that speak for them."""
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.db.columns import Base, Code, Id, JsonColumn, Moment, Name, one_of, references
+from crm_core.staff.rules import Role
+
+
+class Team(Base):
+    """A group that holds tickets and conversations."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    kind: Mapped[Code]
+    skills: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
+
+
+class StaffUser(Base):
+    """A person who works in the console."""
+
+    __tablename__ = "staff_users"
+    __table_args__ = (CheckConstraint(one_of("role", Role), name="role"),)
+
+    id: Mapped[Id]
+    username: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    role: Mapped[Code]
+    team_id: Mapped[str | None] = references("teams.id", nullable=True)
+    mobile: Mapped[Code | None]
+    skills: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
+    password_hash: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    on_duty: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+
+
+class StaffToken(Base):
+    """A bearer token of a member of staff; only its hash is kept."""
+
+    __tablename__ = "staff_tokens"
+
+    id: Mapped[Id]
+    staff_id: Mapped[str] = references("staff_users.id")
+    token_hash: Mapped[Code] = mapped_column(unique=True)
+    label: Mapped[Name]
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    revoked_at: Mapped[Moment | None]

@@ -1,0 +1,20 @@
+"""What a task asks of the staff."""
+
+from enum import StrEnum
+
+
+class TaskKind(StrEnum):
+    """Why somebody must act."""
+
+    CALL_BACK = "call_back"
+    UNKNOWN_PRODUCT = "unknown_product"
+    RENEWAL = "renewal"
+    INVOICE = "invoice"
+    IDENTITY_REVIEW = "identity_review"
+
+
+class TaskState(StrEnum):
+    """Whether it is done."""
+
+    OPEN = "open"
+    DONE = "done"

@@ -1,0 +1,70 @@
+"""States, kinds and priorities of tickets, and which change may follow which."""
+
+from enum import StrEnum
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING_CUSTOMER = "waiting_customer"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class TicketKind(StrEnum):
+    """What a ticket is about."""
+
+    FAULT = "fault"
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+
+
+class Priority(StrEnum):
+    """How soon a ticket must be seen to, lowest first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+OPEN_STATES = frozenset(
+    {TicketState.NEW, TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.WAITING_CUSTOMER}
+)
+
+MOVES: dict[TicketState, frozenset[TicketState]] = {
+    TicketState.NEW: frozenset(TicketState) - {TicketState.NEW},
+    TicketState.ASSIGNED: frozenset(TicketState) - {TicketState.NEW},
+    TicketState.IN_PROGRESS: frozenset(TicketState) - {TicketState.NEW, TicketState.IN_PROGRESS},
+    TicketState.WAITING_CUSTOMER: frozenset(TicketState) - {TicketState.NEW, TicketState.WAITING_CUSTOMER},
+    TicketState.RESOLVED: frozenset({TicketState.CLOSED, TicketState.IN_PROGRESS, TicketState.ASSIGNED}),
+    TicketState.CLOSED: frozenset({TicketState.IN_PROGRESS, TicketState.ASSIGNED}),
+}
+"""Allowed changes; the way out of ``resolved`` and ``closed`` is a reopening."""
+
+
+def may_move(current: TicketState, target: TicketState) -> bool:
+    """Whether a ticket may pass from one state to another."""
+    return target in MOVES[current]
+
+
+def state_after_follow_up(current: TicketState, *, has_assignee: bool) -> TicketState:
+    """The state of a ticket after its customer wrote again: a finished or waiting one is live again."""
+    if current in OPEN_STATES - {TicketState.WAITING_CUSTOMER}:
+        return current
+    return TicketState.IN_PROGRESS if has_assignee else TicketState.ASSIGNED
+
+
+FOLLOW_UPS_PER_RAISE = 2
+"""The customer's second, fourth, … insistence raises the priority by one step."""
+
+
+def priority_after_follow_up(current: Priority, follow_ups: int) -> Priority:
+    """The priority after a customer's n-th follow-up (counted from 1)."""
+    if follow_ups % FOLLOW_UPS_PER_RAISE:
+        return current
+    order = list(Priority)
+    return order[min(order.index(current) + 1, len(order) - 1)]
