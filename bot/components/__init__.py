@@ -1,0 +1,1 @@
+"""Persian components of the Rasa pipeline."""

@@ -1,0 +1,1 @@
+"""Where Rasa keeps its trackers and locks."""
