@@ -1,0 +1,73 @@
+"""Bringing a store's tables up to date, and writing the revision that does it.
+
+``python -m crm_core.migrations.run revision`` writes revision 0001 anew from the models. Nothing is released
+yet; from the first release on, changes of the models get revisions of their own.
+"""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.db import open_database
+
+HERE = Path(__file__).parent
+UPGRADE_LOCK = 1_405_001
+"""Key of the PostgreSQL advisory lock that lets one process at a time migrate; any fixed number would do."""
+
+
+async def upgrade(url: str) -> None:
+    """Brings the store at a URL to the newest revision; safe when several processes start at once."""
+    database = open_database(url)
+    try:
+        async with database.writing() as session:
+            await upgrade_in(session)
+    finally:
+        await database.close()
+
+
+async def upgrade_in(session: AsyncSession) -> None:
+    """The same inside an open transaction: all of the new revisions or none."""
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+    await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+
+
+async def write_first_revision() -> Path:
+    """Writes revision 0001 anew from the models, compared with an empty store, and gives its file."""
+    path = HERE / "versions" / "0001.py"
+    path.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(f"sqlite+aiosqlite:///{folder}/empty.db")
+        async with database.writing() as session:
+            connection = await session.connection()
+            await connection.run_sync(_write_revision)
+        await database.close()
+    return path
+
+
+def _write_revision(connection: Connection) -> None:
+    command.revision(_config(connection), "The store of the first release.", autogenerate=True, rev_id="0001")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("file_template", "%%(rev)s")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["revision"]:
+        sys.exit("usage: python -m crm_core.migrations.run revision")
+    written = asyncio.run(write_first_revision())
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(written)], check=True)
