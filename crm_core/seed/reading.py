@@ -1,0 +1,179 @@
+"""Reading the files that describe a company, with every mistake reported at once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
+from crm_core.seed.entries import Entry
+from crm_core.seed.errors import Problem, SeedError
+from crm_core.seed.references import reference_problems
+from crm_core.seed.sales_entries import (
+    CategoryEntry,
+    LostReasonEntry,
+    PipelineEntry,
+    ProductEntry,
+    StaffEntry,
+    TeamEntry,
+    VatEntry,
+)
+from crm_core.seed.support_entries import CannedReplyEntry, FaqItem, TicketCategoryEntry
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """A whole company, as its files say."""
+
+    company: CompanyEntry
+    calendar: CalendarEntry
+    categories: list[CategoryEntry]
+    products: list[ProductEntry]
+    vat_rates: list[VatEntry]
+    pipelines: list[PipelineEntry]
+    lost_reasons: list[LostReasonEntry]
+    teams: list[TeamEntry]
+    staff: list[StaffEntry]
+    ticket_categories: list[TicketCategoryEntry]
+    canned_replies: list[CannedReplyEntry]
+    faq: list[FaqItem]
+
+
+def read_definitions(data_dir: Path) -> Definitions:
+    """The company that the files of a folder describe.
+
+    Raises:
+        SeedError: lists every file, entry and field that is wrong.
+    """
+    reader = _Reader(data_dir)
+    company = reader.one("company.yml", CompanyEntry)
+    calendar = reader.one("calendar.yml", CalendarEntry)
+    parts: dict[str, list[Any]] = {
+        "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
+        "products": reader.many("catalog/products.yml", ProductEntry, _code),
+        "vat_rates": reader.many("vat.yml", VatEntry, lambda entry: f"{entry.vat_class} {entry.start}"),
+        "pipelines": reader.pipelines(),
+        "lost_reasons": reader.many("lost_reasons.yml", LostReasonEntry, _code),
+        "teams": reader.many("teams.yml", TeamEntry, _code),
+        "staff": reader.many("staff.yml", StaffEntry, lambda entry: entry.username),
+        "ticket_categories": reader.many("ticket_categories.yml", TicketCategoryEntry, _code),
+        "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
+        "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
+    }
+    if reader.problems or company is None or calendar is None:
+        raise SeedError(reader.problems)
+    problems = reference_problems(parts)
+    if problems:
+        raise SeedError(problems)
+    return Definitions(company=company, calendar=calendar, **parts)
+
+
+def _code(entry: Any) -> str:
+    return str(entry.code)
+
+
+@dataclass
+class _Reader:
+    """Reads one file after another and gathers what is wrong with them."""
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def one[E: Entry](self, file: str, kind: type[E]) -> E | None:
+        content = self._load(file)
+        return None if content is None else self._entry(file, kind, content, place="")
+
+    def many[E: Entry](self, file: str, kind: type[E], key: Callable[[E], str]) -> list[E]:
+        content = self._load(file)
+        if content is None:
+            return []
+        if not isinstance(content, list):
+            self.problems.append(Problem(file, "", "", "not_a_list"))
+            return []
+        entries = [self._entry(file, kind, item, place=str(row)) for row, item in enumerate(content, start=1)]
+        known = [entry for entry in entries if entry is not None]
+        self._refuse_duplicates(file, (key(entry) for entry in known))
+        return known
+
+    def pipelines(self) -> list[PipelineEntry]:
+        files = sorted((self.folder / "pipelines").glob("*.yml"))
+        if not files:
+            self.problems.append(Problem("pipelines/default.yml", "", "", "file_missing"))
+        read = [self.one(f"pipelines/{file.name}", PipelineEntry) for file in files]
+        known = [pipeline for pipeline in read if pipeline is not None]
+        self._refuse_duplicates("pipelines", (pipeline.code for pipeline in known))
+        return known
+
+    def _load(self, file: str) -> Any:
+        path = self.folder / file
+        if not path.is_file():
+            self.problems.append(Problem(file, "", "", "file_missing"))
+            return None
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            self.problems.append(Problem(file, "", "", "not_yaml", str(mark.line + 1) if mark else ""))
+            return None
+        if content is None:
+            self.problems.append(Problem(file, "", "", "file_empty"))
+        return content
+
+    def _entry[E: Entry](self, file: str, kind: type[E], content: Any, *, place: str) -> E | None:
+        try:
+            return kind.model_validate(content)
+        except ValidationError as error:
+            name = _name_of(content) or place
+            self.problems.extend(_problem(file, name, detail) for detail in error.errors(include_url=False))
+            return None
+
+    def _refuse_duplicates(self, file: str, keys: Iterable[str]) -> None:
+        seen: set[str] = set()
+        for key in keys:
+            if key in seen:
+                self.problems.append(Problem(file, key, "", "duplicate"))
+            seen.add(key)
+
+
+def _name_of(content: Any) -> str:
+    if not isinstance(content, dict):
+        return ""
+    return str(content.get("code") or content.get("username") or content.get("topic") or "")
+
+
+_REASONS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_key",
+    "string_type": "not_text",
+    "int_type": "not_an_integer",
+    "bool_type": "not_a_boolean",
+    "list_type": "not_a_list",
+    "model_type": "not_an_entry",
+    "dict_type": "not_an_entry",
+    "enum": "not_one_of",
+    "literal_error": "not_one_of",
+    "string_pattern_mismatch": "wrong_form",
+    "string_too_short": "empty",
+    "string_too_long": "too_long",
+    "greater_than_equal": "too_small",
+    "less_than_equal": "too_large",
+    "date_type": "not_a_date",
+    "date_from_datetime_parsing": "not_a_date",
+    "date_parsing": "not_a_date",
+}
+
+
+def _problem(file: str, entry: str, detail: Any) -> Problem:
+    """One of pydantic's findings in our words; a rule of our own already speaks them."""
+    context = detail.get("ctx", {})
+    limit = next((context[key] for key in ("expected", "ge", "le", "max_length") if key in context), "")
+    where = ".".join(str(part) for part in detail["loc"])
+    reason = (
+        str(context["error"])
+        if detail["type"] == "value_error"
+        else _REASONS.get(detail["type"], "wrong_form")
+    )
+    return Problem(file, entry, where, reason, str(limit).replace(" or ", "، ").replace("'", ""))

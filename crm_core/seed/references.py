@@ -1,0 +1,46 @@
+"""Names in one file that must stand in another."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from crm_core.seed.errors import Problem
+
+
+def reference_problems(parts: dict[str, list[Any]]) -> list[Problem]:
+    """Every category, team, stage or VAT class that is named but not defined."""
+    teams = {team.code for team in parts["teams"]}
+    categories = {category.code for category in parts["categories"]}
+    return [
+        *_unknown("catalog/products.yml", parts["products"], "category", categories),
+        *_unknown("staff.yml", parts["staff"], "team", teams, key="username"),
+        *_unknown("ticket_categories.yml", parts["ticket_categories"], "team", teams),
+        *_unknown("canned_replies.yml", parts["canned_replies"], "team", teams),
+        *(problem for pipeline in parts["pipelines"] for problem in _moves(pipeline)),
+        *_untaxed(parts["products"], {rate.vat_class for rate in parts["vat_rates"]}),
+    ]
+
+
+def _unknown(
+    file: str, entries: Iterable[Any], field: str, known: set[str], *, key: str = "code"
+) -> Iterator[Problem]:
+    for entry in entries:
+        value = getattr(entry, field)
+        if value is not None and value not in known:
+            yield Problem(file, str(getattr(entry, key)), field, "unknown_reference", value)
+
+
+def _moves(pipeline: Any) -> Iterator[Problem]:
+    file, stages = f"pipelines ({pipeline.code})", [stage.code for stage in pipeline.stages]
+    named = {*pipeline.moves, *(target for targets in pipeline.moves.values() for target in targets)}
+    for stage in sorted(named - set(stages)):
+        yield Problem(file, pipeline.code, "moves", "unknown_reference", stage)
+    for stage in sorted({stage for stage in stages if stages.count(stage) > 1}):
+        yield Problem(file, stage, "stages", "duplicate")
+    for kind in sorted({"open", "won", "lost"} - {stage.kind for stage in pipeline.stages}):
+        yield Problem(file, pipeline.code, "stages", "stage_kind_missing", kind)
+
+
+def _untaxed(products: Iterable[Any], taxed: set[str]) -> Iterator[Problem]:
+    for product in products:
+        if product.vat not in taxed:
+            yield Problem("catalog/products.yml", product.code, "vat", "unknown_reference", product.vat)

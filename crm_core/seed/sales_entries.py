@@ -1,0 +1,99 @@
+"""The shape of the files about what is sold, how and by whom."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt
+
+from crm_core.pipelines.rules import StageKind
+from crm_core.products.rules import ProductKind, VatClass
+from crm_core.seed.entries import Codes, CodeText, Entry, LongText, MobileText, NameText, Words
+from crm_core.staff.rules import Role
+
+Percent = Annotated[StrictInt, Field(ge=0, le=100)]
+Count = Annotated[StrictInt, Field(ge=0)]
+MAX_PRICE_RIAL = 10**15
+"""A hundred thousand billion toman: anything above is a slip of the keyboard."""
+
+
+class CategoryEntry(Entry):
+    """A group of products and the words that customers call it by."""
+
+    code: CodeText
+    name: NameText
+    aliases: Words
+
+
+class ProductEntry(Entry):
+    """A product or service with today's price of one unit, rial before tax."""
+
+    code: CodeText
+    name: NameText
+    category: CodeText
+    kind: ProductKind
+    unit: CodeText
+    price: Annotated[StrictInt, Field(ge=0, le=MAX_PRICE_RIAL)]
+    vat: VatClass = VatClass.STANDARD
+    aliases: Words
+    brand: NameText | None = None
+    model: NameText | None = None
+    specs: LongText | None = None
+    warranty_months: Count | None = None
+    stock: Count | None = None
+    subscription: StrictBool = False
+
+
+class VatEntry(Entry):
+    """A VAT rate in per cent and the day it begins."""
+
+    start: date = Field(alias="from")
+    rate_percent: float = Field(ge=0, le=100)
+    vat_class: VatClass = Field(alias="class")
+
+
+class StageEntry(Entry):
+    """One stage of a pipeline; after ``rotting_hours`` without a move a deal counts as stale."""
+
+    code: CodeText
+    name: NameText
+    probability: Percent
+    rotting_hours: Count | None = None
+    required: Codes
+    kind: StageKind = StageKind.OPEN
+
+
+class PipelineEntry(Entry):
+    """A sales pipeline: its stages in order and the moves between them."""
+
+    code: CodeText
+    name: NameText
+    stages: list[StageEntry] = Field(min_length=1)
+    moves: dict[CodeText, list[CodeText]]
+
+
+class LostReasonEntry(Entry):
+    """Why a deal may be lost."""
+
+    code: CodeText
+    name: NameText
+    needs_note: StrictBool = False
+
+
+class TeamEntry(Entry):
+    """A team and what it is good at."""
+
+    code: CodeText
+    name: NameText
+    kind: Literal["sales", "support", "billing"]
+    skills: Codes
+
+
+class StaffEntry(Entry):
+    """A member of staff; passwords are never written in files."""
+
+    username: CodeText
+    name: NameText
+    role: Role
+    team: CodeText | None = None
+    mobile: MobileText | None = None
+    skills: Codes
