@@ -1,0 +1,148 @@
+"""Codes of tickets, quotes and invoices (`TK-1405-000123`), however a customer types them."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from crm_core.text.number_words import CLASSIFIERS, CURRENCIES, MEASURES, SCALES
+from crm_core.text.reading import Reading, read
+from crm_core.text.vocabulary import word_set
+
+Series = Literal["TK", "QT", "INV"]
+SERIES: tuple[Series, ...] = get_args(Series)
+
+_SEP = r"[ \-–—_./\u200c]{0,3}"
+_WITH_SERIES = re.compile(
+    rf"(?<![a-z0-9])(?P<series>tk|qt|inv){_SEP}"
+    rf"(?:(?P<year>1[34]\d\d)(?:[ \-–—_./\u200c]{{1,3}}(?P<number>\d{{1,7}})|(?P<glued>\d{{6}}))|(?P<bare>\d{{1,9}}))(?!\d)"
+)
+_YEAR_AND_NUMBER = re.compile(r"(?<![\d\-–/.])(?P<year>14\d\d)[-–—_](?P<number>\d{6})(?![\d\-–/.])")
+_SUFFIX = r"(?:[\u200c ]?(?:ام|ات|اش|مون|تون|شون|های|م|ت|ش|و|ی|e|am|et|esh|emun))?"
+_WORDS: tuple[tuple[str, Series | None], ...] = (
+    (r"پیش[ \u200c]?فاکتور|pish[ ]?fa[ck]tor", "QT"),
+    (r"تیکت|تیکیت|تکیت|ticket|tiket", "TK"),
+    (r"فاکتور|صورت[ \u200c]?حساب|fa[ck]tor", "INV"),
+    (r"کد|شماره|کد[ \u200c]?(?:پیگیری|رهگیری)|ردیف|code|kod|shomare|shomareye", None),
+)
+_ASIDE = r"(?:[ \u200c]{1,2}(?:به|با|شماره|شماره‌ی|کد|من|ما|پیگیری|رهگیری|تیکت|فاکتور|پیش[ \u200c]?فاکتور|بنده|ه|shomare|code|kode|man))"
+_AFTER_WORD = re.compile(
+    "(?<![^\\W\\d_])(?:"
+    + "|".join(f"(?P<w{index}>{words})" for index, (words, _) in enumerate(_WORDS))
+    + rf"){_SUFFIX}{_ASIDE}{{0,4}}[ \u200c]{{0,2}}[:#=]?[ \u200c]{{0,2}}(?P<number>\d{{1,7}})(?![\d,٬،./:\-–—]*\d)(?![a-z@%٪])"
+)
+_HASH = re.compile(r"#[ ]?(?P<number>\d{1,7})(?!\d)")
+_NOT_A_CODE = frozenset({*SCALES, *CURRENCIES, *MEASURES, *CLASSIFIERS}) | word_set(
+    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند ام م رو",
+) - {"رو", "م"}
+
+
+_BESIDE_A_BARE_NUMBER = word_set(
+    "سلام کد کدش شماره شمارش شماره‌اش تیکت تیکتم فاکتور فاکتورم پیش پیشفاکتور پیگیری رهگیری من هست هستش است همین همینه",
+    "ه این اینه اینو بفرمایید بفرما خدمت شما لطفا برای بود code kod hast ine",
+)
+
+
+@dataclass(frozen=True)
+class CodeSpan:
+    """A code in the raw text; `value` is its canonical form, or just the digits while series or year is unknown.
+
+    `exact` means that series, year and number were all written.
+    """
+
+    start: int
+    end: int
+    value: str
+    series: Series | None
+    exact: bool
+    number: int
+    year: int | None
+
+
+def format_code(series: Series, year: int, number: int) -> str:
+    """The canonical form of a code, in ASCII (`TK-1405-000123`)."""
+    return f"{series}-{year}-{number:06d}"
+
+
+def _span(
+    reading: Reading, start: int, end: int, series: Series | None, year: str | None, number: str
+) -> CodeSpan:
+    first, last = reading.place(start, end)
+    count, jalali = int(number), int(year) if year else None
+    value = format_code(series, jalali, count) if series and jalali else str(count)
+    return CodeSpan(first, last, value, series, bool(series and jalali), count, jalali)
+
+
+def _series_of_word(match: re.Match[str]) -> Series | None:
+    """The series that the words before a number name; a later word («کد تیکت») tells more than a general one."""
+    for index, (words, series) in enumerate(_WORDS):
+        if series and re.search(words, match.string[match.start() : match.start("number")]):
+            return _WORDS[index][1]
+    return None
+
+
+def _with_series(reading: Reading) -> list[CodeSpan]:
+    found = []
+    for match in _WITH_SERIES.finditer(reading.text):
+        series = next(name for name in SERIES if name.lower() == match["series"])
+        number = match["number"] or match["glued"] or match["bare"]
+        found.append(_span(reading, match.start(), match.end(), series, match["year"], number))
+    return found
+
+
+def _after_words(reading: Reading) -> list[CodeSpan]:
+    found = []
+    for match in _AFTER_WORD.finditer(reading.text):
+        at = reading.first_token_from(match.end())
+        near = at < len(reading.tokens) and reading.tokens[at].start - match.end() <= 1
+        if not (near and reading.tokens[at].text in _NOT_A_CODE):
+            span = match.span("number")
+            found.append(_span(reading, *span, _series_of_word(match), None, match["number"]))
+    return found
+
+
+def _by_year(reading: Reading) -> list[CodeSpan]:
+    found = []
+    for match in _YEAR_AND_NUMBER.finditer(reading.text):
+        before = reading.text[max(0, match.start() - 30) : match.start()]
+        series = next((series for words, series in _WORDS if series and re.search(words, before)), None)
+        found.append(_span(reading, match.start(), match.end(), series, match["year"], match["number"]))
+    return found
+
+
+def find_codes(text: str) -> list[CodeSpan]:
+    """The codes of a text, in order: whole ones, and bare numbers right after a word like «تیکت» or «کد»."""
+    reading = read(text)
+    found = _with_series(reading) + _by_year(reading) + _after_words(reading)
+    if "#" in reading.text:
+        found += [
+            _span(reading, *m.span("number"), None, None, m["number"]) for m in _HASH.finditer(reading.text)
+        ]
+    kept: list[CodeSpan] = []
+    for span in sorted(found, key=lambda code: (code.start, not code.exact, -code.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _bare_number(text: str) -> int:
+    """The number of a text that says little else («۱۲۳ هست»), or 0."""
+    tokens = read(text).tokens
+    numbers = [token.text for token in tokens if token.text.isdigit()]
+    others = {token.text for token in tokens if not token.text.isdigit()}
+    return (
+        int(numbers[0])
+        if len(numbers) == 1 and len(numbers[0]) < 8 and others <= _BESIDE_A_BARE_NUMBER
+        else 0
+    )
+
+
+def parse_code(text: str, default_series: Series | None = None, year: int | None = None) -> str | None:
+    """The canonical form of the one code that a text gives; series and year fill what it leaves out.
+
+    A text that is only a number («۱۲۳») counts as one. None when nothing or not enough is given.
+    """
+    found = next(iter(find_codes(text)), None)
+    number = found.number if found else _bare_number(text)
+    series = (found.series if found else None) or default_series
+    jalali = (found.year if found else None) or year
+    return format_code(series, jalali, number) if series and jalali and number else None
