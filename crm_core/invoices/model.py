@@ -1,6 +1,6 @@
 """Invoices: requested by customers, numbered when issued."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
@@ -15,8 +15,16 @@ class Invoice(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", InvoiceState), name="state"),
         CheckConstraint(one_of("payment", Payment), name="payment"),
-        CheckConstraint("(state = 'requested') = (code IS NULL)", name="issued_has_code"),
-        CheckConstraint("paid_rial >= 0", name="paid_not_negative"),
+        CheckConstraint("state <> 'requested' OR code IS NULL", name="requested_has_no_code"),
+        CheckConstraint("state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)", name="issued_has_code"),
+        CheckConstraint("paid_rial BETWEEN 0 AND total_rial", name="paid_within_total"),
+        Index(
+            "uq_invoices_live_quote",
+            "quote_id",
+            unique=True,
+            sqlite_where=text("state <> 'cancelled'"),
+            postgresql_where=text("state <> 'cancelled'"),
+        ),
     )
 
     id: Mapped[Id]

@@ -31,6 +31,24 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class EventKind(StrEnum):
+    """What can happen to a ticket."""
+
+    OPENED = "opened"
+    CUSTOMER_MESSAGE = "customer_message"
+    REPLY = "reply"
+    NOTE = "note"
+    MOVED = "moved"
+    REOPENED = "reopened"
+    ASSIGNED = "assigned"
+    PRIORITY = "priority"
+
+
+PUBLIC_EVENTS = frozenset(
+    {EventKind.OPENED, EventKind.CUSTOMER_MESSAGE, EventKind.REPLY, EventKind.MOVED, EventKind.REOPENED}
+)
+"""What the customer may see; notes, assignments and priorities are ours."""
+
 OPEN_STATES = frozenset(
     {TicketState.NEW, TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.WAITING_CUSTOMER}
 )
@@ -68,3 +86,17 @@ def priority_after_follow_up(current: Priority, follow_ups: int) -> Priority:
         return current
     order = list(Priority)
     return order[min(order.index(current) + 1, len(order) - 1)]
+
+
+SUBJECT_LENGTH = 80
+"""Characters of a subject: one line of a list."""
+
+
+def subject_of(description: str) -> str:
+    """The first words of a description, for a list; never cut inside a word unless the word is longer."""
+    line = " ".join(description.split())
+    if len(line) <= SUBJECT_LENGTH:
+        return line
+    head = line[: SUBJECT_LENGTH - 1]
+    whole = head.rpartition(" ")[0]
+    return f"{(whole or head).rstrip('،.؛: ')}…"

@@ -1,0 +1,10 @@
+"""What may go wrong with working calendars."""
+
+from crm_core.errors import CRMError
+
+
+class CalendarInvalidError(CRMError):
+    """A calendar that cannot be used; ``data`` names the day or field and the reason."""
+
+    code = "calendar_invalid"
+    http_status = 422

@@ -1,0 +1,40 @@
+"""Taking down how satisfied customers were."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.conversations import repository as conversations
+from crm_core.errors import InvalidInputError
+from crm_core.ratings import repository
+from crm_core.ratings.model import Rating
+
+BEST_SCORE = 5
+
+
+async def rate(
+    session: AsyncSession,
+    *,
+    conversation_id: str,
+    score: int,
+    now: datetime,
+    contact_id: str | None = None,
+    comment: str | None = None,
+    ticket_id: str | None = None,
+) -> Rating:
+    """A score of 1 to 5; a second one for the same matter in the same conversation corrects the first.
+
+    Raises InvalidInputError for a score outside 1 to 5.
+    """
+    if not 1 <= score <= BEST_SCORE:
+        raise InvalidInputError(field="score", reason="range")
+    await conversations.lock_conversation(session, conversation_id)
+    rating = await repository.find_rating(session, conversation_id=conversation_id, ticket_id=ticket_id)
+    if rating is None:
+        rating = Rating(conversation_id=conversation_id, ticket_id=ticket_id)
+        session.add(rating)
+    rating.score, rating.at = score, now
+    rating.contact_id = contact_id or rating.contact_id
+    rating.comment = comment or rating.comment
+    await session.flush()
+    return rating

@@ -1,0 +1,58 @@
+"""Who may see a record, and what of it a customer is shown (pure)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+MAX_REFUSALS = 10
+"""Refused look-ups of one conversation in an hour before no more are answered."""
+MAX_REFUSALS_OF_MOBILE = 30
+"""Refused look-ups with one typed mobile in an hour, from whatever conversations; its owner can still verify."""
+REFUSAL_WINDOW = timedelta(hours=1)
+
+
+class RecordKind(StrEnum):
+    """What can be asked about."""
+
+    TICKET = "ticket"
+    QUOTE = "quote"
+    ORDER = "order"
+    INVOICE = "invoice"
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """Where a record stands, as its customer may know it.
+
+    ``at`` is when it was opened, issued, placed or (an invoice without a code) requested. ``priority``, ``team`` and
+    ``last_event_*`` belong to tickets; ``total_rial`` to the others; ``payment`` to invoices; ``valid_until`` to quotes.
+    """
+
+    kind: RecordKind
+    id: str
+    code: str | None
+    state: str
+    at: datetime
+    priority: str | None = None
+    team: str | None = None
+    subject: str | None = None
+    last_event_kind: str | None = None
+    last_event_text: str | None = None
+    last_event_at: datetime | None = None
+    total_rial: int | None = None
+    payment: str | None = None
+    valid_until: date | None = None
+
+
+def may_open(
+    *,
+    verified_contact_id: str | None,
+    mobile: str | None,
+    record_contact_id: str,
+    owner_mobiles: Collection[str],
+) -> bool:
+    """Whether a record opens: to its proven owner, or to whoever knows its exact code and its owner's mobile."""
+    if verified_contact_id is not None and verified_contact_id == record_contact_id:
+        return True
+    return mobile is not None and mobile in owner_mobiles

@@ -1,0 +1,80 @@
+"""Reading a customer's words: which category a problem falls in and how pressing it is (pure).
+
+Words are compared in the canonical form of `crm_core.text.normalise`, so spelling variants and ZWNJ agree; a text
+word that goes on after the alias («پرینترمون» after «پرینتر») counts, since Persian adds its endings there.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from crm_core.text.finglish import finglish_to_persian, looks_finglish
+from crm_core.text.normalise import canonical
+from crm_core.tickets.rules import Priority
+
+PRESSING_WORDS = ("فوری", "فورا", "اورژانسی", "اضطراری", "خیلی عجله", "هرچه سریعتر", "foori", "urgent")
+"""Said about any subject, these raise the usual priority of the category by one step, at most to ``high``."""
+DENIALS = frozenset({"نیست", "نیستش", "ندارد", "نداره", "ندارم", "نیس", "nist", "nadaram"})
+"""A pressing word right before one of these is not pressing («فوری نیست»)."""
+TYPO_LENGTH = 5
+"""Letters from which a word may differ a little; shorter words are too easily another word."""
+TYPO_SCORE = 85
+"""Least similarity (0..100) of a misspelt word: one wrong letter in seven or so."""
+
+
+def match_category(text: str, aliases: Mapping[str, Sequence[str]]) -> str | None:
+    """The category code whose aliases say most of a text; None when nothing fits or two fit equally well."""
+    readings = _readings(text)
+    scores = {code: max(_score(words, names) for words in readings) for code, names in aliases.items()}
+    best = max(scores.values(), default=0)
+    winners = [code for code, score in scores.items() if score == best]
+    return winners[0] if best > 0 and len(winners) == 1 else None
+
+
+def guess_priority(text: str, *, urgent_words: Sequence[str], default: Priority) -> Priority:
+    """How pressing a description sounds: the category's urgent words decide, then pressing words in general."""
+    readings = _readings(text)
+    if any(_covers(words, _words(phrase)) for words in readings for phrase in urgent_words):
+        return Priority.URGENT
+    if any(_is_pressing(words) for words in readings):
+        order = list(Priority)
+        raised = order[min(order.index(default) + 1, order.index(Priority.HIGH))]
+        return max(default, raised, key=order.index)
+    return default
+
+
+def _words(text: str) -> list[str]:
+    return canonical(text).split()
+
+
+def _readings(text: str) -> list[list[str]]:
+    plain = _words(text)
+    return [plain, _words(finglish_to_persian(text))] if looks_finglish(text) else [plain]
+
+
+def _score(words: Sequence[str], names: Sequence[str]) -> int:
+    """Letters of the longest alias that the text contains; every further one adds a single point."""
+    lengths = sorted(
+        (sum(len(word) for word in wanted) * 10 for wanted in map(_words, names) if _covers(words, wanted)), reverse=True
+    )
+    return lengths[0] + len(lengths) - 1 if lengths else 0
+
+
+def _covers(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    return bool(wanted) and all(any(_same(word, part) for word in words) for part in wanted)
+
+
+def _same(word: str, wanted: str) -> bool:
+    if word == wanted or (len(wanted) > 2 and word.startswith(wanted)):
+        return True
+    return len(wanted) >= TYPO_LENGTH and len(word) >= TYPO_LENGTH and fuzz.ratio(word, wanted) >= TYPO_SCORE
+
+
+def _is_pressing(words: Sequence[str]) -> bool:
+    for phrase in PRESSING_WORDS:
+        wanted = _words(phrase)
+        for start in range(len(words) - len(wanted) + 1):
+            after = words[start + len(wanted) : start + len(wanted) + 1]
+            if list(words[start : start + len(wanted)]) == wanted and not DENIALS.intersection(after):
+                return True
+    return False

@@ -1,0 +1,117 @@
+"""Queries over tickets, their events and categories."""
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from crm_core.errors import NotFoundError
+from crm_core.staff.model import StaffUser, Team
+from crm_core.tickets.model import Ticket, TicketCategory, TicketEvent
+from crm_core.tickets.rules import OPEN_STATES, PUBLIC_EVENTS
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    return (
+        selectinload(Ticket.contact),
+        selectinload(Ticket.category),
+        selectinload(Ticket.team),
+        selectinload(Ticket.assignee),
+    )
+
+
+async def get_ticket(session: AsyncSession, ticket_id: str) -> Ticket:
+    """The ticket with its people, locked until the transaction ends; raises NotFoundError."""
+    ticket = await session.scalar(
+        select(Ticket)
+        .where(Ticket.id == ticket_id)
+        .options(*_whole())
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if ticket is None:
+        raise NotFoundError(entity="ticket")
+    return ticket
+
+
+async def find_ticket_by_code(session: AsyncSession, *, code: str) -> Ticket | None:
+    """The ticket of a code, with its people."""
+    ticket: Ticket | None = await session.scalar(select(Ticket).where(Ticket.code == code).options(*_whole()))
+    return ticket
+
+
+async def list_open_of_contact(session: AsyncSession, *, contact_id: str) -> list[Ticket]:
+    """Tickets of a contact that wait for somebody, newest first."""
+    rows = await session.scalars(
+        select(Ticket)
+        .where(Ticket.contact_id == contact_id, Ticket.state.in_(OPEN_STATES))
+        .options(*_whole())
+        .order_by(Ticket.id.desc())
+    )
+    return list(rows)
+
+
+async def find_newest_of_conversation(session: AsyncSession, *, conversation_id: str) -> Ticket | None:
+    """The ticket that was last opened in a conversation, in any state."""
+    ticket: Ticket | None = await session.scalar(
+        select(Ticket)
+        .where(Ticket.conversation_id == conversation_id)
+        .options(*_whole())
+        .order_by(Ticket.id.desc())
+        .limit(1)
+    )
+    return ticket
+
+
+async def list_events(session: AsyncSession, *, ticket_id: str, public_only: bool = False) -> list[TicketEvent]:
+    """What happened to a ticket, in order; ``public_only`` leaves out what the customer may not see."""
+    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.seq)
+    if public_only:
+        query = query.where(TicketEvent.kind.in_(PUBLIC_EVENTS))
+    return list(await session.scalars(query))
+
+
+async def find_last_public_event(session: AsyncSession, *, ticket_id: str) -> TicketEvent | None:
+    """The newest thing that the customer may know of."""
+    event: TicketEvent | None = await session.scalar(
+        select(TicketEvent)
+        .where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind.in_(PUBLIC_EVENTS))
+        .order_by(TicketEvent.seq.desc())
+        .limit(1)
+    )
+    return event
+
+
+async def next_event_seq(session: AsyncSession, *, ticket_id: str) -> int:
+    """The number of the next event; the ticket must be locked by the caller."""
+    last = await session.scalar(select(func.max(TicketEvent.seq)).where(TicketEvent.ticket_id == ticket_id))
+    return int(last or 0) + 1
+
+
+async def list_categories(session: AsyncSession) -> list[TicketCategory]:
+    """Every category, in order of code."""
+    return list(await session.scalars(select(TicketCategory).order_by(TicketCategory.code)))
+
+
+async def get_category(session: AsyncSession, *, code: str) -> TicketCategory:
+    """The category of a code; raises NotFoundError."""
+    category = await session.scalar(select(TicketCategory).where(TicketCategory.code == code))
+    if category is None:
+        raise NotFoundError(entity="ticket_category")
+    return category
+
+
+async def get_team(session: AsyncSession, *, code: str) -> Team:
+    """The team of a code; raises NotFoundError."""
+    team = await session.scalar(select(Team).where(Team.code == code))
+    if team is None:
+        raise NotFoundError(entity="team")
+    return team
+
+
+async def get_assignee(session: AsyncSession, *, staff_id: str) -> StaffUser:
+    """A member of staff who still works here; raises NotFoundError."""
+    person = await session.get(StaffUser, staff_id)
+    if person is None or not person.active:
+        raise NotFoundError(entity="staff")
+    return person
