@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,8 +20,10 @@ FIRST_GREGORIAN_YEAR = 1700
 def read_calendar(value: Mapping[str, Any], *, holidays: Iterable[date] = ()) -> WorkingCalendar:
     """The calendar of a ``calendar`` fact; ``holidays`` are free days that an override may still open.
 
-    ``week`` maps ``saturday`` … ``friday`` to lists of ``["08:00", "12:30"]``; ``holidays.overrides`` lists
-    ``{date, hours}`` (Gregorian or Jalali ``YYYY-MM-DD``; empty ``hours``: closed). Raises CalendarInvalidError.
+    ``week`` maps ``saturday`` … ``friday`` to lists of ``["08:00", "12:30"]``, and ``holidays.overrides``
+    lists ``{date, shifts}`` (Gregorian or Jalali ``YYYY-MM-DD``; no shifts: closed).
+
+    Raises CalendarInvalidError.
     """
     week = value.get("week", {})
     unknown = set(week) - set(WEEKDAYS)
@@ -30,7 +33,7 @@ def read_calendar(value: Mapping[str, Any], *, holidays: Iterable[date] = ()) ->
     return WorkingCalendar(
         week=tuple(_read_hours(week.get(day) or [], field=day) for day in WEEKDAYS),
         overrides={
-            _read_day(row.get("date")): _read_hours(row.get("hours") or [], field=str(row.get("date")))
+            _read_day(row.get("date")): _read_hours(row.get("shifts") or [], field=str(row.get("date")))
             for row in overrides
         },
         holidays=frozenset(holidays),
@@ -50,9 +53,12 @@ def _read_day(value: object) -> date:
         return value
     try:
         year, month, day = (int(part) for part in str(value).replace("/", "-").split("-"))
-        return date(year, month, day) if year >= FIRST_GREGORIAN_YEAR else JalaliDate(year, month, day).to_gregorian()
+        if year >= FIRST_GREGORIAN_YEAR:
+            return date(year, month, day)
+        gregorian: date = JalaliDate(year, month, day).to_gregorian()
     except ValueError as error:
         raise CalendarInvalidError(field="overrides", reason="date") from error
+    return gregorian
 
 
 def _read_hours(rows: Iterable[Iterable[str]], *, field: str) -> tuple[Interval, ...]:
@@ -62,7 +68,7 @@ def _read_hours(rows: Iterable[Iterable[str]], *, field: str) -> tuple[Interval,
         raise CalendarInvalidError(field=field, reason="hours") from error
     if any(start >= end for start, end in intervals):
         raise CalendarInvalidError(field=field, reason="order")
-    if any(following[0] < previous[1] for previous, following in zip(intervals, intervals[1:], strict=False)):
+    if any(following[0] < previous[1] for previous, following in pairwise(intervals)):
         raise CalendarInvalidError(field=field, reason="overlap")
     return intervals
 

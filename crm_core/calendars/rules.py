@@ -1,7 +1,7 @@
 """Working time: when the company is open, and how much of it lies between two moments (pure).
 
-A day holds any number of intervals; an interval includes its start and not its end. An override of a date comes
-before a holiday, and a holiday before the usual week. Moments are aware; results are aware UTC.
+A day holds any number of intervals; an interval includes its start and not its end. An override of a date
+comes before a holiday, and a holiday before the usual week. Moments are aware; results are aware UTC.
 """
 
 from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from crm_core.conversations.model import Conversation
 async def list_consents(
     session: AsyncSession, *, contact_id: str | None, mobile: str | None, purpose: str
 ) -> list[ConsentEvent]:
-    """Everything a person said about a purpose, oldest first: by name, by number, or in a nameless conversation."""
+    """Everything a person said about a purpose, oldest first: by name, by number, or in a conversation."""
     whose = []
     if mobile is not None:
         whose.append(ConsentEvent.mobile == mobile)

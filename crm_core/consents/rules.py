@@ -29,8 +29,8 @@ class Said:
 def is_allowed(purpose: Purpose, channel: str, said: Iterable[Said]) -> bool:
     """Whether a person may be written to: what they said last about a channel holds; of two at once, the no.
 
-    Who never said anything gave us their number and may be written to until they refuse. Messages about a person's
-    own orders and tickets are no advertising and always go.
+    Who never said anything gave us their number and may be written to until they refuse. Messages about a
+    person's own orders and tickets are no advertising and always go.
     """
     if purpose == Purpose.SERVICE:
         return True

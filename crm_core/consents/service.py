@@ -25,7 +25,7 @@ async def record_consent(
     mobile: str | None = None,
     conversation_id: str | None = None,
 ) -> ConsentEvent:
-    """One yes or no, kept for ever. A refusal is taken from anybody, by a typed mobile or a bare conversation.
+    """One yes or no, kept for ever; for a refusal a typed mobile or a bare conversation is enough.
 
     Raises:
         NotVerifiedError: a yes without a contact, since anybody could say it for somebody else.
@@ -36,8 +36,8 @@ async def record_consent(
     if granted and contact_id is None:
         raise NotVerifiedError()
     event = ConsentEvent(
-        contact_id=contact_id, mobile=mobile, conversation_id=conversation_id, channel=channel, purpose=purpose,
-        granted=granted, actor=actor, at=now,
+        contact_id=contact_id, mobile=mobile, conversation_id=conversation_id, channel=channel,
+        purpose=purpose, granted=granted, actor=actor, at=now,
     )  # fmt: skip
     session.add(event)
     await session.flush()
@@ -52,7 +52,10 @@ async def may_send(
     contact_id: str | None = None,
     mobile: str | None = None,
 ) -> bool:
-    """Whether a person may be written to for a purpose, by whatever key they refused it; raises InvalidInputError."""
+    """Whether a person may be written to for a purpose, by whatever key they refused it.
+
+    Raises InvalidInputError when nobody is named.
+    """
     if contact_id is None and mobile is None:
         raise InvalidInputError(field="contact_id", reason="empty")
     if contact_id is None and mobile is not None:

@@ -71,7 +71,9 @@ async def issue_invoice(session: AsyncSession, *, invoice_id: str, actor: str, n
         raise InvoiceStateError(state=invoice.state)
     code = await next_code(session, series=Series.INVOICE, now=now)
     invoice.code, invoice.state, invoice.issued_at = code, InvoiceState.ISSUED, now
-    audit.record(session, actor=actor, verb="issue", entity="invoice", entity_id=invoice_id, now=now, code=code)
+    audit.record(
+        session, actor=actor, verb="issue", entity="invoice", entity_id=invoice_id, now=now, code=code
+    )
     await session.flush()
     return invoice
 
@@ -95,7 +97,13 @@ async def record_payment(
     invoice.paid_rial += amount_rial
     invoice.payment = payment_of(invoice.total_rial, invoice.paid_rial)
     audit.record(
-        session, actor=actor, verb="pay", entity="invoice", entity_id=invoice_id, now=now, amount_rial=amount_rial
+        session,
+        actor=actor,
+        verb="pay",
+        entity="invoice",
+        entity_id=invoice_id,
+        now=now,
+        amount_rial=amount_rial,
     )
     await session.flush()
     return invoice
@@ -133,6 +141,7 @@ def _from_quote(quote: Quote, *, buyer_national_id: str | None, now: datetime) -
 async def _ask_staff(session: AsyncSession, *, quote: Quote, now: datetime) -> None:
     await create_task(
         session, kind=TaskKind.INVOICE, note=quote.code or "", contact_id=quote.contact_id,
-        conversation_id=quote.conversation_id, team_code=await tasks.find_team_of_kind(session, kind="billing"),
-        due_at=add_working_time(await load_calendar(session), now, ISSUE_TIME), now=now,
+        conversation_id=quote.conversation_id, now=now,
+        team_code=await tasks.find_team_of_kind(session, kind="billing"),
+        due_at=add_working_time(await load_calendar(session), now, ISSUE_TIME),
     )  # fmt: skip

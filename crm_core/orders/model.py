@@ -1,6 +1,6 @@
 """Orders: accepted quotes on their way to the customer."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
@@ -16,7 +16,9 @@ class Order(Base):
 
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
-    quote_id: Mapped[str | None] = mapped_column(unique=True)
+    quote_id: Mapped[str | None] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("quotes.id", ondelete="RESTRICT"), unique=True
+    )
     contact_id: Mapped[str] = references("contacts.id")
     state: Mapped[Code] = mapped_column(default=OrderState.PLACED)
     total_rial: Mapped[Rial]

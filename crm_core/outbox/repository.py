@@ -51,6 +51,9 @@ async def lock_due(session: AsyncSession, *, now: datetime, limit: int) -> list[
 async def list_dead(session: AsyncSession, *, limit: int = 200) -> list[OutboxItem]:
     """Deliveries that were given up, newest first."""
     rows = await session.scalars(
-        select(OutboxItem).where(OutboxItem.state == OutboxState.DEAD).order_by(OutboxItem.id.desc()).limit(limit)
+        select(OutboxItem)
+        .where(OutboxItem.state == OutboxState.DEAD)
+        .order_by(OutboxItem.id.desc())
+        .limit(limit)
     )
     return list(rows)

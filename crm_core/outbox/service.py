@@ -24,7 +24,7 @@ async def enqueue(
     now: datetime,
     due_at: datetime | None = None,
 ) -> OutboxItem:
-    """The delivery of a key, due now unless told otherwise; the same key again gives the first one unchanged."""
+    """The delivery of a key, due now unless told otherwise; the same key again gives the first one."""
     values = {
         "kind": kind, "payload": payload, "state": OutboxState.PENDING, "attempts": 0, "created_at": now,
         "due_at": due_at or now,

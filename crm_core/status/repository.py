@@ -50,15 +50,15 @@ async def list_owner_mobiles(session: AsyncSession, *, contact_id: str, quote_id
     return mobiles
 
 
-async def count_refusals(session: AsyncSession, *, entity: str, entity_id: str, verb: str, since: datetime) -> int:
+async def count_refusals(
+    session: AsyncSession, *, entity: str, entity_id: str, verb: str, since: datetime
+) -> int:
     """How many look-ups of a conversation, or with a mobile, were refused since a moment."""
     count = await session.scalar(
         select(func.count())
         .select_from(AuditEvent)
-        .where(
-            AuditEvent.entity == entity, AuditEvent.entity_id == entity_id, AuditEvent.verb == verb,
-            AuditEvent.at > since,
-        )  # fmt: skip
+        .where(AuditEvent.entity == entity, AuditEvent.entity_id == entity_id)
+        .where(AuditEvent.verb == verb, AuditEvent.at > since)
     )
     return int(count or 0)
 
@@ -77,7 +77,9 @@ async def list_open_orders(session: AsyncSession, *, contact_id: str) -> list[Or
     """Orders of a contact on their way, newest first."""
     done = (OrderState.DELIVERED, OrderState.CANCELLED)
     rows = await session.scalars(
-        select(Order).where(Order.contact_id == contact_id, Order.state.not_in(done)).order_by(Order.id.desc())
+        select(Order)
+        .where(Order.contact_id == contact_id, Order.state.not_in(done))
+        .order_by(Order.id.desc())
     )
     return list(rows)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 MAX_REFUSALS = 10
 """Refused look-ups of one conversation in an hour before no more are answered."""
 MAX_REFUSALS_OF_MOBILE = 30
-"""Refused look-ups with one typed mobile in an hour, from whatever conversations; its owner can still verify."""
+"""Refused look-ups with one typed mobile in an hour, in any conversation; its owner can still verify."""
 REFUSAL_WINDOW = timedelta(hours=1)
 
 
@@ -25,8 +25,9 @@ class RecordKind(StrEnum):
 class StatusView:
     """Where a record stands, as its customer may know it.
 
-    ``at`` is when it was opened, issued, placed or (an invoice without a code) requested. ``priority``, ``team`` and
-    ``last_event_*`` belong to tickets; ``total_rial`` to the others; ``payment`` to invoices; ``valid_until`` to quotes.
+    ``at`` is when it was opened, issued, placed or (an invoice without a code) requested. ``priority``,
+    ``team``, ``subject`` and ``last_event_*`` belong to tickets, ``total_rial`` to the others, ``payment`` to
+    invoices and ``valid_until`` to quotes.
     """
 
     kind: RecordKind
@@ -52,7 +53,7 @@ def may_open(
     record_contact_id: str,
     owner_mobiles: Collection[str],
 ) -> bool:
-    """Whether a record opens: to its proven owner, or to whoever knows its exact code and its owner's mobile."""
+    """Whether a record opens: to its proven owner, or to whoever knows its code and its owner's mobile."""
     if verified_contact_id is not None and verified_contact_id == record_contact_id:
         return True
     return mobile is not None and mobile in owner_mobiles

@@ -34,10 +34,10 @@ REFUSED = "status_refused"
 async def find_status(
     session: AsyncSession, *, conversation: Conversation, code: str, mobile: str | None, now: datetime
 ) -> StatusView | None:
-    """Where the record of an exact code stands; None, alike, when there is none or the asker is not its owner.
+    """Where the record of an exact code stands; None, alike, when there is none or it is not the asker's.
 
-    ``mobile`` is the one that the asker typed, in the form ``09xxxxxxxxx``. A refusal is counted, so the caller must
-    commit. Raises TooManyLookupsError.
+    ``mobile`` is the one that the asker typed, in the form ``09xxxxxxxxx``. A refusal is counted, so the
+    caller must commit. Raises TooManyLookupsError.
     """
     await conversations.lock_conversation(session, conversation.id)
     await _require_patience(session, conversation=conversation, mobile=mobile, now=now)
@@ -66,7 +66,7 @@ async def look_up(
 
 
 async def list_open(session: AsyncSession, *, conversation: Conversation, now: datetime) -> list[StatusView]:
-    """Everything unsettled of a proven customer: tickets, quotes, orders, invoices; raises NotVerifiedError."""
+    """Every unsettled ticket, quote, order and invoice of a proven customer; raises NotVerifiedError."""
     contact_id = _verified_contact(conversation)
     if contact_id is None:
         raise NotVerifiedError()
@@ -96,7 +96,9 @@ async def _require_patience(
         raise TooManyLookupsError()
     if mobile is None or _verified_contact(conversation) is not None:
         return
-    refused = await repository.count_refusals(session, entity="mobile", entity_id=mobile, verb=REFUSED, since=since)
+    refused = await repository.count_refusals(
+        session, entity="mobile", entity_id=mobile, verb=REFUSED, since=since
+    )
     if refused >= MAX_REFUSALS_OF_MOBILE:
         raise TooManyLookupsError()
 
@@ -111,8 +113,8 @@ async def _opens(
         quote_id = record.quote_id
     mobiles = await repository.list_owner_mobiles(session, contact_id=record.contact_id, quote_id=quote_id)
     return may_open(
-        verified_contact_id=_verified_contact(conversation), mobile=mobile, record_contact_id=record.contact_id,
-        owner_mobiles=mobiles,
+        verified_contact_id=_verified_contact(conversation), mobile=mobile,
+        record_contact_id=record.contact_id, owner_mobiles=mobiles,
     )  # fmt: skip
 
 
@@ -145,6 +147,7 @@ async def _ticket_view(session: AsyncSession, ticket: Ticket) -> StatusView:
 def _quote_view(quote: Quote, now: datetime) -> StatusView:
     expired = is_expired(quote.state, quote.valid_until, now.astimezone(TEHRAN).date())
     return StatusView(
-        kind=RecordKind.QUOTE, id=quote.id, code=quote.code, state=QuoteState.EXPIRED if expired else quote.state,
-        at=quote.issued_at or quote.created_at, total_rial=quote.total_rial, valid_until=quote.valid_until,
+        kind=RecordKind.QUOTE, id=quote.id, code=quote.code,
+        state=QuoteState.EXPIRED if expired else quote.state, at=quote.issued_at or quote.created_at,
+        total_rial=quote.total_rial, valid_until=quote.valid_until,
     )  # fmt: skip

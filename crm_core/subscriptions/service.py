@@ -16,7 +16,7 @@ from crm_core.tasks.rules import TaskKind
 from crm_core.tasks.service import create_task
 
 RENEWAL_TIME = timedelta(hours=4)
-"""Working time in which a colleague answers a wish to renew: half a day, before the customer looks elsewhere."""
+"""Working time in which a colleague answers a wish to renew: half a day, before the customer looks around."""
 
 
 async def list_of_contact(session: AsyncSession, *, contact_id: str) -> list[Subscription]:

@@ -1,7 +1,8 @@
 """Reading a customer's words: which category a problem falls in and how pressing it is (pure).
 
-Words are compared in the canonical form of `crm_core.text.normalise`, so spelling variants and ZWNJ agree; a text
-word that goes on after the alias («پرینترمون» after «پرینتر») counts, since Persian adds its endings there.
+Words are compared in the canonical form of `crm_core.text.normalise`, so spelling variants and ZWNJ agree; a
+word of the text that goes on after the alias («پرینترمون» after «پرینتر») counts, since Persian adds its
+endings there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ def match_category(text: str, aliases: Mapping[str, Sequence[str]]) -> str | Non
 
 
 def guess_priority(text: str, *, urgent_words: Sequence[str], default: Priority) -> Priority:
-    """How pressing a description sounds: the category's urgent words decide, then pressing words in general."""
+    """How pressing a description sounds: the category's urgent words first, then pressing words."""
     readings = _readings(text)
     if any(_covers(words, _words(phrase)) for words in readings for phrase in urgent_words):
         return Priority.URGENT
@@ -55,7 +56,8 @@ def _readings(text: str) -> list[list[str]]:
 def _score(words: Sequence[str], names: Sequence[str]) -> int:
     """Letters of the longest alias that the text contains; every further one adds a single point."""
     lengths = sorted(
-        (sum(len(word) for word in wanted) * 10 for wanted in map(_words, names) if _covers(words, wanted)), reverse=True
+        (sum(len(word) for word in wanted) * 10 for wanted in map(_words, names) if _covers(words, wanted)),
+        reverse=True,
     )
     return lengths[0] + len(lengths) - 1 if lengths else 0
 

@@ -52,14 +52,17 @@ async def open_ticket(
         )
     ticket = Ticket(
         code=await next_code(session, series=Series.TICKET, now=now), contact_id=contact_id,
-        conversation_id=conversation_id, category_id=category.id, team_id=category.team_id, product_id=product_id,
-        kind=kind or category.kind, state=TicketState.NEW, priority=priority, subject=subject_of(text),
-        description=text, reporter_name=reporter_name, opened_at=now, updated_at=now,
+        conversation_id=conversation_id, category_id=category.id, team_id=category.team_id,
+        product_id=product_id, kind=kind or category.kind, state=TicketState.NEW, priority=priority,
+        subject=subject_of(text), description=text, reporter_name=reporter_name, opened_at=now,
+        updated_at=now,
     )  # fmt: skip
     session.add(ticket)
     await session.flush()
     await _note(session, ticket, EventKind.OPENED, actor=actor, text=text, now=now)
-    audit.record(session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code)
+    audit.record(
+        session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code
+    )
     await session.flush()
     return await repository.get_ticket(session, ticket.id)
 
@@ -67,7 +70,7 @@ async def open_ticket(
 async def follow_up_ticket(
     session: AsyncSession, *, ticket_id: str, text: str, actor: str, now: datetime
 ) -> Ticket:
-    """The ticket after its customer wrote again: insistence raises the priority, a finished one is live again."""
+    """The ticket after its customer wrote again: insisting raises the priority and revives a finished one."""
     clean = _required_text(text, field="text")
     ticket = await repository.get_ticket(session, ticket_id)
     ticket.follow_ups += 1
@@ -102,7 +105,13 @@ async def append_event(
 
 
 async def move_ticket(
-    session: AsyncSession, *, ticket_id: str, state: TicketState, actor: str, now: datetime, text: str | None = None
+    session: AsyncSession,
+    *,
+    ticket_id: str,
+    state: TicketState,
+    actor: str,
+    now: datetime,
+    text: str | None = None,
 ) -> Ticket:
     """The ticket in another state; ``text`` is shown to its customer. Staying where it is changes nothing.
 
@@ -116,7 +125,14 @@ async def move_ticket(
         raise TicketStateError(state=current, target=state)
     await _enter(session, ticket, state, actor=actor, text=text, now=now)
     audit.record(
-        session, actor=actor, verb="move", entity="ticket", entity_id=ticket_id, now=now, old=current, new=state
+        session,
+        actor=actor,
+        verb="move",
+        entity="ticket",
+        entity_id=ticket_id,
+        now=now,
+        old=current,
+        new=state,
     )
     await session.flush()
     return ticket
@@ -150,8 +166,12 @@ async def assign_ticket(
     ticket.updated_at = now
     new = {"team_id": ticket.team_id, "assignee_id": ticket.assignee_id}
     if new != old:
-        await _note(session, ticket, EventKind.ASSIGNED, actor=actor, change={"old": old, "new": new}, now=now)
-        audit.record(session, actor=actor, verb="assign", entity="ticket", entity_id=ticket_id, now=now, **new)
+        await _note(
+            session, ticket, EventKind.ASSIGNED, actor=actor, change={"old": old, "new": new}, now=now
+        )
+        audit.record(
+            session, actor=actor, verb="assign", entity="ticket", entity_id=ticket_id, now=now, **new
+        )
     if ticket.state == TicketState.NEW or (new != old and ticket.state == TicketState.IN_PROGRESS):
         await _enter(session, ticket, TicketState.ASSIGNED, actor=actor, text=None, now=now)
     await session.flush()
@@ -166,7 +186,13 @@ async def set_priority(
     if ticket.priority != priority:
         await _set_priority(session, ticket, priority, actor=actor, now=now)
         audit.record(
-            session, actor=actor, verb="set_priority", entity="ticket", entity_id=ticket_id, now=now, new=priority
+            session,
+            actor=actor,
+            verb="set_priority",
+            entity="ticket",
+            entity_id=ticket_id,
+            now=now,
+            new=priority,
         )
         await session.flush()
     return ticket

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.db.columns import Base, Code, Id, JsonColumn, Moment, one_of, references
@@ -41,10 +41,10 @@ class TurnCall(Base):
 
     __tablename__ = "turn_calls"
 
-    message_id: Mapped[str] = references("messages.id", index=False)
+    message_id: Mapped[str] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("messages.id", ondelete="RESTRICT"), primary_key=True
+    )
     verb: Mapped[Code] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
     result: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
     at: Mapped[Moment]
-
-    __mapper_args__ = {"primary_key": ["message_id", "verb", "ordinal"]}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.conversations import repository as conversations
 from crm_core.conversations import service as conversation_service
-from crm_core.conversations.model import Message
+from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.errors import NotFoundError
 from crm_core.turns.model import Turn, TurnCall
@@ -83,15 +83,13 @@ async def finish_turn(
     session: AsyncSession, *, turn_id: str, answer: Answer, now: datetime
 ) -> list[Message]:
     """Commits the answer of a turn; a stale or finished one is dropped and gives no messages."""
-    turn = await get_turn(session, turn_id)
-    conversation = await conversations.lock_conversation(session, turn.conversation_id)
+    turn, conversation = await _lock_turn(session, turn_id)
     if turn.state in FINISHED:
         return []
     turn.finished_at = now
     turn.lease_until = None
     turn.intent, turn.confidence = answer.intent, answer.confidence
     turn.parse, turn.model = answer.parse, answer.model
-    await session.refresh(turn, ["epoch"])
     if turn.epoch != conversation.epoch:
         turn.state = TurnState.DROPPED
         return []
@@ -109,8 +107,7 @@ async def release_turn(
     session: AsyncSession, *, turn_id: str, apology: str | None, now: datetime
 ) -> Message | None:
     """Gives a failed turn back to the queue; ``apology`` is said once, the first time."""
-    turn = await get_turn(session, turn_id)
-    conversation = await conversations.lock_conversation(session, turn.conversation_id)
+    turn, conversation = await _lock_turn(session, turn_id)
     if turn.state in FINISHED:
         return None
     turn.state = TurnState.PENDING
@@ -139,6 +136,14 @@ async def get_turn(session: AsyncSession, turn_id: str) -> Turn:
     if turn is None:
         raise NotFoundError(entity="turn")
     return turn
+
+
+async def _lock_turn(session: AsyncSession, turn_id: str) -> tuple[Turn, Conversation]:
+    """A turn as it is once its conversation is locked: another worker may have ended it while we waited."""
+    turn = await get_turn(session, turn_id)
+    conversation = await conversations.lock_conversation(session, turn.conversation_id)
+    await session.refresh(turn)
+    return turn, conversation
 
 
 async def list_turn_replies(session: AsyncSession, *, message_id: str) -> Sequence[Message] | None:

@@ -16,7 +16,7 @@ MAX_CODES_PER_HOUR = 5
 CODE_WINDOW = timedelta(hours=1)
 """The time over which codes are counted."""
 MAX_CODES_OF_CONVERSATION = 10
-"""Codes sent from one conversation in an hour, to whatever mobiles: enough for typing errors, not for pestering."""
+"""Codes sent from one conversation in an hour, to whatever mobiles: enough for typing errors only."""
 
 
 class CodeOutcome(StrEnum):
@@ -41,5 +41,5 @@ def new_code() -> str:
 
 
 def hash_code(secret: bytes, *, conversation_id: str, mobile: str, code: str) -> str:
-    """What the store keeps of a code; worth nothing without the secret, or for another conversation or mobile."""
+    """What the store keeps of a code; worth nothing without the secret or for another conversation."""
     return hmac.new(secret, f"{conversation_id}\n{mobile}\n{code}".encode(), sha256).hexdigest()

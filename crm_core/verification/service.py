@@ -95,15 +95,20 @@ async def _identify(session: AsyncSession, *, conversation: Conversation, mobile
         )
     else:
         contact, _ = await contacts.find_or_create_contact(
-            session, kind=IdentityKind.MOBILE, value=mobile, name=None, source=conversation.channel, verified=True,
-            now=now,
+            session, kind=IdentityKind.MOBILE, value=mobile, name=None, source=conversation.channel,
+            verified=True, now=now,
         )  # fmt: skip
         contact_id = contact.id
     await conversation_service.identify(
         session, conversation=conversation, contact_id=contact_id, assurance=Assurance.VERIFIED, now=now
     )
     audit.record(
-        session, actor=f"contact:{contact_id}", verb="verify", entity="conversation", entity_id=conversation.id, now=now
+        session,
+        actor=f"contact:{contact_id}",
+        verb="verify",
+        entity="conversation",
+        entity_id=conversation.id,
+        now=now,
     )
     await session.flush()
 

@@ -283,28 +283,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False)
     op.create_table(
-        "orders",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("code", sa.String(length=64), nullable=False),
-        sa.Column("quote_id", sa.String(), nullable=True),
-        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("total_rial", sa.BigInteger(), nullable=False),
-        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('placed', 'preparing', 'shipped', 'delivered', 'cancelled')",
-            name=op.f("ck_orders_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_orders_contact_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
-        sa.UniqueConstraint("code", name=op.f("uq_orders_code")),
-        sa.UniqueConstraint("quote_id", name=op.f("uq_orders_quote_id")),
-    )
-    op.create_index(op.f("ix_orders_contact_id"), "orders", ["contact_id"], unique=False)
-    op.create_table(
         "prices",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("price_list_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -818,7 +796,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["message_id"], ["messages.id"], name=op.f("fk_turn_calls_message_id"), ondelete="RESTRICT"
         ),
-        sa.PrimaryKeyConstraint("verb", "ordinal", name=op.f("pk_turn_calls")),
+        sa.PrimaryKeyConstraint("message_id", "verb", "ordinal", name=op.f("pk_turn_calls")),
     )
     op.create_table(
         "turns",
@@ -966,12 +944,16 @@ def upgrade() -> None:
         sa.Column("paid_rial", sa.BigInteger(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'requested') = (code IS NULL)", name=op.f("ck_invoices_issued_has_code")
-        ),
         sa.CheckConstraint("payment IN ('unpaid', 'partial', 'paid')", name=op.f("ck_invoices_payment")),
+        sa.CheckConstraint(
+            "state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)",
+            name=op.f("ck_invoices_issued_has_code"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'requested' OR code IS NULL", name=op.f("ck_invoices_requested_has_no_code")
+        ),
         sa.CheckConstraint("state IN ('requested', 'issued', 'cancelled')", name=op.f("ck_invoices_state")),
-        sa.CheckConstraint("paid_rial >= 0", name=op.f("ck_invoices_paid_not_negative")),
+        sa.CheckConstraint("paid_rial BETWEEN 0 AND total_rial", name=op.f("ck_invoices_paid_within_total")),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_invoices_contact_id"), ondelete="RESTRICT"
         ),
@@ -983,6 +965,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invoices_contact_id"), "invoices", ["contact_id"], unique=False)
     op.create_index(op.f("ix_invoices_quote_id"), "invoices", ["quote_id"], unique=False)
+    op.create_index(
+        "uq_invoices_live_quote",
+        "invoices",
+        ["quote_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'cancelled'"),
+        postgresql_where=sa.text("state <> 'cancelled'"),
+    )
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("quote_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("total_rial", sa.BigInteger(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('placed', 'preparing', 'shipped', 'delivered', 'cancelled')",
+            name=op.f("ck_orders_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_orders_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quotes.id"], name=op.f("fk_orders_quote_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+        sa.UniqueConstraint("code", name=op.f("uq_orders_code")),
+        sa.UniqueConstraint("quote_id", name=op.f("uq_orders_quote_id")),
+    )
+    op.create_index(op.f("ix_orders_contact_id"), "orders", ["contact_id"], unique=False)
     op.create_table(
         "quote_lines",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
