@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import string
 from pathlib import Path
 
 SECRET_NAMES = ("gateway", "action", "token", "otp")
@@ -17,11 +18,12 @@ def create_missing_secrets(folder: Path) -> list[str]:
 
 
 def read_secret(path: Path) -> bytes | None:
-    """The key in a file; None where there is none or it is too short to be one."""
+    """The key in a file; None where there is none, or what is there cannot be one."""
     if not path.is_file():
         return None
-    value = path.read_text(encoding="ascii").strip()
-    return bytes.fromhex(value) if len(value) >= 2 * SECRET_BYTES else None
+    value = path.read_text(encoding="ascii", errors="replace").strip()
+    whole = len(value) == 2 * SECRET_BYTES and set(value) <= set(string.hexdigits)
+    return bytes.fromhex(value) if whole else None
 
 
 def _create(path: Path) -> bool:

@@ -41,20 +41,24 @@ async def upgrade_in(session: AsyncSession) -> None:
 
 
 async def write_first_revision() -> Path:
-    """Writes revision 0001 anew from the models, compared with an empty store, and gives its file."""
-    path = HERE / "versions" / "0001.py"
-    path.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    """Writes revision 0001 anew from the models, compared with an empty store, and gives its file.
+
+    It is written aside and moved into place, so that a store being upgraded meanwhile never finds none.
+    """
+    place = HERE / "versions" / "0001.py"
+    with tempfile.TemporaryDirectory(dir=HERE) as folder:
         database = open_database(f"sqlite+aiosqlite:///{folder}/empty.db")
         async with database.writing() as session:
             connection = await session.connection()
-            await connection.run_sync(_write_revision)
+            await connection.run_sync(_write_revision, folder)
         await database.close()
-    return path
+        return (Path(folder) / place.name).replace(place)
 
 
-def _write_revision(connection: Connection) -> None:
-    command.revision(_config(connection), "The store of the first release.", autogenerate=True, rev_id="0001")
+def _write_revision(connection: Connection, folder: str) -> None:
+    config = _config(connection)
+    config.set_main_option("version_locations", folder)
+    command.revision(config, "The store of the first release.", autogenerate=True, rev_id="0001")
 
 
 def _config(connection: Connection) -> Config:
@@ -70,4 +74,6 @@ if __name__ == "__main__":
     if sys.argv[1:] != ["revision"]:
         sys.exit("usage: python -m crm_core.migrations.run revision")
     written = asyncio.run(write_first_revision())
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(written)], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--quiet", "--line-length=110", str(written)], check=True
+    )
