@@ -15,6 +15,7 @@ from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities import service as opportunities
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders import service as orders
+from crm_core.orders.model import Order
 from crm_core.products import service as products
 from crm_core.quotes import repository
 from crm_core.quotes.errors import QuantityError, QuoteExpiredError, QuoteStateError
@@ -129,27 +130,26 @@ async def issue_quote(
     return await repository.get_quote(session, quote.id)
 
 
-async def accept_quote(session: AsyncSession, *, quote_id: str, actor: str, now: datetime) -> Quote:
-    """An issued quote becomes accepted, its deal won, and an order is placed; accepting twice changes nothing.
+async def accept_quote(session: AsyncSession, *, quote_id: str, actor: str, now: datetime) -> tuple[Quote, Order]:
+    """An issued quote becomes accepted, its deal won, and its order placed; accepting twice changes nothing.
 
     Raises:
         QuoteExpiredError, QuoteStateError.
     """
     quote = await repository.get_quote(session, quote_id)
-    if quote.state == QuoteState.ACCEPTED:
-        return quote
-    await _require_open(quote, now)
-    quote.state, quote.accepted_at = QuoteState.ACCEPTED, now
-    if quote.opportunity_id:
-        await opportunities.move_opportunity(
-            session, opportunity_id=quote.opportunity_id, stage_code="won", actor=actor, reason="quote_accepted", now=now
-        )
-    await orders.place_order(
+    if quote.state != QuoteState.ACCEPTED:
+        _require_open(quote, now)
+        quote.state, quote.accepted_at = QuoteState.ACCEPTED, now
+        if quote.opportunity_id:
+            await opportunities.move_opportunity(
+                session, opportunity_id=quote.opportunity_id, stage_code="won", actor=actor, reason="quote_accepted",
+                now=now,
+            )  # fmt: skip
+        audit.record(session, actor=actor, verb="accept", entity="quote", entity_id=quote.id, now=now)
+    order = await orders.place_order(
         session, quote_id=quote.id, contact_id=quote.contact_id, total_rial=quote.total_rial, now=now
     )
-    audit.record(session, actor=actor, verb="accept", entity="quote", entity_id=quote.id, now=now)
-    await session.flush()
-    return quote
+    return quote, order
 
 
 async def reject_quote(
@@ -177,7 +177,7 @@ async def reject_quote(
     return quote
 
 
-async def _require_open(quote: Quote, now: datetime) -> None:
+def _require_open(quote: Quote, now: datetime) -> None:
     if is_expired(quote.state, quote.valid_until, now.astimezone(TEHRAN).date()):
         raise QuoteExpiredError(code=quote.code)
     if quote.state != QuoteState.ISSUED:

@@ -1,0 +1,1 @@
+"""Custom actions: thin, one per verb; no business rule, no wording."""

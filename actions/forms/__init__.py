@@ -1,0 +1,1 @@
+"""The forms of the assistant: one module per topic, and the engine they share."""

@@ -1,0 +1,114 @@
+"""How every form listens: answers, corrections, interruptions, and what to ask next."""
+
+from typing import Any, ClassVar
+
+from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.fields import NOTHING, Field, Reading
+from actions.heard import Heard, form_before, is_fresh, is_starting, listen, said_last_turn
+
+LEAVES = frozenset({"cancel", "request_human", "opt_out"})
+"""Intents that are obeyed at once, whatever else the message holds."""
+INTERRUPTIONS = LEAVES | {
+    "greet", "goodbye", "thank", "bot_challenge", "ask_capabilities", "ask_catalog", "ask_price", "ask_faq",
+    "check_status", "follow_up_ticket", "open_ticket", "complain", "update_contact", "renew_service", "rate_service",
+    "chitchat", "out_of_scope", "request_quote", "reject_quote", "request_invoice", "register_lead", "accept_quote",
+}  # fmt: skip
+"""Intents that other rules answer when the message does not answer the form's question."""
+CORRECTION = "correction"
+"""Asked after «نه» at a summary: which value is wrong."""
+
+Values = dict[str, Any]
+
+
+class Form(Action):
+    """A form's ``validate_<form>`` action: reads the message and says which slot to ask next.
+
+    Subclasses name the form and its fields, and override `required`, `understand` and `prefill` where the questions
+    depend on the answers.
+    """
+
+    form: ClassVar[str] = ""
+    fields: ClassVar[tuple[Field, ...]] = ()
+    starts_with: ClassVar[frozenset[str]] = frozenset()
+    """Intents that start this form; inside it they are not an interruption."""
+    confirm_slot: ClassVar[str | None] = None
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return f"validate_{self.form}"
+
+    def required(self, values: Values) -> list[str]:
+        """The slots to fill, in order of asking."""
+        return [field.slot for field in self.fields]
+
+    async def understand(self, heard: Heard, asked: str | None, values: Values) -> dict[str, Reading]:
+        """What the message says about each slot."""
+        return {field.slot: field.read(heard, field.slot == asked) for field in self.fields}
+
+    async def prefill(self, tracker: Tracker, values: Values) -> Values:
+        """Values that are known before anything is asked (at the form's start)."""
+        return {}
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Reads the message once and moves the form on, passes the message on, or says what was wrong."""
+        values: Values = {**tracker.slots, "conversation_id": tracker.sender_id}
+        if not is_fresh(tracker, self.form):
+            return self._ask_next(values, {})
+        heard = listen(tracker)
+        if is_starting(tracker, self.form):
+            changes: Values = {"paused_form": form_before(tracker, self.form), **await self.prefill(tracker, values)}
+            values.update(changes)
+            taken = self._taken(await self.understand(heard, None, values), values)
+            self.tell(dispatcher, taken, values, None)
+            return self._ask_next(values, {**changes, **taken})
+        asked = values.get("requested_slot")
+        readings = await self.understand(heard, asked, values)
+        if self._is_elsewhere(heard, readings.get(asked or "", NOTHING)):
+            return [ActionExecutionRejected(self.form)]
+        taken = self._taken(readings, values)
+        if asked == self.confirm_slot and heard.intent == "deny" and not taken:
+            dispatcher.utter_message(response="utter_ask_correction")
+            return [SlotSet("requested_slot", CORRECTION)]
+        self.tell(dispatcher, taken, values, asked)
+        if not taken:
+            _tell_problem(dispatcher, tracker, readings.get(asked or "", NOTHING))
+        return self._ask_next(values, taken)
+
+    def _is_elsewhere(self, heard: Heard, answer: Reading) -> bool:
+        """Whether the message is for another rule: it turns away, or asks something else without answering."""
+        if heard.intent in LEAVES:
+            return True
+        return answer == NOTHING and heard.intent in INTERRUPTIONS - self.starts_with
+
+    def _taken(self, readings: dict[str, Reading], values: Values) -> Values:
+        return {
+            slot: reading.value
+            for slot, reading in readings.items()
+            if reading.value is not None and reading.value != values.get(slot)
+        }
+
+    def tell(self, dispatcher: CollectingDispatcher, taken: Values, values: Values, asked: str | None) -> None:
+        """Says what was taken down beside the answer: corrections."""
+        for field in self.fields:
+            slot = field.slot
+            if field.correctable and slot in taken and slot != asked and values.get(slot) is not None:
+                dispatcher.utter_message(response=f"utter_corrected_{slot}", **{slot: taken[slot]})
+
+    def _ask_next(self, values: Values, changes: Values) -> list[EventType]:
+        final = {**values, **changes}
+        missing = [slot for slot in self.required(final) if final.get(slot) is None]
+        events: list[EventType] = [SlotSet(slot, value) for slot, value in changes.items()]
+        return [*events, SlotSet("requested_slot", missing[0] if missing else None)]
+
+
+def _tell_problem(dispatcher: CollectingDispatcher, tracker: Tracker, answer: Reading) -> None:
+    """Says what was wrong with an answer, or that it was not understood; the second time offers a person."""
+    if answer.problem:
+        dispatcher.utter_message(response=answer.problem, **answer.data)
+        return
+    puzzled = said_last_turn(tracker, "utter_form_not_understood", "utter_form_offer_human")
+    dispatcher.utter_message(response="utter_form_offer_human" if puzzled else "utter_form_not_understood")

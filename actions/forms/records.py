@@ -1,0 +1,31 @@
+"""Reading codes of records, and whether a record is open to a conversation without more proof."""
+
+from persiantools.jdatetime import JalaliDate
+
+from actions import runtime
+from actions.fields import NOTHING, Reading
+from actions.heard import Heard
+from crm_core import clock
+from crm_core.conversations import repository as conversations
+from crm_core.status import service as status
+from crm_core.text.codes import Series, parse_code
+
+SERIES: dict[str, Series] = {"ticket_code": "TK", "quote_code": "QT", "invoice_code": "INV"}
+
+
+def read_code(heard: Heard, asked: bool) -> Reading:
+    """The code of a ticket, quote, order or invoice, in any spelling; when asked, a bare number is a ticket's."""
+    year = JalaliDate(clock.now().astimezone(clock.TEHRAN).date()).year
+    for entity in heard.of_kind(*SERIES):
+        code = parse_code(entity.value, default_series=SERIES[entity.kind], year=year)
+        if code:
+            return Reading(code)
+    code = parse_code(heard.text, default_series="TK" if asked else None, year=year) if heard.text else None
+    return Reading(code) if code else NOTHING
+
+
+async def unlocked(conversation_id: str, code: str) -> bool:
+    """Whether a record opens to a conversation without its owner's mobile (its own, or a verified owner's)."""
+    async with runtime.reading() as session:
+        conversation = await conversations.get_conversation(session, conversation_id)
+        return await status.is_open_to(session, conversation=conversation, code=code)

@@ -1,0 +1,239 @@
+"""What belongs to no single topic: greeting, offers, leaving, frequent questions, people, fallback."""
+
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from actions import company, runtime
+from actions.heard import listen, said_last_turn
+from actions.outcome import leave_form, say_error
+from actions.runtime import TurnContext
+from crm_core.consents import service as consents
+from crm_core.consents.rules import Purpose
+from crm_core.conversations import handoff
+from crm_core.errors import CRMError
+from crm_core.knowledge import service as knowledge
+from crm_core.text.characters import to_persian_digits
+
+FORM_SLOTS = {
+    "lead_form": ("lead_need", "lead_confirmed"),
+    "quote_form": ("quote_items", "quote_confirmed"),
+    "reject_form": ("reject_reason",),
+    "invoice_form": ("invoice_national_id",),
+    "ticket_form": ("ticket_text", "ticket_category", "ticket_priority", "ticket_confirmed"),
+    "complaint_form": ("complaint_text",),
+    "follow_up_form": ("follow_up_code", "follow_up_mobile", "follow_up_text"),
+    "rating_form": ("rating_score",),
+    "status_form": ("status_code", "status_mobile"),
+    "contact_form": ("contact_changes", "contact_mobile", "contact_otp"),
+    "renewal_form": ("renewal_item",),
+}
+"""What each form forgets when it is left; name and mobile stay for the next thing."""
+OFFERS = {
+    "quote": "quote_form",
+    "lead": "lead_form",
+    "invoice": "invoice_form",
+    "accept": "action_accept_quote",
+    "human": "action_request_human",
+}
+"""What a yes to the last offer starts."""
+
+
+class Resume(Action):
+    """Goes back to the form that a question interrupted."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_resume"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """The form again, which asks its open question; nothing when there is none."""
+        return [FollowupAction(tracker.active_loop_name)] if tracker.active_loop_name else []
+
+
+class Greet(Action):
+    """Greets; the second time briefly."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_greet"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """The company's greeting."""
+        if any(event["event"] == "bot" for event in tracker.events):
+            dispatcher.utter_message(response="utter_greet_again")
+            return []
+        async with runtime.reading() as session:
+            facts = await knowledge.get_fact(session, key="company")
+        dispatcher.utter_message(response="utter_greet", company_name=facts["name"])
+        return []
+
+
+class Cancel(Action):
+    """Leaves what is under way, without storing anything of it."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_cancel"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """The form ended; with another one waiting, that one goes on."""
+        form = tracker.active_loop_name
+        if not form:
+            dispatcher.utter_message(response="utter_nothing_to_cancel")
+            return [SlotSet("offer", None)]
+        dispatcher.utter_message(response="utter_cancelled")
+        return [*leave_form(FORM_SLOTS.get(form, ())), SlotSet("paused_form", None), SlotSet("offer", None)]
+
+
+class TakeOffer(Action):
+    """A yes outside a form: does what was offered last."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_take_offer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """What the offer names; without an offer, asks what to do."""
+        action = OFFERS.get(tracker.get_slot("offer") or "")
+        if action is None:
+            dispatcher.utter_message(response="utter_what_next")
+            return []
+        return [SlotSet("offer", None), FollowupAction(action)]
+
+
+class RefuseOffer(Action):
+    """A no outside a form."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_refuse_offer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Forgets the offer and what it would have started with."""
+        dispatcher.utter_message(response="utter_offer_refused")
+        return [SlotSet("offer", None), SlotSet("quote_items", None), SlotSet("lead_need", None)]
+
+
+class TakeData(Action):
+    """Data that nobody asked for: a product starts a quote, a code a look-up."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_take_data"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """The form that can use it."""
+        heard = listen(tracker)
+        if heard.of_kind("product"):
+            return [FollowupAction("quote_form")]
+        if heard.of_kind("ticket_code", "quote_code", "invoice_code"):
+            return [FollowupAction("status_form")]
+        dispatcher.utter_message(response="utter_what_next")
+        mobile, name = heard.first("mobile"), " ".join(e.text for e in heard.of_kind("person_name"))
+        found = {"mobile": mobile, "person_name": name or None}
+        return [SlotSet(slot, value) for slot, value in found.items() if value]
+
+
+class AnswerFaq(Action):
+    """Answers a frequent question from the store."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer_faq"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """The answer with today's facts; an unknown question offers a person."""
+        heard = listen(tracker)
+        async with runtime.reading() as session:
+            entry = await knowledge.answer_faq(session, topic=heard.faq_topic, text=heard.text)
+            answer = await knowledge.fill_answer(session, entry=entry) if entry else None
+        if answer is None:
+            dispatcher.utter_message(response="utter_faq_unknown")
+            return [SlotSet("offer", "human")]
+        dispatcher.utter_message(response="utter_faq", answer=answer)
+        return []
+
+
+class RequestHuman(Action):
+    """Hands the conversation to people, or notes a call-back when nobody is there."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_request_human"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """The place in the queue, or the day of the call-back."""
+        leave = leave_form(()) if tracker.active_loop_name else []
+        try:
+            async with runtime.writing(tracker) as turn:
+                done = await turn.once("request_human", lambda: _hand_over(turn, tracker))
+        except CRMError as error:
+            say_error(dispatcher, error)
+            return leave
+        dispatcher.utter_message(response=f"utter_human_{done.pop('outcome')}", **done)
+        return leave
+
+
+async def _hand_over(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:
+    hours = await company.hours_text(turn.session)
+    outcome = await handoff.request_human(
+        turn.session, conversation_id=turn.conversation.id, message_id=turn.message_id,
+        mobile=tracker.get_slot("mobile"), now=turn.now,
+    )  # fmt: skip
+    if outcome.position is not None:
+        minutes = to_persian_digits(str(outcome.minutes))
+        position = to_persian_digits(str(outcome.position))
+        return {"outcome": "queued", "position": position, "minutes": minutes, "hours": hours}
+    day = await company.reply_day(turn.session, turn.now)
+    return {"outcome": "nobody" if outcome.open_now else "off_hours", "day": day, "hours": hours}
+
+
+class OptOut(Action):
+    """Stops advertising, for anybody who asks."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_opt_out"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """A refusal kept for ever, by contact, mobile or conversation."""
+        mobile = listen(tracker).first("mobile") or tracker.get_slot("mobile")
+        try:
+            async with runtime.writing(tracker) as turn:
+                await consents.record_consent(
+                    turn.session, granted=False, purpose=Purpose.MARKETING, actor=turn.actor, mobile=mobile,
+                    contact_id=turn.conversation.contact_id, conversation_id=turn.conversation.id, now=turn.now,
+                )  # fmt: skip
+        except CRMError as error:
+            say_error(dispatcher, error)
+            return []
+        dispatcher.utter_message(response="utter_opted_out")
+        return [FollowupAction(tracker.active_loop_name)] if tracker.active_loop_name else []
+
+
+class Fallback(Action):
+    """Says what the assistant can do; the second time offers a person."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_fallback"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """First the menu, then the offer of a person."""
+        if said_last_turn(tracker, "utter_fallback_first", "utter_fallback_second"):
+            dispatcher.utter_message(response="utter_fallback_second")
+            return [SlotSet("offer", "human")]
+        dispatcher.utter_message(response="utter_fallback_first")
+        return []
+
+
+class DefaultFallback(Fallback):
+    """The same when no rule knows what to do next."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_default_fallback"

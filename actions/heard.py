@@ -1,0 +1,110 @@
+"""What the customer said in this turn, as the actions read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk.interfaces import Tracker
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A piece of data in the message; ``value`` is normalised, ``text`` is as written."""
+
+    kind: str
+    value: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message of the customer: its words (empty for a button), intent and entities."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...]
+    faq_topic: str | None
+    is_button: bool
+
+    def of_kind(self, *kinds: str) -> list[Entity]:
+        """The entities of some kinds, in order."""
+        return [entity for entity in self.entities if entity.kind in kinds]
+
+    def first(self, *kinds: str) -> str | None:
+        """The normalised value of the first entity of some kinds."""
+        found = self.of_kind(*kinds)
+        return found[0].value if found else None
+
+
+def listen(tracker: Tracker) -> Heard:
+    """The latest message of a conversation."""
+    message = tracker.latest_message
+    raw = message.get("text") or ""
+    is_button = raw.startswith("/")
+    intent = message.get("intent") or {}
+    faq = message.get("faq") or {}
+    return Heard(
+        text="" if is_button else raw,
+        intent=intent.get("name") or "nlu_fallback",
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=tuple(_entities(message.get("entities") or [], raw, is_button)),
+        faq_topic=faq.get("topic"),
+        is_button=is_button,
+    )
+
+
+def _entities(found: Iterable[dict[str, Any]], raw: str, is_button: bool) -> Iterable[Entity]:
+    for entity in found:
+        start, end = entity.get("start") or 0, entity.get("end") or 0
+        value = str(entity.get("value", ""))
+        yield Entity(entity["entity"], value, value if is_button else raw[start:end], start, end)
+
+
+def is_fresh(tracker: Tracker, form: str) -> bool:
+    """Whether this form is the first to see the message.
+
+    It is not when another action has answered it, or when this form passed it on: then the form only asks again.
+    """
+    for event in _since_message(tracker):
+        if event["event"] == "action" and event["name"] not in {form, "action_extract_slots", "action_listen"}:
+            return False
+        if event["event"] == "action_execution_rejected" and event["name"] == form:
+            return False
+    return True
+
+
+def is_starting(tracker: Tracker, form: str) -> bool:
+    """Whether this message has just started the form."""
+    return any(event["event"] == "active_loop" and event["name"] == form for event in _since_message(tracker))
+
+
+def form_before(tracker: Tracker, form: str) -> str | None:
+    """The form that was under way when this one started."""
+    loops = [event["name"] for event in tracker.events if event["event"] == "active_loop"]
+    if loops and loops[-1] == form:
+        loops.pop()
+    return loops[-1] if loops and loops[-1] != form else None
+
+
+def _since_message(tracker: Tracker) -> Iterable[dict[str, Any]]:
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return
+        yield event
+
+
+def said_last_turn(tracker: Tracker, *responses: str) -> bool:
+    """Whether one of these responses was part of the answer to the customer's previous message."""
+    turns = 0
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            turns += 1
+            if turns == 2:
+                return False
+        elif event["event"] == "bot" and turns == 1:
+            if (event.get("metadata") or {}).get("utter_action") in responses:
+                return True
+    return False

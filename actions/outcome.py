@@ -1,0 +1,31 @@
+"""How an action ends: slots given back, errors said in words, and the way back to what was under way."""
+
+from collections.abc import Iterable
+
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+
+from crm_core.conversations.errors import OwnershipChangedError
+from crm_core.errors import CRMError
+
+
+def say_error(dispatcher: CollectingDispatcher, error: CRMError) -> None:
+    """Says an expected failure in the customer's words; a stale turn says nothing, it will be dropped."""
+    if not isinstance(error, OwnershipChangedError):
+        dispatcher.utter_message(response=f"utter_error_{error.code}")
+
+
+def finish_form(dispatcher: CollectingDispatcher, tracker: Tracker, clear: Iterable[str]) -> list[EventType]:
+    """Empties a form's slots and goes back to the form that it interrupted."""
+    events: list[EventType] = [SlotSet(slot, None) for slot in clear]
+    paused = tracker.get_slot("paused_form")
+    if paused:
+        dispatcher.utter_message(response="utter_resume_form")
+        events += [SlotSet("paused_form", None), FollowupAction(paused)]
+    return events
+
+
+def leave_form(clear: Iterable[str]) -> list[EventType]:
+    """Ends the active form without doing what it was for."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *(SlotSet(slot, None) for slot in clear)]

@@ -1,0 +1,66 @@
+"""What the quote and price actions share: wishes in a message, choice buttons, summaries."""
+
+import json
+from collections.abc import Sequence
+
+from rasa_sdk.interfaces import Tracker
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.heard import Heard
+from actions.slots import text_slot
+from crm_core import clock
+from crm_core.products.linker import Linker
+from crm_core.quotes import service as quotes
+from crm_core.quotes.basket import MAX_CHOICES, read_basket
+from crm_core.quotes.service import PricedLine, WantedLine
+from crm_core.quotes.wanted import Mention, Wish, read_wishes
+from crm_core.text.characters import to_persian_digits
+from crm_core.text.money import format_toman
+from crm_core.text.phones import format_mobile
+
+
+def wished(heard: Heard, linker: Linker, *, anything: bool = False) -> list[Wish]:
+    """The products that a message names; ``anything`` takes the whole message for one when nothing was found."""
+    if heard.is_button:
+        return [Wish(entity.value, None, linker.link(entity.value)) for entity in heard.of_kind("product")]
+    mentions = [Mention(entity.text, entity.start, entity.end) for entity in heard.of_kind("product")]
+    if not mentions and anything and heard.intent in {"inform", "request_quote", "ask_price", "nlu_fallback"}:
+        found = [wish for wish in read_wishes(heard.text, [Mention(heard.text, 0, len(heard.text))], linker)]
+        return [wish for wish in found if wish.link.candidates]
+    return read_wishes(heard.text, mentions, linker)
+
+
+def choice_buttons(linker: Linker, codes: Sequence[str]) -> tuple[list[dict[str, str]], bool]:
+    """Buttons of the first few products of a choice, and whether there are more."""
+    names = {item.code: item.name for item in linker.items}
+    shown = [code for code in codes if code in names][:MAX_CHOICES]
+    buttons = [
+        {"title": names[code], "payload": "/inform" + json.dumps({"product": code}, ensure_ascii=False)}
+        for code in shown
+    ]
+    return buttons, len(codes) > len(shown)
+
+
+def wanted_lines(tracker: Tracker) -> list[WantedLine]:
+    """The basket as lines to price (every quantity known)."""
+    basket = read_basket(tracker.get_slot("quote_items"))
+    return [WantedLine(line.code, line.quantity) for line in basket.lines if line.quantity is not None]
+
+
+async def quote_summary(session: AsyncSession, tracker: Tracker) -> dict[str, str]:
+    """The variables of the confirmation: lines, totals in toman, and the buyer."""
+    lines, totals = await quotes.price_lines(session, wanted=wanted_lines(tracker), now=clock.now())
+    return {
+        "lines": "\n".join(line_text(line) for line in lines),
+        "subtotal": format_toman(totals.subtotal),
+        "vat": format_toman(totals.vat),
+        "total": format_toman(totals.total),
+        "name": text_slot(tracker, "person_name"),
+        "mobile_shown": format_mobile(text_slot(tracker, "mobile")),
+    }
+
+
+def line_text(line: PricedLine) -> str:
+    """One line of a quote for a chat bubble."""
+    quantity = to_persian_digits(f"{line.quantity:,}".replace(",", "٬"))
+    return f"• {quantity} {line.unit} {line.product_name}: {format_toman(line.amounts.net)}"

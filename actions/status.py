@@ -1,0 +1,181 @@
+"""Telling where things stand, changing one's own data, asking for a renewal."""
+
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from actions import company, runtime
+from actions.outcome import finish_form, say_error
+from actions.parties import claimed_contact
+from actions.runtime import TurnContext
+from actions.slots import text_slot
+from crm_core.clock import TEHRAN
+from crm_core.contacts import service as contacts
+from crm_core.contacts.errors import NotVerifiedError
+from crm_core.errors import CRMError
+from crm_core.status import service as status
+from crm_core.status.rules import RecordKind, StatusView
+from crm_core.subscriptions import service as subscriptions
+from crm_core.text.characters import to_persian_digits
+from crm_core.text.dates import format_jalali
+from crm_core.text.labels import FIELDS, PAYMENTS, PRIORITIES, RECORDS, STATES
+from crm_core.text.money import format_toman
+from crm_core.text.phones import format_mobile
+from crm_core.verification import service as verification
+from crm_core.verification.rules import CodeOutcome
+
+STATUS_SLOTS = ("status_code", "status_mobile", "status_verified")
+CONTACT_SLOTS = ("contact_changes", "contact_mobile", "contact_otp")
+
+
+class ShowStatus(Action):
+    """Tells where a record stands, to whom it belongs."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_show_status"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """One record, or the open ones of a verified customer; a refusal never says whether the code exists."""
+        code = tracker.get_slot("status_code")
+        try:
+            async with runtime.writing(tracker) as turn:
+                views = await _views(turn, code, tracker.get_slot("status_mobile") or None)
+            if views is None:
+                raise NotVerifiedError()
+        except CRMError as error:
+            say_error(dispatcher, error)
+            return finish_form(dispatcher, tracker, STATUS_SLOTS)
+        if code:
+            dispatcher.utter_message(response="utter_status_record", **shown(views[0]))
+        elif views:
+            dispatcher.utter_message(response="utter_status_list", lines="\n".join(_line(view) for view in views[:5]))
+        else:
+            dispatcher.utter_message(response="utter_status_none_open")
+        return finish_form(dispatcher, tracker, STATUS_SLOTS)
+
+
+async def _views(turn: TurnContext, code: str | None, mobile: str | None) -> list[StatusView] | None:
+    """The asked records; None for a refusal, which has to be committed to be counted."""
+    if code is None:
+        return await status.list_open(turn.session, conversation=turn.conversation, now=turn.now)
+    view = await status.find_status(
+        turn.session, conversation=turn.conversation, code=code, mobile=mobile, now=turn.now
+    )
+    return None if view is None else [view]
+
+
+def shown(view: StatusView) -> dict[str, str]:
+    """A record's status as the variables of its response."""
+    return {
+        "kind": RECORDS[view.kind],
+        "code": view.code or "",
+        "state": STATES[view.kind][view.state],
+        "date": format_jalali(view.at.astimezone(TEHRAN).date()),
+        "detail": "، ".join(_details(view)),
+    }
+
+
+def _details(view: StatusView) -> list[str]:
+    details = []
+    if view.total_rial is not None:
+        details.append(format_toman(view.total_rial))
+    if view.payment is not None:
+        details.append(PAYMENTS[view.payment])
+    if view.valid_until is not None and view.kind == RecordKind.QUOTE:
+        details.append(format_jalali(view.valid_until))
+    if view.priority is not None:
+        details.append(PRIORITIES[view.priority])
+    if view.team:
+        details.append(view.team)
+    if view.last_event_text and view.last_event_kind == "reply":
+        details.append(view.last_event_text)
+    return details
+
+
+def _line(view: StatusView) -> str:
+    return f"• {RECORDS[view.kind]} {view.code or ''}: {STATES[view.kind][view.state]}"
+
+
+class UpdateContact(Action):
+    """Changes a customer's own data once they have proved who they are."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_update_contact"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """The contact with its new data; a wrong code is counted and asked again."""
+        try:
+            async with runtime.writing(tracker) as turn:
+                check = await _check(turn, tracker)
+                if check is None or check.outcome == CodeOutcome.ACCEPTED:
+                    await turn.once("update_contact", lambda: _update(turn, tracker))
+        except CRMError as error:
+            say_error(dispatcher, error)
+            return finish_form(dispatcher, tracker, CONTACT_SLOTS)
+        if check is not None and check.outcome != CodeOutcome.ACCEPTED:
+            return _again(dispatcher, check.outcome, check.left)
+        changes = tracker.get_slot("contact_changes")
+        told = "، ".join(f"{FIELDS[field]} {value}" for field, value in changes.items())
+        dispatcher.utter_message(response="utter_contact_updated", changes=told)
+        return finish_form(dispatcher, tracker, CONTACT_SLOTS)
+
+
+async def _check(turn: TurnContext, tracker: Tracker) -> Any:
+    code = tracker.get_slot("contact_otp")
+    if not code:
+        return None
+    return await verification.check_code(
+        turn.session, conversation_id=turn.conversation.id, mobile=text_slot(tracker, "contact_mobile"), code=code,
+        secret=runtime.settings().otp_secret, now=turn.now,
+    )  # fmt: skip
+
+
+def _again(dispatcher: CollectingDispatcher, outcome: CodeOutcome, left: int) -> list[EventType]:
+    """Back into the form for another guess, or for another code."""
+    if outcome == CodeOutcome.WRONG:
+        dispatcher.utter_message(response="utter_otp_wrong", left=to_persian_digits(str(left)))
+    else:
+        dispatcher.utter_message(response="utter_otp_expired")
+    return [SlotSet("contact_otp", None), FollowupAction("contact_form")]
+
+
+async def _update(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:
+    await turn.session.refresh(turn.conversation)
+    if turn.conversation.contact_id is None:
+        raise NotVerifiedError()
+    await contacts.update_contact(
+        turn.session, contact_id=turn.conversation.contact_id, actor=turn.actor, now=turn.now,
+        **tracker.get_slot("contact_changes"),
+    )  # fmt: skip
+    return {}
+
+
+class RequestRenewal(Action):
+    """Asks sales to renew a service."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_request_renewal"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """A task for sales, once per turn."""
+        item, mobile = text_slot(tracker, "renewal_item"), text_slot(tracker, "mobile")
+        try:
+            async with runtime.writing(tracker) as turn:
+                contact_id = await claimed_contact(turn, tracker)
+                await subscriptions.request_renewal(
+                    turn.session, contact_id=contact_id, note=item, conversation_id=turn.conversation.id, now=turn.now
+                )
+                day = await company.reply_day(turn.session, turn.now)
+        except CRMError as error:
+            say_error(dispatcher, error)
+        else:
+            dispatcher.utter_message(
+                response="utter_renewal_requested", item=item, day=day, mobile_shown=format_mobile(mobile)
+            )
+        return finish_form(dispatcher, tracker, ("renewal_item",))
