@@ -1,0 +1,62 @@
+"""Document numbers: restarting each Jalali year, never given twice, never skipped."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.db import Database
+from crm_core.numbering.rules import Series, format_code
+from crm_core.numbering.service import next_code
+from tests.crm_core.factories import NOW
+
+WRITERS = 32
+LAST_SECOND_OF_1404 = datetime(2026, 3, 20, 20, 29, 59, tzinfo=UTC)
+NOWRUZ_1405 = datetime(2026, 3, 20, 20, 30, tzinfo=UTC)
+
+
+def test_a_code_shows_series_year_and_six_digits() -> None:
+    assert format_code(Series.TICKET, 1405, 123) == "TK-1405-000123"
+    assert format_code(Series.INVOICE, 1405, 1_234_567) == "INV-1405-1234567"
+
+
+async def test_each_series_counts_by_itself_from_one(session: AsyncSession) -> None:
+    codes = [await next_code(session, series=series, now=NOW) for series in ("TK", "TK", "QT", "TK")]
+    assert codes == ["TK-1405-000001", "TK-1405-000002", "QT-1405-000001", "TK-1405-000003"]
+
+
+async def test_the_counter_restarts_at_midnight_of_nowruz_in_tehran(session: AsyncSession) -> None:
+    for _ in range(3):
+        old = await next_code(session, series=Series.INVOICE, now=LAST_SECOND_OF_1404)
+    assert old == "INV-1404-000003"
+    assert await next_code(session, series=Series.INVOICE, now=NOWRUZ_1405) == "INV-1405-000001"
+    assert await next_code(session, series=Series.INVOICE, now=LAST_SECOND_OF_1404) == "INV-1404-000004"
+
+
+async def test_a_number_taken_in_vain_is_given_again(database: Database) -> None:
+    async with database.writing() as session:
+        await next_code(session, series=Series.INVOICE, now=NOW)
+    with pytest.raises(ZeroDivisionError):
+        async with database.writing() as session:
+            assert await next_code(session, series=Series.INVOICE, now=NOW) == "INV-1405-000002"
+            raise ZeroDivisionError
+    async with database.writing() as session:
+        assert await next_code(session, series=Series.INVOICE, now=NOW) == "INV-1405-000002"
+
+
+async def test_many_writers_at_once_get_every_number_once(database: Database) -> None:
+    async def take(writer: int) -> str | None:
+        try:
+            async with database.writing() as session:
+                code = await next_code(session, series=Series.INVOICE, now=NOW)
+                if writer % 4 == 0:
+                    raise ZeroDivisionError
+                return code
+        except ZeroDivisionError:
+            return None
+
+    codes = await asyncio.gather(*(take(writer) for writer in range(WRITERS)))
+    kept = sorted(code for code in codes if code is not None)
+    assert kept == [format_code(Series.INVOICE, 1405, number) for number in range(1, len(kept) + 1)]
+    assert len(kept) == WRITERS * 3 // 4
