@@ -1,6 +1,6 @@
 """Queries over contacts and their keys."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -35,6 +35,13 @@ async def find_identity(session: AsyncSession, *, kind: str, value: str) -> Iden
         select(Identity).where(Identity.kind == kind, Identity.value == value)
     )
     return identity
+
+
+async def lock_key(session: AsyncSession, *, kind: str, value: str) -> None:
+    """Makes other transactions wait that would act on the same key, known or not (SQLite has one writer)."""
+    if session.get_bind().dialect.name == "postgresql":
+        query = text("SELECT pg_advisory_xact_lock(hashtext(:key))")
+        await session.execute(query, {"key": f"{kind}:{value}"})
 
 
 async def find_organisation(session: AsyncSession, *, name: str) -> Organisation | None:

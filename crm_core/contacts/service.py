@@ -28,6 +28,9 @@ async def find_or_create_contact(
     An existing contact is returned unchanged: a typed key alone changes nothing of what is stored.
     """
     known = await repository.find_by_identity(session, kind=kind, value=value)
+    if known is None:
+        await repository.lock_key(session, kind=kind, value=value)
+        known = await repository.find_by_identity(session, kind=kind, value=value)
     if known is not None:
         if verified:
             await _mark_verified(session, kind=kind, value=value, now=now)
@@ -57,6 +60,7 @@ async def add_identity(
     session: AsyncSession, *, contact_id: str, kind: IdentityKind, value: str, verified: bool, now: datetime
 ) -> Identity:
     """Gives a contact one more key; raises IdentityTakenError when it is somebody else's."""
+    await repository.lock_key(session, kind=kind, value=value)
     known = await repository.find_identity(session, kind=kind, value=value)
     if known is not None and known.contact_id != contact_id:
         raise IdentityTakenError(kind=kind)

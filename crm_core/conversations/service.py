@@ -187,7 +187,7 @@ async def move_owner(
 async def identify(
     session: AsyncSession, *, conversation: Conversation, contact_id: str, assurance: Assurance, now: datetime
 ) -> None:
-    """Says who is speaking; a verified conversation never falls back to claimed or to another person."""
+    """Says who is speaking; who has been proven gives way only to another proof, never to a claim."""
     if conversation.assurance == Assurance.VERIFIED and assurance != Assurance.VERIFIED:
         return
     conversation.contact_id = contact_id
@@ -197,6 +197,11 @@ async def identify(
         if visitor is not None:
             visitor.contact_id = contact_id
     await session.flush()
+
+
+async def get_owner(session: AsyncSession, *, conversation_id: str) -> Owner:
+    """Who owns a conversation; raises NotFoundError."""
+    return Owner((await repository.get_conversation(session, conversation_id)).owner)
 
 
 def _acceptable_text(text: str, *, required: bool) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.contacts import repository as contact_queries
 from crm_core.contacts import service as contacts
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
@@ -26,19 +27,26 @@ async def capture_lead(
 ) -> tuple[Lead, Contact]:
     """The open lead of the person behind a mobile, with the new need added; made when there is none.
 
-    A lead whose need and contact are known is ``qualified``.
+    A lead whose need and contact are known is ``qualified``. Only the conversation that made a lead may
+    correct its name, company and city; another one fills in what is empty, since a typed mobile proves nothing.
     """
+    await contact_queries.lock_key(session, kind=IdentityKind.MOBILE, value=mobile)
     contact, _ = await contacts.find_or_create_contact(
         session, kind=IdentityKind.MOBILE, value=mobile, name=name, company=company, city=city, source=source, now=now
     )
     lead = await repository.find_open_of_contact(session, contact_id=contact.id)
     if lead is None:
-        lead = Lead(contact_id=contact.id, need=need, source=source, created_at=now, updated_at=now)
+        lead = Lead(
+            contact_id=contact.id, conversation_id=conversation_id, need=need, source=source, created_at=now
+        )  # fmt: skip
         session.add(lead)
-    elif need not in lead.need:
+    elif need not in lead.need.split("\n"):
         lead.need = f"{lead.need}\n{need}"
-    lead.name, lead.company, lead.city = name, company or lead.company, city or lead.city
-    lead.conversation_id, lead.state, lead.updated_at = conversation_id, LeadState.QUALIFIED, now
+    if conversation_id is not None and lead.conversation_id == conversation_id:
+        lead.name, lead.company, lead.city = name, company or lead.company, city or lead.city
+    else:
+        lead.name, lead.company, lead.city = lead.name or name, lead.company or company, lead.city or city
+    lead.state, lead.updated_at = LeadState.QUALIFIED, now
     await session.flush()
     return lead, contact
 

@@ -10,6 +10,13 @@ class StageMoveError(CRMError):
     http_status = 409
 
 
+class StageFieldsMissingError(CRMError):
+    """The stage asks for fields that the deal does not have; ``data.fields`` names them."""
+
+    code = "stage_fields_missing"
+    http_status = 422
+
+
 class LostReasonRequiredError(CRMError):
     """A deal is lost only with a reason from the list (and a note where the reason asks for one)."""
 

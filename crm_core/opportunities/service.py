@@ -5,7 +5,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.opportunities import repository
-from crm_core.opportunities.errors import LostReasonRequiredError, StageMoveError
+from crm_core.opportunities.errors import (
+    LostReasonRequiredError,
+    StageFieldsMissingError,
+    StageMoveError,
+)
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.pipelines import repository as pipelines
 from crm_core.pipelines.model import Pipeline, Stage
@@ -56,6 +60,7 @@ async def move_opportunity(
     Raises:
         StageMoveError: the pipeline does not allow the step.
         LostReasonRequiredError: a lost stage without a known reason, or without the note it asks for.
+        StageFieldsMissingError: the deal lacks what its pipeline asks for in that stage.
     """
     opportunity = await repository.get_opportunity(session, opportunity_id)
     if opportunity.stage.code == stage_code:
@@ -65,6 +70,9 @@ async def move_opportunity(
         raise StageMoveError(stage=opportunity.stage.code, target=stage_code)
     target = await pipelines.get_stage(session, pipeline_id=pipeline.id, code=stage_code)
     await _settle_outcome(session, opportunity, target, lost_reason=lost_reason, lost_note=lost_note, now=now)
+    missing = [field for field in target.required if not getattr(opportunity, field)]
+    if missing:
+        raise StageFieldsMissingError(fields=missing)
     interval = await repository.get_open_interval(session, opportunity_id=opportunity_id)
     interval.left_at = now
     await session.flush()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.conversations import repository as conversations
@@ -55,8 +55,17 @@ async def list_due_conversations(session: AsyncSession, *, now: datetime) -> Seq
 
 
 async def claim_next(session: AsyncSession, *, conversation_id: str, now: datetime) -> tuple[Turn, Message] | None:
-    """The oldest unfinished turn of a conversation, now leased to the caller; None when another worker has it."""
-    await conversations.lock_conversation(session, conversation_id)
+    """The oldest unfinished turn of a conversation, leased to the caller; None when another worker has it.
+
+    Turns of an earlier owner are dropped: nothing that a person took over is sent to the assistant.
+    """
+    conversation = await conversations.lock_conversation(session, conversation_id)
+    await session.execute(
+        update(Turn)
+        .where(Turn.conversation_id == conversation_id, Turn.epoch != conversation.epoch)
+        .where(Turn.state.not_in(FINISHED))
+        .values(state=TurnState.DROPPED, finished_at=now, lease_until=None)
+    )
     row = (
         await session.execute(
             select(Turn, Message)
@@ -118,6 +127,16 @@ async def release_turn(
     return await conversation_service.post_message(
         session, conversation=conversation, author=Author.SYSTEM, text=apology, reply_to=turn.message_id, now=now
     )
+
+
+async def hand_over(session: AsyncSession, *, conversation_id: str, now: datetime) -> None:
+    """Gives a conversation that the assistant cannot serve to the people's queue; its turns end there."""
+    conversation = await conversations.lock_conversation(session, conversation_id)
+    if conversation.owner == Owner.BOT:
+        await conversation_service.move_owner(
+            session, conversation_id=conversation_id, target=Owner.QUEUE, actor="rule", reason="assistant_down", now=now
+        )
+    await drop_turns(session, conversation_id=conversation_id, now=now)
 
 
 async def drop_turns(session: AsyncSession, *, conversation_id: str, now: datetime) -> None:

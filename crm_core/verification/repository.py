@@ -2,16 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.verification.model import OneTimeCode
-
-
-async def lock_mobile(session: AsyncSession, *, mobile: str) -> None:
-    """Makes other transactions wait that send to the same mobile (SQLite has one writer anyway)."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"code:{mobile}"})
 
 
 async def list_recent(

@@ -37,7 +37,7 @@ async def request_code(
     Raises TooManyCodesError.
     """
     await conversations.lock_conversation(session, conversation_id)
-    await repository.lock_mobile(session, mobile=mobile)
+    await contact_queries.lock_key(session, kind=IdentityKind.MOBILE, value=mobile)
     since = now - CODE_WINDOW
     _require_below(MAX_CODES_PER_HOUR, await repository.list_recent(session, since=since, mobile=mobile), now)
     _require_below(
