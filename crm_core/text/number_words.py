@@ -77,13 +77,14 @@ CLASSIFIERS = {
 """Words between a number and the things counted, with the one name each is stored under."""
 
 TIME_UNITS = word_set(
-    "ثانیه دقیقه دقیقس ساعت ساعته روز روزه هفته ماه ماهه سال ساله قرن saat ruz rooz roz hafte mah sal saat daghighe",
+    "ثانیه دقیقه دقیقس ساعت ساعته روز روزه هفته ماه ماهه سال ساله قرن saat ruz rooz roz hafte mah sal",
+    "saat daghighe",
 )
 MEASURES = TIME_UNITS | word_set(
-    "مگ مگی مگابیت مگابایت مگاپیکسل مگاپیکسلی گیگ گیگی گیگابایت گیگابیت ترا ترابایت ترایی اینچ اینچی متر متری سانت",
-    "سانتی سانتیمتر میلی میلیمتر کیلو کیلوگرم گرم لیتر وات ولت آمپر هسته پورت پورته کانال کاناله درصد درجه بار",
-    "مرتبه طبقه واحد واحدی برابر قدم نسخه کیلومتر مگاهرتز گیگاهرتز ستاره",
-    "meg mb gb tb mp inch meter metr kilo darsad port kanal bar giga gig tera mbps mpx watt",
+    "مگ مگی مگابیت مگابایت مگاپیکسل مگاپیکسلی گیگ گیگی گیگابایت گیگابیت ترا ترابایت ترایی اینچ اینچی متر",
+    "متری سانت سانتی سانتیمتر میلی میلیمتر کیلو کیلوگرم گرم لیتر وات ولت آمپر هسته پورت پورته کانال",
+    "کاناله درصد درجه بار مرتبه طبقه واحد واحدی برابر قدم نسخه کیلومتر مگاهرتز گیگاهرتز ستاره meg mb gb",
+    "tb mp inch meter metr kilo darsad port kanal bar giga gig tera mbps mpx watt",
 )
 """Words after a number that measure instead of counting units."""
 

@@ -13,9 +13,7 @@ LARGEST_QUANTITY = 1_000_000
 
 _ONE_WORDS = {"یکی": 1, "یکیش": 1, "یدونه": 1, "یکدونه": 1, "جفتش": 2, "جفتشون": 2, "yeki": 1, "yedune": 1}
 _NO_OR_A = word_set("نه یه یک ye yek")
-_NO_ANSWER = word_set(
-    "هیچی هیچکدوم هیچکدام نمیدونم نمیدانم نمیخوام نمیخواهم hichi nemidunam",
-)
+_NO_ANSWER = word_set("هیچی هیچکدوم هیچکدام نمیدونم نمیدانم نمیخوام نمیخواهم hichi nemidunam")
 
 
 @dataclass(frozen=True)
