@@ -36,7 +36,7 @@ export function bubble(first: Entry, actions: BubbleActions): Bubble {
   const state = make("span", { class: "state" });
   const remedy = make("div", { class: "remedy" });
   const replies = make("div", { class: "replies", role: "group", "aria-label": strings.repliesLabel });
-  const author = make("span", { class: "unseen" }, `${strings.author[first.author]}: `);
+  const author = make("span", { class: "author" }, strings.author[first.author]);
   element.append(author, text, files, make("p", { class: "meta" }, time, state), remedy, replies);
   let shown: Entry | undefined;
 

@@ -10,7 +10,37 @@ export interface Composer {
 
 /** The writing line: Enter sends, Shift+Enter breaks the line. */
 export function composer(onSend: (text: string) => void): Composer {
-  const field = make("textarea", {
+  const field = writingField();
+  const button = make("button", { class: "send", type: "submit", disabled: "", "aria-label": strings.send }, icon("send"));
+  const element = make("form", { class: "composer" }, field, button);
+  const write = (text: string): void => {
+    field.value = text;
+    fit(field, button);
+    field.focus({ preventScroll: true });
+  };
+
+  field.addEventListener("input", () => fit(field, button));
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    element.requestSubmit();
+  });
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text) return;
+    write("");
+    onSend(text);
+  });
+  return {
+    element,
+    focus: () => field.focus({ preventScroll: true }),
+    restore: (text) => write([text, field.value].filter(Boolean).join("\n")),
+  };
+}
+
+function writingField(): HTMLTextAreaElement {
+  return make("textarea", {
     rows: "1",
     dir: "auto",
     enterkeyhint: "send",
@@ -18,41 +48,11 @@ export function composer(onSend: (text: string) => void): Composer {
     placeholder: strings.compose,
     "aria-label": strings.compose,
   });
-  const button = make("button", { class: "send", type: "submit", "aria-label": strings.send }, icon("send"));
-  const element = make("form", { class: "composer" }, field, button);
+}
 
-  const refresh = (): void => {
-    button.disabled = !field.value.trim();
-    field.style.blockSize = "auto";
-    field.style.blockSize = `${field.scrollHeight}px`;
-  };
-  const submit = (): void => {
-    const text = field.value.trim();
-    if (!text) return;
-    field.value = "";
-    refresh();
-    field.focus();
-    onSend(text);
-  };
-
-  button.disabled = true;
-  field.addEventListener("input", refresh);
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    submit();
-  });
-  element.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit();
-  });
-  return {
-    element,
-    focus: () => field.focus({ preventScroll: true }),
-    restore(text) {
-      field.value = [text, field.value].filter(Boolean).join("\n");
-      refresh();
-      field.focus();
-    },
-  };
+/** Grows the field with its text and lets only a text be sent. */
+function fit(field: HTMLTextAreaElement, button: HTMLButtonElement): void {
+  button.disabled = !field.value.trim();
+  field.style.blockSize = "auto";
+  field.style.blockSize = `${field.scrollHeight}px`;
 }

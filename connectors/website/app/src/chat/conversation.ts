@@ -236,12 +236,11 @@ export class Conversation {
     try {
       await this.#sessions.current();
       const { era } = this.#timeline;
-      const known = timelines.newestSeq(this.#timeline);
       for (let isLast = false; !isLast; ) {
         const cursor = this.#timeline.cursor;
         const page = await this.#api.messagesAfter(cursor);
         if (this.#timeline.era !== era) return this.#catchUp();
-        const upTo = Math.max(page.isLast ? known : 0, ...page.messages.map((message) => message.seq));
+        const upTo = Math.max(0, ...page.messages.map((message) => message.seq));
         this.#timeline = timelines.settle(timelines.merge(this.#timeline, page.messages), upTo);
         if (page.messages.some((message) => message.author !== "customer")) this.#setTyping(undefined);
         isLast = page.isLast || this.#timeline.cursor === cursor;

@@ -1,13 +1,13 @@
-import styles from "./chat.css?inline";
 import { Conversation } from "./conversation";
 import { icon, make, makeButton, setText } from "./dom";
 import { httpTransport } from "./http";
 import type { Socket } from "./live";
 import { panel, type Panel } from "./panel";
 import { persianNumber } from "./persian-time";
-import { keepFocusInside, followViewport } from "./phone";
+import { coversPage, followViewport, keepFocusInside } from "./phone";
 import { browserShelf } from "./shelf";
 import { strings } from "./strings.fa";
+import { chatStyles } from "./styles";
 import { Unread } from "./unread";
 
 /** `<hamsokhan-chat company="…" accent="#…" gateway="https://…">`: the launcher and the chat window of one gateway.
@@ -66,9 +66,7 @@ export class HamsokhanChat extends HTMLElement {
 
   #build(): ShadowRoot {
     const root = this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [chatStyles()];
     const accent = this.getAttribute("accent");
     if (accent) this.style.setProperty("--hamsokhan-accent", accent);
     const conversation = this.#converse();
@@ -105,6 +103,7 @@ export class HamsokhanChat extends HTMLElement {
   #show(isOpen: boolean): void {
     if (!this.#panel) return;
     this.#panel.element.hidden = !isOpen;
+    this.#panel.element.ariaModal = String(coversPage());
     this.toggleAttribute("open", isOpen);
     this.#launcher.ariaExpanded = String(isOpen);
     this.#queueRender();

@@ -15,7 +15,8 @@ export function fileCard(file: Attachment, download: Download): HTMLElement {
   const note = make("span", { class: "file-note", role: "status" }, kind);
   const label = make("span", { class: "file-label" }, make("bdi", { class: "file-name" }, name), note);
   const badge = make("span", { class: "file-badge" }, icon("file"));
-  const card = makeButton({ class: "file", title: strings.file.action(name) }, () => void press(), badge, label, icon("down"));
+  const hint = strings.file.action(name);
+  const card = makeButton({ class: "file", title: hint }, () => void press(), badge, label, icon("down"));
 
   const press = async (): Promise<void> => {
     if (card.ariaBusy === "true") return;
@@ -36,7 +37,8 @@ export function fileCard(file: Attachment, download: Download): HTMLElement {
 
 function save(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
-  const link = make("a", { href: address, download: name });
+  // Browsers turn the zero-width joiner of a Persian name into an underscore.
+  const link = make("a", { href: address, download: name.replaceAll("\u200c", " ") });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), RELEASE_AFTER_MS);
 }

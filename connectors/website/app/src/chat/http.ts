@@ -31,7 +31,7 @@ export type Transport = (call: Call) => Promise<Response>;
 
 const PATIENCE_MS = 20_000;
 
-/** A transport to the gateway at `origin`, e.g. `https://shop.example`. The token goes into the header, never into the address. */
+/** A transport to the gateway at `origin`, e.g. `https://shop.example`. Tokens go into the header, never the address. */
 export function httpTransport(origin: string): Transport {
   return async ({ method, path, token, body }) => {
     const headers: Record<string, string> = {};

@@ -23,19 +23,10 @@ export interface Panel {
 
 /** The chat window: who answers, what was said, where to write. */
 export function panel(company: string, actions: PanelActions): Panel {
-  const status = make("span", { class: "status" }, strings.owner.bot);
-  const banner = linkBanner();
+  const parts = panelParts(company, actions);
   const writing = composer(actions.send);
-  const greeting = make("p", { class: "text", dir: "auto" }, strings.greeting(company));
-  const starters = starterButtons(actions.send);
-  const loading = make("p", { class: "day", role: "status" }, strings.loading);
-  const log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": strings.log });
-  const typing = make("p", { class: "typing", role: "status" });
-  const hint = make("p", { class: "day" }, strings.closedHint);
-  const notice = make("p", { class: "notice", role: "status" });
-  const hello = make("div", { class: "turn", "data-author": "bot", "data-first": "", "data-last": "" }, greeting);
-  const scroll = scroller([hello, starters, loading, log, typing, hint]);
-  const bubbles = logView(log, {
+  const scroll = scroller([parts.hello, parts.starters, parts.loading, parts.log, parts.typing, parts.hint]);
+  const bubbles = logView(parts.log, {
     ...actions,
     choose: (title, payload) => {
       actions.choose(title, payload);
@@ -46,35 +37,55 @@ export function panel(company: string, actions: PanelActions): Panel {
   const element = make(
     "section",
     { class: "panel", id: "panel", role: "dialog", "aria-label": strings.dialog(company) },
-    header(company, status, actions.close),
-    banner.element,
+    header(company, parts.status, actions.close),
+    parts.banner.element,
     scroll.element,
-    notice,
+    parts.notice,
     writing.element,
   );
-
   const render = (snapshot: Snapshot, now: Date): void => {
-    const { entries, owner } = snapshot;
-    setText(status, strings.owner[owner]);
-    status.dataset.owner = owner;
-    banner.render(snapshot.link);
-    loading.hidden = !snapshot.isLoading;
-    log.ariaBusy = String(snapshot.isLoading);
-    starters.hidden = snapshot.isLoading || entries.length > 0;
-    hint.hidden = owner !== "closed";
-    setText(notice, snapshot.notice === undefined ? "" : errorText(snapshot.notice));
-    scroll.around(entries, () => {
-      bubbles.render(entries, now);
-      showTyping(typing, snapshot.typing);
+    renderAround(parts, snapshot);
+    scroll.around(snapshot.entries, () => {
+      bubbles.render(snapshot.entries, now);
+      showTyping(parts.typing, snapshot.typing);
     });
   };
   return { element, render, focus: writing.focus, toEnd: scroll.toEnd };
 }
 
+type Parts = ReturnType<typeof panelParts>;
+
+function panelParts(company: string, actions: PanelActions) {
+  const greeting = make("p", { class: "text", dir: "auto" }, strings.greeting(company));
+  return {
+    status: make("span", { class: "status" }, strings.owner.bot),
+    banner: linkBanner(),
+    hello: make("div", { class: "turn", "data-author": "bot", "data-first": "", "data-last": "" }, greeting),
+    starters: starterButtons(actions.send),
+    loading: make("p", { class: "day", role: "status" }, strings.loading),
+    log: make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": strings.log }),
+    typing: make("p", { class: "typing", role: "status" }),
+    hint: make("p", { class: "day" }, strings.closedHint),
+    notice: make("p", { class: "notice", role: "status" }),
+  };
+}
+
+/** Everything of the window but the messages themselves. */
+function renderAround(parts: Parts, { entries, owner, link, isLoading, notice }: Snapshot): void {
+  setText(parts.status, strings.owner[owner]);
+  parts.status.dataset.owner = owner;
+  parts.banner.render(link);
+  parts.loading.hidden = !isLoading;
+  parts.log.ariaBusy = String(isLoading);
+  parts.starters.hidden = isLoading || entries.length > 0;
+  parts.hint.hidden = owner !== "closed";
+  setText(parts.notice, notice === undefined ? "" : errorText(notice));
+}
+
 function header(company: string, status: HTMLElement, onClose: () => void): HTMLElement {
   return make(
-    "header",
-    {},
+    "div",
+    { class: "head" },
     make("span", { class: "avatar" }, icon("star")),
     make("div", { class: "title" }, make("h2", {}, company), status),
     makeButton({ class: "close", "aria-label": strings.close }, onClose, icon("close")),

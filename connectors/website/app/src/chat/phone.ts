@@ -1,8 +1,13 @@
 const FULL_SCREEN = "(max-width: 600px)";
 
-/** On a phone the window covers the page: Tab stays in it. */
+/** Whether the open window covers the page. */
+export function coversPage(): boolean {
+  return matchMedia(FULL_SCREEN).matches;
+}
+
+/** While the window covers the page, Tab stays in it. */
 export function keepFocusInside(panel: HTMLElement, event: KeyboardEvent): void {
-  if (event.key !== "Tab" || !matchMedia(FULL_SCREEN).matches) return;
+  if (event.key !== "Tab" || !coversPage()) return;
   const stops = [...panel.querySelectorAll<HTMLElement>("button, textarea, a[href], [tabindex='0']")].filter(
     (stop) => stop.getClientRects().length > 0 && !(stop as HTMLButtonElement).disabled,
   );

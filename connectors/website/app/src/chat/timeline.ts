@@ -1,7 +1,7 @@
 import type { Message, Receipt } from "./protocol";
 import type { OutboxItem } from "./outbox";
 
-/** A message of the gateway, and which of this visit's conversations it belongs to (0, 1, …): each counts `seq` anew. */
+/** A message of the gateway, and to which of this visit's conversations (0, 1, …) it belongs: each counts `seq` anew. */
 export interface PlacedMessage extends Message {
   era: number;
 }

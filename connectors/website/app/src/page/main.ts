@@ -1,4 +1,7 @@
-import "./page.css";
+import "./styles/ground.css";
+import "./styles/hero.css";
+import "./styles/sections.css";
+import "./styles/narrow.css";
 import "../chat";
 
 /** Every button that carries a question puts it to the chat. */

@@ -1,0 +1,109 @@
+import { ApiError, type Call, type Transport } from "../src/chat/http";
+import type { Socket } from "../src/chat/live";
+
+interface Stored {
+  id: string;
+  seq: number;
+  author: string;
+  text: string;
+  client_id?: string;
+  created_at: string;
+}
+
+/** A gateway in memory that can be told to fail. It keeps its own record of what it stored. */
+export class FakeGateway {
+  readonly calls: Call[] = [];
+  readonly sockets: FakeSocket[] = [];
+  stored: Stored[] = [];
+  conversation = 1;
+  /** Answers for the next calls, before the real one: an error to throw, or `lose` to store but not answer. */
+  troubles: (ApiError | "lose")[] = [];
+  validToken = "";
+  knownVisitor = "";
+  #tokens = 0;
+
+  readonly transport: Transport = async (call) => {
+    this.calls.push(structuredClone(call));
+    const trouble = this.troubles.shift();
+    if (trouble instanceof ApiError) throw trouble;
+    const answer = this.#answer(call);
+    if (trouble === "lose") throw new ApiError("network", 0);
+    return new Response(JSON.stringify(answer));
+  };
+
+  /** Stores a message of our side. */
+  say(text: string, author = "bot"): Stored {
+    return this.#store({ author, text });
+  }
+
+  /** Empties the store of sessions, as a restart with new keys would. */
+  expireSessions(): void {
+    this.validToken = "nobody";
+  }
+
+  bodies(path: string): Record<string, unknown>[] {
+    return this.calls.filter((c) => c.path === path).map((c) => c.body as Record<string, unknown>);
+  }
+
+  #answer({ path, token, body }: Call): unknown {
+    const fields = (body ?? {}) as Record<string, string>;
+    if (path === "/v1/chat/sessions") return this.#open(fields.visitor_token);
+    if (token !== this.validToken) throw new ApiError("session_expired", 401);
+    if (path === "/v1/chat/messages") return this.#receive(fields);
+    const after = Number(new URL(path, "http://gateway").searchParams.get("after"));
+    return { items: this.stored.filter(({ seq }) => seq > after), next: null };
+  }
+
+  #open(visitor: string | undefined): unknown {
+    if (visitor !== undefined && visitor !== this.knownVisitor) throw new ApiError("unauthenticated", 401);
+    this.knownVisitor = visitor ?? "visitor-1";
+    this.validToken = `token-${++this.#tokens}`;
+    return {
+      conversation_id: `c${this.conversation}`,
+      session_token: this.validToken,
+      visitor_token: this.knownVisitor,
+    };
+  }
+
+  #receive({ client_id: clientId = "", text = "" }: Record<string, string>): unknown {
+    const known = this.stored.find((message) => message.client_id === clientId);
+    const { id, seq } = known ?? this.#store({ author: "customer", text, client_id: clientId });
+    return { message_id: id, seq };
+  }
+
+  #store(message: { author: string; text: string; client_id?: string }): Stored {
+    const seq = (this.stored.at(-1)?.seq ?? 0) + 1;
+    const stored = { id: `c${this.conversation}-${seq}`, seq, created_at: "2026-11-22T10:00:00Z", ...message };
+    this.stored.push(stored);
+    return stored;
+  }
+}
+
+/** A socket whose other end is the test. */
+export class FakeSocket implements Socket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  readonly sent: Record<string, unknown>[] = [];
+  isClosed = false;
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  open(): void {
+    this.onopen?.();
+  }
+
+  push(frame: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  breakDown(): void {
+    this.onclose?.();
+  }
+}
