@@ -6,10 +6,9 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from persiantools.jdatetime import JalaliDate
-
 from crm_core.calendars.errors import CalendarInvalidError
 from crm_core.calendars.rules import DAY, Interval, WorkingCalendar
+from crm_core.text.jalali import from_jalali
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `date.weekday`."""
@@ -53,12 +52,12 @@ def _read_day(value: object) -> date:
         return value
     try:
         year, month, day = (int(part) for part in str(value).replace("/", "-").split("-"))
-        if year >= FIRST_GREGORIAN_YEAR:
-            return date(year, month, day)
-        gregorian: date = JalaliDate(year, month, day).to_gregorian()
+        found = date(year, month, day) if year >= FIRST_GREGORIAN_YEAR else from_jalali(year, month, day)
     except ValueError as error:
         raise CalendarInvalidError(field="overrides", reason="date") from error
-    return gregorian
+    if found is None:
+        raise CalendarInvalidError(field="overrides", reason="date")
+    return found
 
 
 def _read_hours(rows: Iterable[Iterable[str]], *, field: str) -> tuple[Interval, ...]:

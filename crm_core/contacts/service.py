@@ -93,9 +93,11 @@ async def update_contact(
     contact = await repository.get_contact(session, contact_id)
     changed: list[str] = []
     if name is not None:
-        contact.name, _ = name, changed.append("name")
+        contact.name = name
+        changed.append("name")
     if city is not None:
-        contact.city, _ = city, changed.append("city")
+        contact.city = city
+        changed.append("city")
     if company is not None:
         contact.organisation_id = (await find_or_create_organisation(session, name=company, now=now)).id
         changed.append("company")

@@ -40,7 +40,7 @@ async def capture_lead(
             contact_id=contact.id, conversation_id=conversation_id, need=need, source=source, created_at=now
         )  # fmt: skip
         session.add(lead)
-    elif need not in lead.need.split("\n"):
+    elif f"\n{need}\n" not in f"\n{lead.need}\n":
         lead.need = f"{lead.need}\n{need}"
     if conversation_id is not None and lead.conversation_id == conversation_id:
         lead.name, lead.company, lead.city = name, company or lead.company, city or lead.city

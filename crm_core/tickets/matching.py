@@ -17,10 +17,10 @@ PRESSING_WORDS = ("فوری", "فورا", "اورژانسی", "اضطراری", 
 """Said about any subject, these raise the usual priority of the category by one step, at most to ``high``."""
 DENIALS = frozenset({"نیست", "نیستش", "ندارد", "نداره", "ندارم", "نیس", "nist", "nadaram"})
 """A pressing word right before one of these is not pressing («فوری نیست»)."""
-TYPO_LENGTH = 5
+TYPO_LENGTH = 6
 """Letters from which a word may differ a little; shorter words are too easily another word."""
-TYPO_SCORE = 85
-"""Least similarity (0..100) of a misspelt word: one wrong letter in seven or so."""
+TYPO_SCORE = 80
+"""Least similarity (0..100) of a misspelt word: one wrong letter in six, two in ten."""
 
 
 def match_category(text: str, aliases: Mapping[str, Sequence[str]]) -> str | None:

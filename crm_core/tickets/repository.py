@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_core.errors import NotFoundError
@@ -13,10 +13,10 @@ from crm_core.tickets.rules import OPEN_STATES, PUBLIC_EVENTS
 
 def _whole() -> tuple[ORMOption, ...]:
     return (
-        selectinload(Ticket.contact),
-        selectinload(Ticket.category),
-        selectinload(Ticket.team),
-        selectinload(Ticket.assignee),
+        joinedload(Ticket.contact),
+        joinedload(Ticket.category),
+        joinedload(Ticket.team),
+        joinedload(Ticket.assignee),
     )
 
 
@@ -26,7 +26,7 @@ async def get_ticket(session: AsyncSession, ticket_id: str) -> Ticket:
         select(Ticket)
         .where(Ticket.id == ticket_id)
         .options(*_whole())
-        .with_for_update()
+        .with_for_update(of=Ticket)
         .execution_options(populate_existing=True)
     )
     if ticket is None:

@@ -55,7 +55,13 @@ async def make_contact(
 ) -> Contact:
     """The contact of a mobile."""
     contact, _ = await find_or_create_contact(
-        session, kind=IdentityKind.MOBILE, value=mobile, name=name, source="website", verified=verified, now=NOW
+        session,
+        kind=IdentityKind.MOBILE,
+        value=mobile,
+        name=name,
+        source="website",
+        verified=verified,
+        now=NOW,
     )
     return contact
 
@@ -101,7 +107,9 @@ async def make_calendar(session: AsyncSession) -> None:
     await _stored(session, Fact(key="calendar", value={"timezone": "Asia/Tehran", "week": WEEK}))
 
 
-async def make_faq(session: AsyncSession, *, topic: str, question: str, answer: str, keywords: list[str]) -> FaqEntry:
+async def make_faq(
+    session: AsyncSession, *, topic: str, question: str, answer: str, keywords: list[str]
+) -> FaqEntry:
     """A frequent question."""
     return await _stored(session, FaqEntry(topic=topic, question=question, answer=answer, keywords=keywords))
 
@@ -119,12 +127,19 @@ async def make_catalogue(session: AsyncSession, prices: dict[str, int]) -> dict[
         products[code] = await _stored(
             session,
             Product(
-                code=code, name=f"کالای {code}", category_id=category.id, kind="goods", unit="دستگاه", updated_at=NOW
+                code=code,
+                name=f"کالای {code}",
+                category_id=category.id,
+                kind="goods",
+                unit="دستگاه",
+                updated_at=NOW,
             ),
         )
         session.add(
             Price(
-                price_list_id=price_list.id, product_id=products[code].id, amount_rial=amount,
+                price_list_id=price_list.id,
+                product_id=products[code].id,
+                amount_rial=amount,
                 valid_from=date(2026, 3, 21),
             )  # fmt: skip
         )
@@ -179,8 +194,12 @@ async def make_subscription(session: AsyncSession, *, contact: Contact, product:
     return await _stored(
         session,
         Subscription(
-            contact_id=contact.id, product_id=product.id, quantity=1, starts_on=date(2025, 12, 22),
-            ends_on=date(2026, 12, 21), created_at=NOW,
+            contact_id=contact.id,
+            product_id=product.id,
+            quantity=1,
+            starts_on=date(2025, 12, 22),
+            ends_on=date(2026, 12, 21),
+            created_at=NOW,
         ),  # fmt: skip
     )
 
