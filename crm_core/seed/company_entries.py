@@ -1,41 +1,40 @@
 """The shape of the files about the company itself and its working hours."""
 
-import re
+from collections.abc import Callable
 from datetime import date
-from itertools import pairwise
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StrictInt, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints, model_validator
 
+from crm_core.calendars.errors import CalendarInvalidError
+from crm_core.calendars.reading import WEEKDAYS, read_calendar
 from crm_core.seed.entries import Entry, LongText, MobileText, NameText
-
-DAYS = ("saturday", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday")
-
-
-def _is_shift(shift: tuple[str, str]) -> tuple[str, str]:
-    clock = r"([01]\d|2[0-3]):[0-5]\d|24:00"
-    if not all(re.fullmatch(clock, time) for time in shift) or shift[0] >= shift[1]:
-        raise ValueError("not_a_shift")
-    return shift
+from crm_core.text.ids import is_legal_id, is_postal_code, is_sheba
 
 
-def _do_not_overlap(shifts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    if any(earlier[1] > later[0] for earlier, later in pairwise(shifts)):
-        raise ValueError("shifts_overlap")
-    return shifts
+def _checked(holds: Callable[[str], bool]) -> AfterValidator:
+    """Refuses a number whose check digits are wrong."""
+
+    def check(value: str) -> str:
+        if not holds(value):
+            raise ValueError("check_digit")
+        return value
+
+    return AfterValidator(check)
 
 
-Shift = Annotated[tuple[str, str], AfterValidator(_is_shift)]
-Shifts = Annotated[list[Shift], AfterValidator(_do_not_overlap)]
-Digits11 = Annotated[str, StringConstraints(pattern=r"^\d{11}$")]
+def _is_day(value: object) -> object:
+    """Lets a day or its text pass; which day a text means is the calendar's affair."""
+    if not isinstance(value, date | str):
+        raise ValueError("not_a_date")
+    return value
 
 
 class BankEntry(Entry):
     """The account that documents ask to pay into."""
 
     name: NameText
-    sheba: Annotated[str, StringConstraints(pattern=r"^IR\d{24}$")]
+    sheba: Annotated[str, StringConstraints(pattern=r"^IR\d{24}$"), _checked(is_sheba)]
     card: Annotated[str, StringConstraints(pattern=r"^\d{16}$")] | None = None
     owner: NameText
 
@@ -45,16 +44,16 @@ class CompanyEntry(Entry):
 
     name: NameText
     legal_name: NameText
-    national_id: Digits11
+    national_id: Annotated[str, StringConstraints(pattern=r"^\d{11}$"), _checked(is_legal_id)]
     economic_code: Annotated[str, StringConstraints(pattern=r"^\d{11,14}$")] | None = None
     registration_no: Annotated[str, StringConstraints(pattern=r"^\d{1,12}$")] | None = None
     address: LongText
-    postal_code: Annotated[str, StringConstraints(pattern=r"^\d{10}$")]
+    postal_code: Annotated[str, StringConstraints(pattern=r"^\d{10}$"), _checked(is_postal_code)]
     phone: Annotated[str, StringConstraints(pattern=r"^0\d{7,10}$")]
     mobile: MobileText | None = None
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     website: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
-    logo: str | None = None
+    logo: NameText | None = None
     quote_validity_days: Annotated[StrictInt, Field(ge=1, le=365)]
     default_currency_unit: Literal["toman", "rial"] = "toman"
     invoice_issue: Literal["automatic", "staff"] = "staff"
@@ -64,11 +63,11 @@ class CompanyEntry(Entry):
 
 
 class CalendarOverride(Entry):
-    """A day that is unlike its weekday: closed, or with shifts of its own."""
+    """A day unlike its weekday, Gregorian or Jalali: closed, or with shifts of its own."""
 
-    date: date
+    date: Annotated[date | str, BeforeValidator(_is_day)]
     name: NameText | None = None
-    shifts: Shifts = Field(default_factory=list)
+    shifts: list[list[str]] = Field(default_factory=list)
 
 
 class HolidaysEntry(Entry):
@@ -81,22 +80,16 @@ class HolidaysEntry(Entry):
 class CalendarEntry(Entry):
     """Working hours by weekday."""
 
-    timezone: str
-    week: dict[str, Shifts]
+    timezone: NameText
+    week: dict[str, list[list[str]]]
     holidays: HolidaysEntry = HolidaysEntry()
 
-    @field_validator("timezone")
-    @classmethod
-    def _exists(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("not_a_timezone")
-        return value
-
-    @field_validator("week")
-    @classmethod
-    def _is_whole(cls, value: dict[str, Shifts]) -> dict[str, Shifts]:
-        if set(value) != set(DAYS):
-            raise ValueError("week_not_whole")
-        if not any(value.values()):
-            raise ValueError("never_open")
-        return value
+    @model_validator(mode="after")
+    def _can_be_worked_by(self) -> "CalendarEntry":
+        if missing := [day for day in WEEKDAYS if day not in self.week]:
+            raise ValueError(f"calendar_invalid:week:{missing[0]}")
+        try:
+            read_calendar(self.model_dump())
+        except CalendarInvalidError as error:
+            raise ValueError(f"calendar_invalid:{error.data['field']}:{error.data['reason']}") from error
+        return self

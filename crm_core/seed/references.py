@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from crm_core.knowledge.rules import list_unknown_placeholders
 from crm_core.seed.errors import Problem
 
 
@@ -18,6 +19,13 @@ def reference_problems(parts: dict[str, list[Any]]) -> list[Problem]:
         *(problem for pipeline in parts["pipelines"] for problem in _moves(pipeline)),
         *_untaxed(parts["products"], {rate.vat_class for rate in parts["vat_rates"]}),
     ]
+
+
+def placeholder_problems(answers: Iterable[Any], facts: dict[str, Any]) -> Iterator[Problem]:
+    """Every ``{company.…}`` of an answer that the company's facts do not fill."""
+    for item in answers:
+        for name in list_unknown_placeholders([item.answer], facts):
+            yield Problem("faq.yml", item.topic, "answer", "unknown_placeholder", name)
 
 
 def _unknown(

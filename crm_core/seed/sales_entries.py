@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
 from crm_core.pipelines.rules import StageKind
 from crm_core.products.rules import ProductKind, VatClass
@@ -14,6 +14,16 @@ Percent = Annotated[StrictInt, Field(ge=0, le=100)]
 Count = Annotated[StrictInt, Field(ge=0)]
 MAX_PRICE_RIAL = 10**15
 """A hundred thousand billion toman: anything above is a slip of the keyboard."""
+
+
+def _read_day(value: object) -> date:
+    """A day as YAML gives it, or written in quotes; a bare year or number is no day."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value) if isinstance(value, str) else "")
+    except ValueError as error:
+        raise ValueError("not_a_date") from error
 
 
 class CategoryEntry(Entry):
@@ -46,8 +56,8 @@ class ProductEntry(Entry):
 class VatEntry(Entry):
     """A VAT rate in per cent and the day it begins."""
 
-    start: date = Field(alias="from")
-    rate_percent: float = Field(ge=0, le=100)
+    start: Annotated[date, BeforeValidator(_read_day)] = Field(alias="from")
+    rate_percent: Annotated[float, Field(ge=0, le=100)]
     vat_class: VatClass = Field(alias="class")
 
 

@@ -1,0 +1,112 @@
+"""A mistake in a file is named by file, entry and field."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_core.seed.errors import SeedError
+from crm_core.seed.reading import read_definitions
+
+Edit = Callable[[str, Callable[[Any], None]], None]
+
+
+def mistakes(data_dir: Path) -> list[tuple[str, str, str, str, str]]:
+    """Everything that the reader finds wrong."""
+    with pytest.raises(SeedError) as caught:
+        read_definitions(data_dir)
+    return [tuple(problem.values()) for problem in caught.value.data["problems"]]
+
+
+def put(key: str, value: Any, row: int | None = 0) -> Callable[[Any], None]:
+    """Sets one key of an entry."""
+
+    def act(content: Any) -> None:
+        (content if row is None else content[row])[key] = value
+
+    return act
+
+
+PRODUCTS, FIRST = "catalog/products.yml", "CAM-DH-B5"
+CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
+    (PRODUCTS, put("price", "45,000,000"), (FIRST, "price", "not_an_integer", "")),
+    (PRODUCTS, put("price", -1), (FIRST, "price", "too_small", "0")),
+    (PRODUCTS, put("price", True), (FIRST, "price", "not_an_integer", "")),
+    (PRODUCTS, put("pric", 1), (FIRST, "pric", "unknown_key", "")),
+    (PRODUCTS, put("kind", "thing"), (FIRST, "kind", "not_one_of", "goods، service")),
+    (PRODUCTS, put("category", "camer"), (FIRST, "category", "unknown_reference", "camer")),
+    (PRODUCTS, put("subscription", "no"), (FIRST, "subscription", "not_a_boolean", "")),
+    (PRODUCTS, put("name", " "), (FIRST, "name", "empty", "")),
+    (PRODUCTS, put("name", "ن" * 201), (FIRST, "name", "too_long", "200")),
+    (PRODUCTS, lambda rows: rows.append(rows[0]), (FIRST, "", "duplicate", "")),
+    (PRODUCTS, lambda rows: rows.insert(0, "CAM"), ("1", "", "not_an_entry", "")),
+    ("staff.yml", put("mobile", 9120000001), ("s.mohammadi", "mobile", "not_text", "")),
+    ("staff.yml", put("mobile", "912"), ("s.mohammadi", "mobile", "wrong_form", "")),
+    ("staff.yml", put("team", "shop"), ("s.mohammadi", "team", "unknown_reference", "shop")),
+    ("company.yml", put("national_id", "14099991407", None), ("", "national_id", "check_digit", "")),
+    ("company.yml", lambda company: company["bank"].pop("sheba"), ("", "bank.sheba", "missing", "")),
+    ("company.yml", put("quote_validity_days", 0, None), ("", "quote_validity_days", "too_small", "1")),
+    ("vat.yml", put("from", "1403"), ("1", "from", "not_a_date", "")),
+    ("vat.yml", put("from", 86_400), ("1", "from", "not_a_date", "")),
+    ("vat.yml", put("rate_percent", 101), ("1", "rate_percent", "too_large", "100")),
+    ("faq.yml", put("answer", "زنگ بزنید: {company.fax}"), ("opening_hours", "answer", "unknown_placeholder", "company.fax")),
+    ("calendar.yml", lambda it: it["week"].pop("friday"), ("", "week", "calendar_invalid", "friday")),
+    ("calendar.yml", lambda it: it["week"].update(friday=[["17:00", "08:00"]]), ("", "friday", "calendar_invalid", "order")),
+    ("calendar.yml", put("holidays", {"overrides": [{"date": 1405}]}, None), ("", "holidays.overrides.0.date", "not_a_date", "")),
+    ("calendar.yml", put("timezone", "Asia/Teheran", None), ("", "timezone", "calendar_invalid", "unknown")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "act", "found"), CASES, ids=lambda case: case if isinstance(case, str) else None
+)
+def test_a_mistake_is_named(
+    data_dir: Path, edit: Edit, file: str, act: Callable[[Any], None], found: tuple[str, str, str, str]
+) -> None:
+    edit(file, act)
+    assert mistakes(data_dir) == [(file, *found)]
+
+
+def test_the_shipped_files_have_no_mistake(data_dir: Path) -> None:
+    assert len(read_definitions(data_dir).products) > 40
+
+
+def test_a_move_to_a_stage_that_is_not_there_is_named(data_dir: Path) -> None:
+    path = data_dir / "pipelines" / "default.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("lost: [qualified]", "lost: [qualifed]"), encoding="utf-8"
+    )
+    assert mistakes(data_dir) == [
+        ("pipelines (default)", "default", "moves", "unknown_reference", "qualifed")
+    ]
+
+
+def test_a_missing_file_is_named(data_dir: Path) -> None:
+    (data_dir / "teams.yml").unlink()
+    assert mistakes(data_dir) == [("teams.yml", "", "", "file_missing", "")]
+
+
+def test_text_that_is_no_yaml_is_named_with_its_line(data_dir: Path) -> None:
+    (data_dir / "teams.yml").write_text("- code: sales\n\tname: فروش\n", encoding="utf-8")
+    assert mistakes(data_dir) == [("teams.yml", "", "", "not_yaml", "2")]
+
+
+def test_an_empty_file_and_a_file_of_another_shape_are_named(data_dir: Path) -> None:
+    (data_dir / "teams.yml").write_text("# هنوز هیچ\n", encoding="utf-8")
+    (data_dir / "faq.yml").write_text("topic: x\n", encoding="utf-8")
+    assert {(file, reason) for file, _, _, reason, _ in mistakes(data_dir)} == {
+        ("teams.yml", "file_empty"),
+        ("faq.yml", "not_a_list"),
+    }
+
+
+def test_every_mistake_is_told_at_once(data_dir: Path) -> None:
+    (data_dir / "teams.yml").unlink()
+    (data_dir / "vat.yml").write_text("[]", encoding="utf-8")
+    (data_dir / "staff.yml").write_text('- {username: a, name: "", role: boss}\n', encoding="utf-8")
+    assert {(file, field) for file, _, field, _, _ in mistakes(data_dir)} == {
+        ("teams.yml", ""),
+        ("staff.yml", "name"),
+        ("staff.yml", "role"),
+    }
