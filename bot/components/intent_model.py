@@ -1,0 +1,113 @@
+"""The intent model: n-grams in, ranked intents and the topic of a question out."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence
+
+import numpy as np
+
+from crm_core.text.finglish import finglish_to_persian, looks_finglish
+from crm_core.text.normalise import canonical
+
+from bot.components.linear import LinearModel, train_linear
+from bot.components.ngrams import Vocabulary, count_ngrams
+from bot.components.rules import Finding
+from bot.components.words import Word
+
+LONGEST_TEXT = 1000
+"""Characters that decide the intent; a longer message says what it wants before that."""
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A message as the intent model sees it."""
+
+    text: str
+    words: Sequence[Word]
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class Classified:
+    """Intents with their confidence, best first, and the topic if the best one has topics."""
+
+    ranking: List[Dict[str, Any]]
+    topic: Optional[Dict[str, Any]]
+
+
+def documents(view: MessageView) -> "Counter[str]":
+    """The n-grams of a message: Finglish also as it reads in Persian letters, findings as marks."""
+    text = view.text[:LONGEST_TEXT]
+    for finding in reversed(view.findings):
+        if finding.kind not in _READABLE and finding.end <= len(text):
+            text = f"{text[: finding.start]} {'0'} {text[finding.end :]}"
+    found = {finding.kind for finding in view.findings}
+    counted = count_ngrams(canonical(text).split(), found)
+    if looks_finglish(text):
+        counted.update(count_ngrams(canonical(finglish_to_persian(text)).split(), ("finglish",)))
+    return counted
+
+
+_READABLE = frozenset({"product", "city", "date", "rating", "quantity"})
+"""Findings whose words tell something of the intent; the rest only matter by their kind."""
+
+
+class IntentModel:
+    """A vocabulary, a model of the intents, and one of the topics of the intent that has topics."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, intents: LinearModel, topics: Optional[LinearModel], parent: Optional[str]
+    ) -> None:
+        """``topics`` tells the topics of the intent ``parent`` apart; both None when no intent has topics."""
+        self._vocabulary, self._intents, self._topics, self._parent = vocabulary, intents, topics, parent
+
+    def classify(self, view: MessageView, count: int) -> Classified:
+        """The ``count`` likeliest intents of a message, and its topic."""
+        vector = self._vocabulary.vector(documents(view))
+        chances = self._intents.probabilities(vector)
+        best = np.argsort(-chances, kind="stable")[:count]
+        names = self._intents.labels
+        ranking = [{"name": names[place], "confidence": float(chances[place])} for place in best]
+        if self._topics is None or ranking[0]["name"] != self._parent:
+            return Classified(ranking, None)
+        topics = self._topics.probabilities(vector)
+        top = int(topics.argmax())
+        return Classified(ranking, {"topic": self._topics.labels[top], "confidence": float(topics[top])})
+
+    def save(self, folder: Path) -> None:
+        """Writes the model into a folder, as JSON and plain arrays."""
+        said = {"grams": self._vocabulary.grams, "parent": self._parent}
+        (folder / "vocabulary.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        np.savez(folder / "vocabulary.npz", weights=self._vocabulary.weights)
+        self._intents.save(folder, "intents")
+        if self._topics is not None:
+            self._topics.save(folder, "topics")
+
+    @classmethod
+    def load(cls, folder: Path) -> "IntentModel":
+        """The model that ``save`` wrote."""
+        said = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+        with np.load(folder / "vocabulary.npz", allow_pickle=False) as arrays:
+            vocabulary = Vocabulary(said["grams"], arrays["weights"])
+        topics = LinearModel.load(folder, "topics") if said["parent"] else None
+        return cls(vocabulary, LinearModel.load(folder, "intents"), topics, said["parent"])
+
+
+def train_intents(
+    views: Sequence[MessageView], intents: Sequence[str], topics: Sequence[Optional[str]], *, penalty: float, seed: int
+) -> IntentModel:
+    """The model of annotated messages; ``topics[i]`` is None where message i has none."""
+    counted = [documents(view) for view in views]
+    vocabulary = Vocabulary.learn(counted)
+    vectors = [vocabulary.vector(document) for document in counted]
+    model = train_linear(vocabulary, vectors, intents, penalty=penalty, seed=seed)
+    told = [place for place, topic in enumerate(topics) if topic is not None]
+    if not told:
+        return IntentModel(vocabulary, model, None, None)
+    topic_model = train_linear(
+        vocabulary, [vectors[place] for place in told], [str(topics[place]) for place in told],
+        penalty=penalty, seed=seed,
+    )  # fmt: skip
+    return IntentModel(vocabulary, model, topic_model, intents[told[0]])

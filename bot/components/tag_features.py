@@ -1,0 +1,56 @@
+"""What the tagger sees of each piece: its letters, its neighbours, and what rules and catalogue say of it."""
+
+from typing import List, Sequence
+
+from bot.components.pieces import Piece
+
+_EDGE = "\v"
+
+
+def shape(text: str) -> str:
+    """The kind of characters in a piece: digits with their number, Latin, Persian, or the sign itself."""
+    if text.isdigit():
+        return f"d{min(len(text), 12)}"
+    first = text[0]
+    if "a" <= first <= "z":
+        return "lx" if text.isalpha() else "lm"
+    if first.isdigit():
+        return "dm"
+    return "fa" if first.isalpha() else first
+
+
+def _own(piece: Piece, word: str, form: str, mark: str) -> List[str]:
+    features = [f"w={word}", f"s={form}", f"m={mark}", f"wm={word}|{mark}"]
+    if piece.is_ending:
+        features.append("ending")
+    elif form in ("fa", "lx", "lm"):
+        length = len(word)
+        for size in range(1, min(5, length)):
+            features.append(f"p={word[:size]}")
+            features.append(f"e={word[-size:]}")
+        if piece.ending:
+            features.append(f"n={piece.ending}")
+    return features
+
+
+def tag_features(pieces: Sequence[Piece], marks: Sequence[str]) -> List[List[str]]:
+    """Features of each piece of a message; ``marks[i]`` is what rules and catalogue say of piece i, or ""."""
+    words = [_EDGE, _EDGE, *(_normal(piece.text) for piece in pieces), _EDGE, _EDGE]
+    forms = [_EDGE, *(shape(piece.text) for piece in pieces), _EDGE]
+    said = [_EDGE, *marks, _EDGE]
+    sequence = []
+    for index, piece in enumerate(pieces):
+        two_back, back, word, ahead, two_ahead = words[index : index + 5]
+        features = _own(piece, word, forms[index + 1], said[index + 1])
+        features += (
+            f"-2={two_back}", f"-1={back}", f"+1={ahead}", f"+2={two_ahead}",
+            f"-1w={back}|{word}", f"w+1={word}|{ahead}", f"-1+1={back}|{ahead}",
+            f"-2-1={two_back}|{back}", f"+1+2={ahead}|{two_ahead}",
+            f"s-1={forms[index]}", f"s+1={forms[index + 2]}", f"m-1={said[index]}", f"m+1={said[index + 2]}",
+        )  # fmt: skip
+        sequence.append(features)
+    return sequence
+
+
+def _normal(text: str) -> str:
+    return "0" * min(len(text), 12) if text.isdigit() and len(text) > 2 else text.replace("_", "")
