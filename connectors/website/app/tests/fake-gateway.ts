@@ -20,6 +20,8 @@ export class FakeGateway {
   troubles: (ApiError | "lose")[] = [];
   validToken = "";
   knownVisitor = "";
+  /** Whether the conversation was closed without the page having heard of it. */
+  isClosed = false;
   #tokens = 0;
 
   readonly transport: Transport = async (call) => {
@@ -66,9 +68,19 @@ export class FakeGateway {
   }
 
   #receive({ client_id: clientId = "", text = "" }: Record<string, string>): unknown {
+    if (this.isClosed) return this.#receiveAnew(clientId, text);
     const known = this.stored.find((message) => message.client_id === clientId);
     const { id, seq } = known ?? this.#store({ author: "customer", text, client_id: clientId });
     return { message_id: id, seq };
+  }
+
+  #receiveAnew(clientId: string, text: string): unknown {
+    this.isClosed = false;
+    this.conversation += 1;
+    this.stored = [];
+    this.validToken = `token-${++this.#tokens}`;
+    const { id, seq } = this.#store({ author: "customer", text, client_id: clientId });
+    return { message_id: id, seq, conversation_id: `c${this.conversation}`, session_token: this.validToken };
   }
 
   #store(message: { author: string; text: string; client_id?: string }): Stored {

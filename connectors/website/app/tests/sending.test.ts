@@ -140,6 +140,22 @@ describe("sessions", () => {
     expect(socket.isClosed).toBe(true);
   });
 
+  test("a conversation closed unnoticed goes on in the one that the gateway opened", async () => {
+    const chat = visit.load();
+    chat.send("یک");
+    await pass(0);
+    chat.send("دو");
+    await visit.online(chat);
+    gateway.isClosed = true;
+    chat.send("سه");
+    expect((await visit.online(chat)).sent[0]).toEqual({ type: "auth", token: gateway.validToken, after: 1 });
+    gateway.say("جواب");
+    chat.wake();
+    await pass(0);
+    expect(texts(chat)).toEqual(["یک", "دو", "سه", "جواب"]);
+    expect(chat.snapshot.entries.at(-2)?.delivery).toBe("sent");
+  });
+
   test("the token goes to no other house than the gateway", async () => {
     const chat = visit.load();
     await expect(chat.download("https://elsewhere.example/x.pdf")).rejects.toMatchObject({ code: "bad_request" });

@@ -28,6 +28,8 @@ export class ChatApi {
     const answer = await jsonFields(await this.#withSession({ method: "POST", path: "/v1/chat/messages", body }));
     const receipt = { clientId: item.clientId, messageId: asText(answer.message_id), seq: Number(answer.seq) };
     if (!receipt.messageId || !Number.isInteger(receipt.seq)) throw new ApiError("unknown", 502);
+    // A message to a closed conversation was taken into a new one.
+    if (answer.session_token && answer.conversation_id) this.#sessions.adopt(answer);
     return receipt;
   }
 

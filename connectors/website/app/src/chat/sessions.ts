@@ -51,6 +51,18 @@ export class Sessions {
     this.#tab.remove(SESSION_KEY);
   }
 
+  /** Goes on with the session that the gateway handed out. Raises ApiError for an incomplete one. */
+  adopt(answer: Record<string, unknown>): Session {
+    const session = { conversationId: asText(answer.conversation_id), token: asText(answer.session_token) };
+    if (!session.conversationId || !session.token) throw new ApiError("unknown", 502);
+    const visitor = asText(answer.visitor_token);
+    if (visitor) this.#lasting.set(VISITOR_KEY, visitor);
+    this.#tab.set(SESSION_KEY, JSON.stringify(session));
+    this.#session = session;
+    this.#onOpen(session);
+    return session;
+  }
+
   #open(): Promise<Session> {
     this.#opening ??= this.#request().finally(() => {
       this.#opening = undefined;
@@ -63,22 +75,12 @@ export class Sessions {
     const body = { channel: "website", ...(visitor === null ? {} : { visitor_token: visitor }) };
     try {
       const response = await this.#transport({ method: "POST", path: "/v1/chat/sessions", body });
-      return this.#keep(await jsonFields(response));
+      return this.adopt(await jsonFields(response));
     } catch (error) {
       if (visitor === null || !isUnknownVisitor(error)) throw error;
       this.#lasting.remove(VISITOR_KEY);
       return this.#request();
     }
-  }
-
-  #keep(answer: Record<string, unknown>): Session {
-    const session = { conversationId: asText(answer.conversation_id), token: asText(answer.session_token) };
-    const visitor = asText(answer.visitor_token);
-    if (visitor) this.#lasting.set(VISITOR_KEY, visitor);
-    this.#tab.set(SESSION_KEY, JSON.stringify(session));
-    this.#session = session;
-    this.#onOpen(session);
-    return session;
   }
 }
 
