@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
 from crm_core.seed.entries import Entry
-from crm_core.seed.errors import Problem, SeedError
+from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.references import placeholder_problems, reference_problems
 from crm_core.seed.sales_entries import (
     CategoryEntry,
@@ -95,7 +95,7 @@ class _Reader:
         if content is None:
             return []
         if not isinstance(content, list):
-            self.problems.append(Problem(file, "", "", "not_a_list"))
+            self.problems.append(Problem(file, "", "", SeedReason.NOT_A_LIST))
             return []
         entries = [self._entry(file, kind, item, place=str(row)) for row, item in enumerate(content, start=1)]
         known = [entry for entry in entries if entry is not None]
@@ -105,7 +105,7 @@ class _Reader:
     def pipelines(self) -> list[PipelineEntry]:
         files = sorted((self.folder / "pipelines").glob("*.yml"))
         if not files:
-            self.problems.append(Problem("pipelines/default.yml", "", "", "file_missing"))
+            self.problems.append(Problem("pipelines/default.yml", "", "", SeedReason.FILE_MISSING))
         read = [self.one(f"pipelines/{file.name}", PipelineEntry) for file in files]
         known = [pipeline for pipeline in read if pipeline is not None]
         self._refuse_duplicates("pipelines", (pipeline.code for pipeline in known))
@@ -114,16 +114,18 @@ class _Reader:
     def _load(self, file: str) -> Any:
         path = self.folder / file
         if not path.is_file():
-            self.problems.append(Problem(file, "", "", "file_missing"))
+            self.problems.append(Problem(file, "", "", SeedReason.FILE_MISSING))
             return None
         try:
             content = yaml.load(path.read_text(encoding="utf-8-sig"), LOADER)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
-            self.problems.append(Problem(file, "", "", "not_yaml", str(mark.line + 1) if mark else ""))
+            self.problems.append(
+                Problem(file, "", "", SeedReason.NOT_YAML, str(mark.line + 1) if mark else "")
+            )
             return None
         if content is None:
-            self.problems.append(Problem(file, "", "", "file_empty"))
+            self.problems.append(Problem(file, "", "", SeedReason.FILE_EMPTY))
         return content
 
     def _entry[E: Entry](self, file: str, kind: type[E], content: Any, *, place: str) -> E | None:
@@ -138,7 +140,7 @@ class _Reader:
         seen: set[str] = set()
         for key in keys:
             if key in seen:
-                self.problems.append(Problem(file, key, "", "duplicate"))
+                self.problems.append(Problem(file, key, "", SeedReason.DUPLICATE))
             seen.add(key)
 
 
@@ -149,22 +151,26 @@ def _name_of(content: Any) -> str:
 
 
 _REASONS = {
-    "missing": "missing",
-    "extra_forbidden": "unknown_key",
-    "string_type": "not_text",
-    "int_type": "not_an_integer",
-    "bool_type": "not_a_boolean",
-    "list_type": "not_a_list",
-    "model_type": "not_an_entry",
-    "dict_type": "not_an_entry",
-    "enum": "not_one_of",
-    "literal_error": "not_one_of",
-    "string_pattern_mismatch": "wrong_form",
-    "string_too_short": "empty",
-    "string_too_long": "too_long",
-    "greater_than_equal": "too_small",
-    "less_than_equal": "too_large",
+    "missing": SeedReason.MISSING,
+    "extra_forbidden": SeedReason.UNKNOWN_KEY,
+    "string_type": SeedReason.NOT_TEXT,
+    "int_type": SeedReason.NOT_AN_INTEGER,
+    "float_type": SeedReason.NOT_A_NUMBER,
+    "float_parsing": SeedReason.NOT_A_NUMBER,
+    "bool_type": SeedReason.NOT_A_BOOLEAN,
+    "list_type": SeedReason.NOT_A_LIST,
+    "model_type": SeedReason.NOT_AN_ENTRY,
+    "dict_type": SeedReason.NOT_AN_ENTRY,
+    "enum": SeedReason.NOT_ONE_OF,
+    "literal_error": SeedReason.NOT_ONE_OF,
+    "string_too_short": SeedReason.EMPTY,
+    "string_too_long": SeedReason.TOO_LONG,
+    "greater_than_equal": SeedReason.TOO_SMALL,
+    "less_than_equal": SeedReason.TOO_LARGE,
+    "too_short": SeedReason.TOO_FEW,
+    "too_long": SeedReason.TOO_MANY,
 }
+"""Kinds of finding that pydantic knows; whatever else it says is about the form of a text."""
 
 
 def _problem(file: str, entry: str, detail: Any) -> Problem:
@@ -174,8 +180,10 @@ def _problem(file: str, entry: str, detail: Any) -> Problem:
     if detail["type"] == "value_error":
         reason, _, rest = str(context["error"]).partition(":")
         field_name, _, limit = rest.partition(":")
-        return Problem(file, entry, where or field_name, reason, limit)
-    limit = next((context[key] for key in ("expected", "ge", "le", "max_length") if key in context), "")
+        return Problem(file, entry, where or field_name, SeedReason(reason), limit)
+    limit = next(
+        (context[key] for key in ("expected", "ge", "le", "max_length", "min_length") if key in context), ""
+    )
     limit = f"{limit:g}" if isinstance(limit, float) else str(limit)
-    reason = _REASONS.get(detail["type"], "wrong_form")
+    reason = _REASONS.get(detail["type"], SeedReason.WRONG_FORM)
     return Problem(file, entry, where, reason, limit.replace(" or ", "، ").replace("'", ""))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from crm_core.knowledge.rules import list_unknown_placeholders
-from crm_core.seed.errors import Problem
+from crm_core.seed.errors import Problem, SeedReason
 
 
 def reference_problems(parts: dict[str, list[Any]]) -> list[Problem]:
@@ -25,7 +25,7 @@ def placeholder_problems(answers: Iterable[Any], facts: dict[str, Any]) -> Itera
     """Every ``{company.…}`` of an answer that the company's facts do not fill."""
     for item in answers:
         for name in list_unknown_placeholders([item.answer], facts):
-            yield Problem("faq.yml", item.topic, "answer", "unknown_placeholder", name)
+            yield Problem("faq.yml", item.topic, "answer", SeedReason.UNKNOWN_PLACEHOLDER, name)
 
 
 def _unknown(
@@ -34,21 +34,23 @@ def _unknown(
     for entry in entries:
         value = getattr(entry, field)
         if value is not None and value not in known:
-            yield Problem(file, str(getattr(entry, key)), field, "unknown_reference", value)
+            yield Problem(file, str(getattr(entry, key)), field, SeedReason.UNKNOWN_REFERENCE, value)
 
 
 def _moves(pipeline: Any) -> Iterator[Problem]:
     file, stages = f"pipelines ({pipeline.code})", [stage.code for stage in pipeline.stages]
     named = {*pipeline.moves, *(target for targets in pipeline.moves.values() for target in targets)}
     for stage in sorted(named - set(stages)):
-        yield Problem(file, pipeline.code, "moves", "unknown_reference", stage)
+        yield Problem(file, pipeline.code, "moves", SeedReason.UNKNOWN_REFERENCE, stage)
     for stage in sorted({stage for stage in stages if stages.count(stage) > 1}):
-        yield Problem(file, stage, "stages", "duplicate")
+        yield Problem(file, stage, "stages", SeedReason.DUPLICATE)
     for kind in sorted({"open", "won", "lost"} - {stage.kind for stage in pipeline.stages}):
-        yield Problem(file, pipeline.code, "stages", "stage_kind_missing", kind)
+        yield Problem(file, pipeline.code, "stages", SeedReason.STAGE_KIND_MISSING, kind)
 
 
 def _untaxed(products: Iterable[Any], taxed: set[str]) -> Iterator[Problem]:
     for product in products:
         if product.vat not in taxed:
-            yield Problem("catalog/products.yml", product.code, "vat", "unknown_reference", product.vat)
+            yield Problem(
+                "catalog/products.yml", product.code, "vat", SeedReason.UNKNOWN_REFERENCE, product.vat
+            )

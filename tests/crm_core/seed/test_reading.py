@@ -37,7 +37,7 @@ CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
     (PRODUCTS, put("kind", "thing"), (FIRST, "kind", "not_one_of", "goods، service")),
     (PRODUCTS, put("category", "camer"), (FIRST, "category", "unknown_reference", "camer")),
     (PRODUCTS, put("subscription", "no"), (FIRST, "subscription", "not_a_boolean", "")),
-    (PRODUCTS, put("name", " "), (FIRST, "name", "empty", "")),
+    (PRODUCTS, put("name", " "), (FIRST, "name", "empty", "1")),
     (PRODUCTS, put("name", "ن" * 201), (FIRST, "name", "too_long", "200")),
     (PRODUCTS, lambda rows: rows.append(rows[0]), (FIRST, "", "duplicate", "")),
     (PRODUCTS, lambda rows: rows.insert(0, "CAM"), ("1", "", "not_an_entry", "")),
