@@ -64,4 +64,4 @@ async def find_price(
 async def list_vat_rates(session: AsyncSession, *, vat_class: str) -> list[tuple[date, int]]:
     """Starting days and rates (basis points) of a VAT class."""
     rows = await session.execute(select(VatRate.valid_from, VatRate.rate).where(VatRate.vat_class == vat_class))
-    return [row.tuple() for row in rows]
+    return [(row.valid_from, row.rate) for row in rows]
