@@ -13,9 +13,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.db import open_database
+from crm_core.db import Database, open_database
+from crm_core.migrations.errors import StoreUnreachableError
 
 HERE = Path(__file__).parent
 UPGRADE_LOCK = 1_405_001
@@ -23,13 +25,33 @@ UPGRADE_LOCK = 1_405_001
 
 
 async def upgrade(url: str) -> None:
-    """Brings the store at a URL to the newest revision; safe when several processes start at once."""
-    database = open_database(url)
+    """Brings the store at a URL to the newest revision; safe when several processes start at once.
+
+    Raises:
+        StoreUnreachableError.
+    """
+    database = _open(url)
     try:
         async with database.writing() as session:
+            await _connect(session)
             await upgrade_in(session)
     finally:
         await database.close()
+
+
+def _open(url: str) -> Database:
+    try:
+        return open_database(url)
+    except OSError as error:  # the folder of a SQLite file cannot be made
+        raise StoreUnreachableError(detail=str(error)) from error
+
+
+async def _connect(session: AsyncSession) -> None:
+    try:
+        await session.connection()
+    except (DBAPIError, OSError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreUnreachableError(detail=str(cause)) from error
 
 
 async def upgrade_in(session: AsyncSession) -> None:
