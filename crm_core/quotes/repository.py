@@ -32,6 +32,17 @@ async def find_quote_by_code(session: AsyncSession, *, code: str) -> Quote | Non
     return quote
 
 
+async def list_issued_of_deal(session: AsyncSession, *, opportunity_id: str) -> list[Quote]:
+    """Quotes of a deal that wait for an answer, locked until the transaction ends."""
+    rows = await session.scalars(
+        select(Quote)
+        .where(Quote.opportunity_id == opportunity_id, Quote.state == QuoteState.ISSUED)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
 async def find_newest_of_conversation(
     session: AsyncSession, *, conversation_id: str, states: tuple[QuoteState, ...]
 ) -> Quote | None:

@@ -109,7 +109,8 @@ async def issue_quote(
     if not lines:
         raise QuantityError(limit=MAX_QUANTITY)
     opportunity = await _deal_of(session, buyer=buyer, lines=lines, conversation_id=conversation_id, actor=actor, now=now)
-    await _supersede(session, opportunity_id=opportunity.id, conversation_id=conversation_id)
+    for older in await repository.list_issued_of_deal(session, opportunity_id=opportunity.id):
+        older.state = QuoteState.SUPERSEDED
     quote = Quote(
         code=await next_code(session, series=Series.QUOTE, now=now), opportunity_id=opportunity.id,
         contact_id=buyer.contact_id, conversation_id=conversation_id, state=QuoteState.ISSUED,
@@ -203,16 +204,6 @@ async def _deal_of(
         session, contact_id=buyer.contact_id, title="، ".join(line.product_name for line in lines), actor=actor,
         lead_id=lead_id, conversation_id=conversation_id, stage_code="qualified", now=now,
     )  # fmt: skip
-
-
-async def _supersede(session: AsyncSession, *, opportunity_id: str, conversation_id: str | None) -> None:
-    if conversation_id is None:
-        return
-    older = await repository.find_newest_of_conversation(
-        session, conversation_id=conversation_id, states=(QuoteState.ISSUED,)
-    )
-    if older is not None and older.opportunity_id == opportunity_id:
-        older.state = QuoteState.SUPERSEDED
 
 
 def _line_row(quote_id: str, row: int, line: PricedLine) -> QuoteLine:
