@@ -34,16 +34,21 @@ def _folding() -> dict[int, int]:
     table = dict.fromkeys((*_BIDI, *_INVISIBLE, *_CONTROLS, *_JOINERS, *_SPACES), ord(" "))
     table.update(dict.fromkeys(_MARKS, ord(TATWEEL)))
     table.update({ord(odd): ord(plain) for odd, plain in _LETTERS.items()})
-    for zero in (0x0660, 0x06F0):
-        table.update({zero + value: ord("0") + value for value in range(10)})
+    for code in (*range(0x0660, 0x3000), *range(0xA620, 0xAC00)):
+        digit = unicodedata.decimal(chr(code), None)
+        if digit is not None:
+            table[code] = ord("0") + digit
     for code in _COMPATIBLE:
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain != chr(code):
             table[code] = table.get(ord(plain), ord(plain))
+    # A character missing from the table costs an exception in `translate`: usual ones map to themselves.
+    for code in (*range(0x20, 0x7F), *range(0x600, 0x700), ord(ZWNJ), ord("«"), ord("»"), ord("…")):
+        table.setdefault(code, code)
     return table
 
 
-_FOLD = _folding()
+FOLDING = _folding()
 _ASCII_DIGITS = {zero + value: ord("0") + value for zero in (0x0660, 0x06F0) for value in range(10)}
 _PERSIAN_DIGITS = {base + value: 0x06F0 + value for base in (0x30, 0x0660) for value in range(10)}
 _REMOVED = dict.fromkeys(
@@ -55,9 +60,9 @@ def fold(text: str) -> str:
     """The text with look-alike characters made one, each at its old place (same length).
 
     Arabic letters, presentation forms and digits become Persian letters and ASCII digits; bidi marks, joiners
-    and odd spaces become a space; diacritics, soft hyphens and kashida become `TATWEEL`. ZWNJ stays, case stays.
+    and odd spaces become a space; diacritics, soft hyphens and kashida become `TATWEEL`. ZWNJ and case stay.
     """
-    return text.translate(_FOLD)
+    return text.translate(FOLDING)
 
 
 def to_ascii_digits(text: str) -> str:

@@ -6,8 +6,8 @@ from crm_core.text.counting import follows
 from crm_core.text.reading import Reading, read
 from crm_core.text.vocabulary import word_set
 
-# One province a line. A ZWNJ stands where people write one word, two words or a joiner; a star marks names that
-# are more often something else and count as a city only where the sentence says so.
+# By province. A ZWNJ stands where people write one word, two words or a joiner; a star marks names that are
+# more often something else and count as a city only where the sentence says so.
 _TABLE = """
 تهران: تهران tehran teheran tehroon تهرون / شهریار shahriar / اسلام‌شهر eslamshahr / ورامین varamin
 تهران: پاکدشت pakdasht / ملارد / قدس* / شهر‌قدس / پردیس* / پرند* / رباط‌کریم robatkarim / قرچک
@@ -52,7 +52,7 @@ _TABLE = """
 چهارمحال و بختیاری: شهرکرد shahrekord / بروجن / فارسان / لردگان
 کهگیلویه و بویراحمد: یاسوج yasuj yasooj / گچساران دو‌گنبدان / دهدشت
 بوشهر: بوشهر bushehr booshehr / برازجان / گناوه / کنگان / عسلویه asaluyeh / دیلم*
-هرمزگان: بندر‌عباس bandarabbas bandar-abbas / میناب / قشم qeshm gheshm / کیش* / بندر‌لنگه / بندر‌خمیر
+هرمزگان: بندر‌عباس bandarabbas bandar‌abbas / میناب / قشم qeshm gheshm / کیش* / بندر‌لنگه / بندر‌خمیر
 هرمزگان: رودان
 کرمان: کرمان kerman / رفسنجان rafsanjan / سیرجان sirjan / جیرفت jiroft / بم* / زرند / شهربابک / بردسیر
 کرمان: کهنوج
@@ -110,13 +110,15 @@ def _index() -> dict[tuple[str, ...], City]:
     index: dict[tuple[str, ...], City] = {}
     for city in CITIES:
         for spelling in (city.name, *city.variants):
-            parts = tuple(_plain(spelling).replace("-", "\u200c").split("\u200c"))
+            parts = tuple(_plain(spelling).split("\u200c"))
             for form in (parts, ("".join(parts),)):
                 index.setdefault(form, city)
     return index
 
 
 _INDEX = _index()
+_FIRST_WORDS = frozenset(form[0] for form in _INDEX)
+_BEGINNINGS = frozenset(form[0][:2] for form in _INDEX)
 
 
 def _without_ending(word: str) -> str | None:
@@ -144,12 +146,15 @@ def _is_meant(reading: Reading, first: int, after: int) -> bool:
 def _city_at(reading: Reading, index: int) -> tuple[City, int, int] | None:
     """(city, next index, length of the last word that belongs to it) at a token."""
     words = [_plain(reading.tokens[index].text)]
-    while len(words) < _MOST_WORDS and follows(reading, index + len(words)):
-        words.append(_plain(reading.tokens[index + len(words)].text))
-    for size in range(len(words), 0, -1):
-        city = _INDEX.get(tuple(words[:size]))
-        if city is not None and (not city.is_ambiguous or _is_meant(reading, index, index + size)):
-            return city, index + size, len(words[size - 1])
+    if words[0][:2] not in _BEGINNINGS:
+        return None
+    if words[0] in _FIRST_WORDS:
+        while len(words) < _MOST_WORDS and follows(reading, index + len(words)):
+            words.append(_plain(reading.tokens[index + len(words)].text))
+        for size in range(len(words), 0, -1):
+            city = _INDEX.get(tuple(words[:size]))
+            if city is not None and (not city.is_ambiguous or _is_meant(reading, index, index + size)):
+                return city, index + size, len(words[size - 1])
     stem = _without_ending(words[0])
     return (_INDEX[(stem,)], index + 1, len(stem)) if stem is not None else None
 

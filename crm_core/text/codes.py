@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from crm_core.text.date_words import MONTH_NUMBERS
 from crm_core.text.number_words import CLASSIFIERS, CURRENCIES, MEASURES, SCALES
 from crm_core.text.reading import Reading, read
 from crm_core.text.vocabulary import word_set
@@ -11,31 +12,29 @@ from crm_core.text.vocabulary import word_set
 Series = Literal["TK", "QT", "INV"]
 SERIES: tuple[Series, ...] = get_args(Series)
 
-_SEP = r"[ \-–—_./\u200c]{0,3}"
+_DASH = r"[ \-–—_./\u200c]"
 _WITH_SERIES = re.compile(
-    rf"(?<![a-z0-9])(?P<series>tk|qt|inv){_SEP}"
-    rf"(?:(?P<year>1[34]\d\d)(?:[ \-–—_./\u200c]{{1,3}}(?P<number>\d{{1,7}})|(?P<glued>\d{{6}}))|(?P<bare>\d{{1,9}}))(?!\d)"
+    rf"(?<![a-z0-9])(?P<series>tk|qt|inv){_DASH}{{0,3}}"
+    rf"(?:(?P<year>1[34]\d\d)(?:{_DASH}{{1,3}}(?P<number>\d{{1,7}})|(?P<glued>\d{{6}}))|(?P<bare>\d{{1,9}}))(?!\d)"
 )
 _YEAR_AND_NUMBER = re.compile(r"(?<![\d\-–/.])(?P<year>14\d\d)[-–—_](?P<number>\d{6})(?![\d\-–/.])")
-_SUFFIX = r"(?:[\u200c ]?(?:ام|ات|اش|مون|تون|شون|های|م|ت|ش|و|ی|e|am|et|esh|emun))?"
 _WORDS: tuple[tuple[str, Series | None], ...] = (
     (r"پیش[ \u200c]?فاکتور|pish[ ]?fa[ck]tor", "QT"),
     (r"تیکت|تیکیت|تکیت|ticket|tiket", "TK"),
     (r"فاکتور|صورت[ \u200c]?حساب|fa[ck]tor", "INV"),
-    (r"کد|شماره|کد[ \u200c]?(?:پیگیری|رهگیری)|ردیف|code|kod|shomare|shomareye", None),
+    (r"کد|شماره|ردیف|code|kod|shomare", None),
 )
-_ASIDE = r"(?:[ \u200c]{1,2}(?:به|با|شماره|شماره‌ی|کد|من|ما|پیگیری|رهگیری|تیکت|فاکتور|پیش[ \u200c]?فاکتور|بنده|ه|shomare|code|kode|man))"
+_ENDING = r"(?:[\u200c ]?(?:ام|ات|اش|مون|تون|شون|های|م|ت|ش|و|ی|e|am|et|esh|emun))?"
+_ASIDE = (
+    r"(?:[ \u200c]{1,2}(?:به|با|شماره|شماره‌ی|کد|من|ما|بنده|ه|پیگیری|رهگیری|تیکت|فاکتور|پیش[ \u200c]?فاکتور"
+    r"|shomare|code|kode|man))"
+)
 _AFTER_WORD = re.compile(
-    "(?<![^\\W\\d_])(?:"
-    + "|".join(f"(?P<w{index}>{words})" for index, (words, _) in enumerate(_WORDS))
-    + rf"){_SUFFIX}{_ASIDE}{{0,4}}[ \u200c]{{0,2}}[:#=]?[ \u200c]{{0,2}}(?P<number>\d{{1,7}})(?![\d,٬،./:\-–—]*\d)(?![a-z@%٪])"
+    rf"(?<![^\W\d_])(?:{'|'.join(names for names, _ in _WORDS)}){_ENDING}{_ASIDE}{{0,4}}{_ENDING}"
+    r"[ \u200c]{0,2}[:#=]?[ \u200c]{0,2}(?P<number>\d{1,7})(?![\d,٬،./:\-–—]*\d)(?![a-z@%٪])"
 )
 _HASH = re.compile(r"#[ ]?(?P<number>\d{1,7})(?!\d)")
-_NOT_A_CODE = frozenset({*SCALES, *CURRENCIES, *MEASURES, *CLASSIFIERS}) | word_set(
-    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند ام م رو"
-) - {"رو", "م"}
-
-
+_NOT_A_CODE = frozenset({*SCALES, *CURRENCIES, *MEASURES, *CLASSIFIERS, *MONTH_NUMBERS, "ام"})
 _BESIDE_A_BARE_NUMBER = word_set(
     "سلام کد کدش شماره شمارش شماره‌اش تیکت تیکتم فاکتور فاکتورم پیش پیشفاکتور پیگیری رهگیری من هست هستش",
     "است همین همینه ه این اینه اینو بفرمایید بفرما خدمت شما لطفا برای بود code kod hast ine",
@@ -44,7 +43,7 @@ _BESIDE_A_BARE_NUMBER = word_set(
 
 @dataclass(frozen=True)
 class CodeSpan:
-    """A code in the raw text; `value` is its canonical form, or just the digits while series or year is unknown.
+    """A code in the raw text; `value` is canonical, or only the number while series or year is unknown.
 
     `exact` means that series, year and number were all written.
     """
@@ -73,10 +72,10 @@ def _span(
 
 
 def _series_of_word(match: re.Match[str]) -> Series | None:
-    """The series that the words before a number name; a later word («کد تیکت») tells more than a general one."""
-    for index, (words, series) in enumerate(_WORDS):
-        if series and re.search(words, match.string[match.start() : match.start("number")]):
-            return _WORDS[index][1]
+    """The series that the words before a number name, «تیکت» before the general «کد»."""
+    for names, series in _WORDS:
+        if series and re.search(names, match.string[match.start() : match.start("number")]):
+            return series
     return None
 
 
@@ -104,7 +103,7 @@ def _by_year(reading: Reading) -> list[CodeSpan]:
     found = []
     for match in _YEAR_AND_NUMBER.finditer(reading.text):
         before = reading.text[max(0, match.start() - 30) : match.start()]
-        series = next((series for words, series in _WORDS if series and re.search(words, before)), None)
+        series = next((series for names, series in _WORDS if series and re.search(names, before)), None)
         found.append(_span(reading, match.start(), match.end(), series, match["year"], match["number"]))
     return found
 
@@ -112,6 +111,8 @@ def _by_year(reading: Reading) -> list[CodeSpan]:
 def find_codes(text: str) -> list[CodeSpan]:
     """The codes of a text, in order: whole ones, and bare numbers right after a word like «تیکت» or «کد»."""
     reading = read(text)
+    if not reading.numerals:
+        return []
     found = _with_series(reading) + _by_year(reading) + _after_words(reading)
     if "#" in reading.text:
         found += [
@@ -127,8 +128,8 @@ def find_codes(text: str) -> list[CodeSpan]:
 def _bare_number(text: str) -> int:
     """The number of a text that says little else («۱۲۳ هست»), or 0."""
     tokens = read(text).tokens
-    numbers = [token.text for token in tokens if token.text.isdigit()]
-    others = {token.text for token in tokens if not token.text.isdigit()}
+    numbers = [token.text for token in tokens if token.text.isdecimal()]
+    others = {token.text for token in tokens if not token.text.isdecimal()}
     return (
         int(numbers[0])
         if len(numbers) == 1 and len(numbers[0]) < 8 and others <= _BESIDE_A_BARE_NUMBER

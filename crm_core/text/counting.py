@@ -18,7 +18,7 @@ from crm_core.text.number_words import (
     SCALES,
     WEAK,
 )
-from crm_core.text.reading import Reading, adjacent, read
+from crm_core.text.reading import Reading, read
 
 _PLAIN = re.compile(r"\d{1,18}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[,٬،]\d{3}){1,5}(?:[.٫]\d{1,4})?|[1-9]\d{0,2}(?:\.\d{3}){2,5}")
@@ -27,6 +27,7 @@ _DECIMAL = re.compile(r"\d{1,12}[.٫]\d{1,9}")
 _SLASHED = re.compile(r"\d{1,6}[/،,]\d{1,3}")
 _SHORT_SCALES = {"k": 10**3, "m": 10**6, "م": 10**6}
 _RANKS = {"hundred": 3, "ten": 2, "teen": 1, "unit": 1, "zero": 0}
+_BEGINNINGS = frozenset({*ATOMS, *ORDINALS, *SCALES, *HALVES})
 _HALF = Decimal("0.5")
 _GREATEST_SCALE = 10**15
 
@@ -44,8 +45,7 @@ class Count(NamedTuple):
 
 def follows(reading: Reading, index: int) -> bool:
     """Whether a token stands at index and touches the one before it."""
-    tokens = reading.tokens
-    return 0 < index < len(tokens) and adjacent(reading, tokens[index - 1], tokens[index])
+    return index < len(reading.touching) and reading.touching[index]
 
 
 def is_weak(reading: Reading, count: Count) -> bool:
@@ -96,7 +96,7 @@ def _scale_at(reading: Reading, index: int) -> int | None:
         return SCALES[word]
     if (
         word not in _SHORT_SCALES
-        or not previous.text[0].isdigit()
+        or not previous.text[0].isdecimal()
         or previous.end < reading.tokens[index].start
     ):
         return None
@@ -138,13 +138,13 @@ def _has_ordinal_ending(reading: Reading, index: int) -> bool:
     if not follows(reading, index) or reading.tokens[index].text not in ORDINAL_ENDINGS:
         return False
     glued = reading.tokens[index - 1].end == reading.tokens[index].start
-    return reading.tokens[index].text == "ام" or (glued and reading.tokens[index - 1].text[0].isdigit())
+    return reading.tokens[index].text == "ام" or (glued and reading.tokens[index - 1].text[0].isdecimal())
 
 
 def _below_thousand(reading: Reading, index: int) -> Count | None:
     """A numeral, number words, a half, or the 1 that a bare scale word means."""
     word = reading.tokens[index].text
-    if word[0].isdigit():
+    if word[0].isdecimal():
         value = _numeral(reading, index)
         count = None if value is None else Count(value, 1, index, index + 1)
     elif word in SCALES:
@@ -186,7 +186,7 @@ def _continued(reading: Reading, count: Count, part: Count, *, linked: bool) -> 
         return part.value if part.scale < count.scale and part.value < count.scale else None
     if part.value == _HALF or part.value >= count.scale:
         return None
-    in_digits = reading.tokens[part.first].text[0].isdigit()
+    in_digits = reading.tokens[part.first].text[0].isdecimal()
     if not linked and (in_digits or is_weak(reading, part)):
         return None
     if count.scale < 10**6 or part.value >= 1000 or part.value % 5:
@@ -223,7 +223,8 @@ def counts(raw: str) -> tuple[Count, ...]:
     """All numbers of a message in order, ordinals and weak words among them."""
     reading, found, index = read(raw), [], 0
     while index < len(reading.tokens):
-        count = count_at(reading, index)
+        word = reading.tokens[index].text
+        count = count_at(reading, index) if word in _BEGINNINGS or word[0].isdecimal() else None
         if count is not None:
             whole = count.value == count.value.to_integral_value()
             found.append(count._replace(value=Decimal(int(count.value))) if whole else count)

@@ -27,7 +27,7 @@ from crm_core.text.date_words import (
     WEEKDAY_NUMBERS,
 )
 from crm_core.text.jalali import days_in_month, from_jalali, to_jalali, weekday_index
-from crm_core.text.number_words import ATOMS, ORDINAL_ENDINGS, ORDINALS
+from crm_core.text.number_words import ATOMS, HALVES, ORDINAL_ENDINGS, ORDINALS
 from crm_core.text.reading import Reading
 
 _MONTHS_UNTIL_OTHER_YEAR = 9
@@ -150,7 +150,7 @@ def weekday_of_week(reading: Reading, index: int, today: date) -> Days | None:
 def _day_number(reading: Reading, index: int) -> tuple[int, int, bool] | None:
     """(1..31, next index, ordinal) of a day of the month in digits or words."""
     word = reading.tokens[index].text
-    if word.isdigit() and len(word) <= 2:
+    if word.isdecimal() and len(word) <= 2:
         ending = word_at(reading, index + 1) in ORDINAL_ENDINGS
         number, after, ordinal = int(word), index + 1 + ending, ending
     elif word in ATOMS or word in ORDINALS:
@@ -240,4 +240,13 @@ RULES: tuple[Callable[[Reading, int, date], Days | None], ...] = (
     day_of_month,
     day_of_near_month,
 )
-"""Tried in this order at every word."""
+"""Tried in this order at every word that may begin a date."""
+_BEGINNINGS = frozenset(
+    {*DAYS_FROM_TODAY, *(pair[0] for pair in AFTER_TOMORROW), *WEEKDAY_NAMES, *WEEKDAY_NUMBERS, *THIS, *WEEK}
+    | {*ATOMS, *ORDINALS, *HALVES}
+)
+
+
+def may_begin_date(word: str) -> bool:
+    """Whether some rule can find a day at a word."""
+    return word in _BEGINNINGS or word[0].isdecimal()

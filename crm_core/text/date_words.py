@@ -4,7 +4,8 @@ from crm_core.text.jalali import MONTHS
 from crm_core.text.vocabulary import word_list, word_set
 
 DAYS_FROM_TODAY = {
-    "امروز": 0, "امشب": 0, "دیروز": -1, "دیشب": -1, "پریروز": -2, "پریشب": -2, "فردا": 1, "فرداشب": 1, "پسفردا": 2,
+    "امروز": 0, "امشب": 0, "دیروز": -1, "دیشب": -1, "پریروز": -2, "پریشب": -2, "فردا": 1, "فرداشب": 1,
+    "پسفردا": 2,
     "emrooz": 0, "emruz": 0, "emroz": 0, "emshab": 0, "dirooz": -1, "diruz": -1, "dishab": -1, "parirooz": -2,
     "pariruz": -2, "farda": 1, "fardashab": 1, "pasfarda": 2,
 }  # fmt: skip
@@ -36,8 +37,8 @@ GREGORIAN_MONTHS = {
     for number, names in enumerate(
         (
             "ژانویه january", "فوریه february", "مارس march", "آوریل اوریل april", "مه may", "ژوئن ژوین june",
-            "ژوئیه ژوییه جولای july", "اوت آگوست august", "سپتامبر september", "اکتبر october", "نوامبر november",
-            "دسامبر december",
+            "ژوئیه ژوییه جولای july", "اوت آگوست august", "سپتامبر september", "اکتبر october",
+            "نوامبر november", "دسامبر december",
         ), 1,
     )
     for name in word_list(names)

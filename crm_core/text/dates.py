@@ -1,4 +1,4 @@
-"""Dates: the days that customers name, and days written for people. A day is Gregorian inside, Jalali outside."""
+"""Dates: the days that customers name, and days written for people; Gregorian inside, Jalali outside."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.counting import follows
-from crm_core.text.date_rules import RULES, Days, gregorian_date, word_at
+from crm_core.text.date_rules import RULES, Days, gregorian_date, may_begin_date, word_at
 from crm_core.text.date_words import PARTS_AFTER, PARTS_BEFORE
 from crm_core.text.jalali import MONTHS, WEEKDAYS, from_jalali, to_jalali, weekday_index
 from crm_core.text.reading import Reading, read
@@ -49,11 +49,11 @@ def _numeric_value(match: re.Match[str]) -> date | None:
 
 def _numeric_days(reading: Reading) -> list[Days]:
     found = []
-    for match in _NUMERIC.finditer(reading.text):
-        value = _numeric_value(match)
-        if value is not None:
-            first = reading.first_token_from(match.start())
-            found.append(Days(first, reading.first_token_from(match.end()), value))
+    for index in reading.numerals:
+        match = _NUMERIC.match(reading.text, reading.tokens[index].start)
+        value = None if match is None else _numeric_value(match)
+        if match is not None and value is not None:
+            found.append(Days(index, reading.first_token_from(match.end()), value))
     return found
 
 
@@ -61,7 +61,7 @@ def _worded_days(reading: Reading, today: date, taken: set[int]) -> list[Days]:
     found, index = [], 0
     while index < len(reading.tokens):
         days = None
-        if index not in taken:
+        if may_begin_date(reading.tokens[index].text) and index not in taken:
             days = next((days for rule in RULES if (days := rule(reading, index, today)) is not None), None)
         if days is not None:
             found.append(days)

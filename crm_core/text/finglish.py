@@ -10,14 +10,15 @@ _CHUNK = re.compile(r"\S+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _KEPT = re.compile(r"@|://|www\.|\w\.[a-zA-Z]|[-_/][A-Za-z]*\d|\d[-_/][A-Za-z]|[A-Za-z]\d")
 _LETTERS = (
-    ("kh", "خ"), ("gh", "ق"), ("ch", "چ"), ("sh", "ش"), ("zh", "ژ"), ("ph", "ف"), ("th", "ت"), ("ck", "ک"), ("oo", "و"),
-    ("ou", "و"), ("ee", "ی"), ("aa", "ا"), ("ei", "ی"), ("ey", "ی"), ("ay", "ای"), ("ai", "ای"), ("ia", "یا"),
+    ("kh", "خ"), ("gh", "ق"), ("ch", "چ"), ("sh", "ش"), ("zh", "ژ"), ("ph", "ف"), ("th", "ت"), ("ck", "ک"),
+    ("oo", "و"), ("ou", "و"), ("ee", "ی"), ("aa", "ا"),
+    ("ei", "ی"), ("ey", "ی"), ("ay", "ای"), ("ai", "ای"), ("ia", "یا"),
 )  # fmt: skip
 _DOUBLE = dict(_LETTERS)
 _SINGLE = {
-    "b": "ب", "c": "ک", "d": "د", "f": "ف", "g": "گ", "h": "ه", "i": "ی", "j": "ج", "k": "ک", "l": "ل", "m": "م",
-    "n": "ن", "p": "پ", "q": "ق", "r": "ر", "s": "س", "t": "ت", "u": "و", "v": "و", "w": "و", "x": "کس", "y": "ی",
-    "z": "ز",
+    "b": "ب", "c": "ک", "d": "د", "f": "ف", "g": "گ", "h": "ه", "i": "ی", "j": "ج", "k": "ک", "l": "ل",
+    "m": "م", "n": "ن", "p": "پ", "q": "ق", "r": "ر", "s": "س", "t": "ت", "u": "و", "v": "و", "w": "و",
+    "x": "کس", "y": "ی", "z": "ز",
 }  # fmt: skip
 _VOWELS = "aeiou"
 _LONGEST_WORD = 40
@@ -32,7 +33,7 @@ def _vowel(word: str, at: int) -> str:
     if last:
         return {"a": "ا", "e": "ه", "o": "و"}[letter]
     if letter == "a":
-        # «salam», «tehran»: a before the last consonant is long, before two consonants or in an open syllable short.
+        # «salam», «tehran»: a is long before the last consonant, short before two or in an open syllable.
         return "ا" if at == len(word) - 2 and at > 2 else ""
     return "و" if letter == "o" and at == len(word) - 2 and at > 2 else ""
 

@@ -93,12 +93,16 @@ _WORDS = """
 حسینی hosseini hoseini | کریمی karimi | عباس abbas | سارا sara | تعداد tedad | کل kol | کلا kolan
 مجدد mojadad | شارژ sharj | حداقل hadeaghal | حداکثر hadeaksar | تضمین tazmin | کامل kamel | نیاز niaz
 """
-_STEMS = "کن kon | ش sh | د d | گ g | تون toon tun | دون doon dun | خر khar | زن zan | فرست ferest | گیر gir | بین bin | ر r | خور khor | خواه khah"
+_STEMS = """
+کن kon | ش sh | د d | گ g | تون toon tun | دون doon dun | خر khar | زن zan | فرست ferest | گیر gir | بین bin
+ر r | خور khor | خواه khah
+"""
 _VERB_PREFIXES = "می‌ mi | نمی‌ nemi | ب be bi | ن na"
 _VERB_ENDINGS = "م am | ی i | ه e eh | یم im | ید id | ین in | ن an"
 ENDINGS = {
-    "eshoon": "شون", "eshun": "شون", "emoon": "مون", "emun": "مون", "etoon": "تون", "etun": "تون", "haye": "‌های",
-    "ham": "‌هام", "hash": "‌هاش", "hat": "‌هات", "ha": "‌ها", "tar": "‌تر", "esh": "ش", "am": "م", "et": "ت", "ro": " رو",
+    "eshoon": "شون", "eshun": "شون", "emoon": "مون", "emun": "مون", "etoon": "تون", "etun": "تون",
+    "haye": "‌های", "ham": "‌هام", "hash": "‌هاش", "hat": "‌هات", "ha": "‌ها", "tar": "‌تر", "esh": "ش", "am": "م",
+    "et": "ت", "ro": " رو",
     "ie": "یه", "i": "ی", "e": "", "o": "و", "ye": "‌ی", "m": "م", "sh": "ش", "t": "ت",
 }  # fmt: skip
 """Endings that follow a known word, longest first."""

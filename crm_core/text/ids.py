@@ -23,7 +23,7 @@ _LABEL_REACH = 40
 
 @dataclass(frozen=True)
 class IdSpan:
-    """A national id in the raw text; `valid` is False when only its label says so and the check digit does not."""
+    """A national id in the raw text; `valid` is False when its label says so but not its check digit."""
 
     start: int
     end: int
@@ -42,7 +42,7 @@ class NationalIdError(ValueError):
 
 def is_national_id(s: str) -> bool:
     """Whether ten ASCII digits are a person's national id (کد ملی) by their check digit."""
-    if len(s) != _PERSONAL_LENGTH or not (s.isascii() and s.isdigit()) or len(set(s)) == 1:
+    if len(s) != _PERSONAL_LENGTH or not (s.isascii() and s.isdecimal()) or len(set(s)) == 1:
         return False
     rest = sum(int(digit) * (_PERSONAL_LENGTH - place) for place, digit in enumerate(s[:-1])) % 11
     return int(s[-1]) == (rest if rest < 2 else 11 - rest)
@@ -50,7 +50,7 @@ def is_national_id(s: str) -> bool:
 
 def is_legal_id(s: str) -> bool:
     """Whether eleven ASCII digits are a company's national id (شناسه ملی) by their check digit."""
-    if len(s) != _LEGAL_LENGTH or not (s.isascii() and s.isdigit()) or len(set(s)) == 1:
+    if len(s) != _LEGAL_LENGTH or not (s.isascii() and s.isdecimal()) or len(set(s)) == 1:
         return False
     added = int(s[9]) + 2
     total = sum((int(digit) + added) * weight for digit, weight in zip(s[:10], _LEGAL_WEIGHTS, strict=True))
@@ -71,8 +71,10 @@ def is_postal_code(s: str) -> bool:
 
 
 def find_national_ids(text: str) -> list[IdSpan]:
-    """The national ids of a text, in order: runs of 10 or 11 digits with a right check digit or after «کد ملی»."""
+    """The national ids of a text, in order: 10 or 11 digits with a right check digit or after «کد ملی»."""
     reading, found = read(text), []
+    if not reading.numerals:
+        return []
     for match in _RUN.finditer(reading.text):
         value = re.sub(r"\D", "", match.group())
         kind: IdKind = "personal" if len(value) == _PERSONAL_LENGTH else "legal"

@@ -71,7 +71,7 @@ def _after_price_word(reading: Reading, first: int, words: tuple[str, ...], reac
 
 
 def _is_money_without_unit(reading: Reading, count: Count) -> bool:
-    """Whether a number with no currency is still an amount: by its scale, its separators or the words before it."""
+    """Whether a number with no currency is still money: by its scale, separators or the words before it."""
     tokens = reading.tokens
     if counting_word(reading, count) or (
         follows(reading, count.next) and tokens[count.next].text in MEASURES
@@ -122,7 +122,10 @@ def _with_rial_rest(toman: AmountSpan, rest: AmountSpan, between: str, raw: str)
 
 
 def find_amounts(text: str) -> list[AmountSpan]:
-    """The amounts of money in a text, in order; a unit said once for a range («۵۰۰ هزار تا ۱ میلیون تومن») counts for both."""
+    """The amounts of money in a text, in order.
+
+    The unit said once for a range («۵۰۰ هزار تا ۱ میلیون تومن») counts for both ends.
+    """
     reading = read(text)
     found: list[AmountSpan] = []
     for count in counts(text):

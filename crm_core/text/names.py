@@ -31,7 +31,7 @@ _VERB = re.compile(VERB)
 
 
 def _spoken(text: str) -> list[str]:
-    """The words that may hold the name: no greeting, no signs, and of «علی رضایی، تبریز» only the first clause."""
+    """The words that may hold the name: no greeting, no signs, of «علی رضایی، تبریز» the first clause."""
     line = fold(strip_controls(text)).replace(TATWEEL, "").replace(":", " ")
     clauses = []
     for clause in re.split("[،,\n]", line):
@@ -66,7 +66,13 @@ def _without_ending(last: str, *, called: bool, said_i: bool) -> str:
 
 
 def _is_name_word(word: str) -> bool:
-    return bool(_SHAPE.fullmatch(word)) and word.lower() not in NOT_NAMES and not _VERB.fullmatch(word)
+    letters = re.sub("['’.\\-\u200c]", "", word)
+    return (
+        letters.isalpha()
+        and bool(_SHAPE.fullmatch(word))
+        and word.lower() not in NOT_NAMES
+        and not _VERB.fullmatch(word)
+    )
 
 
 def clean_person_name(text: str) -> str | None:

@@ -17,7 +17,7 @@ _COMPOUNDS = word_list(
     "پیش‌فاکتور پیش‌پرداخت پیش‌فرض پیش‌خرید پیش‌نمایش پس‌فردا صورت‌حساب نرم‌افزار نرم‌افزاری سخت‌افزار",
     "سخت‌افزاری مدار‌بسته راه‌اندازی به‌روز به‌روزرسانی به‌روز‌رسانی فیش‌پرینتر لیبل‌پرینتر لیبل‌زن",
     "بارکد‌خوان کارت‌خوان هارد‌دیسک لپ‌تاپ آنتی‌ویروس یک‌شنبه دو‌شنبه سه‌شنبه چهار‌شنبه پنج‌شنبه هیچ‌کس",
-    "هیچ‌کدام هیچ‌کدوم هیچ‌وقت چه‌طور چه‌قدر این‌که آن‌که این‌ها آن‌ها آن‌لاین هایک‌ویژن میکرو‌تیک",
+    "هیچ‌کدام هیچ‌کدوم هیچ‌وقت چه‌طور چه‌قدر چه‌جوری این‌که آن‌که این‌ها آن‌ها آن‌لاین هایک‌ویژن میکرو‌تیک",
     "تی‌پی‌لینک آی‌پی وای‌فای دی‌وی‌آر ان‌وی‌آر یو‌پی‌اس یو‌اس‌بی سی‌آر‌ام اس‌ام‌اس اس‌اس‌دی وی‌پی‌اس",
     "وی‌پی‌ان ال‌ای‌دی سی‌سی‌تی‌وی اچ‌پی سی‌دی دی‌وی‌دی ثبت‌نام بی‌سیم اثر‌انگشت تک‌کاربره بسته‌بندی",
     "فلش‌مموری پاور‌بانک هم‌سخن",
@@ -28,6 +28,7 @@ _DECIMAL = re.compile(r"(?<=\d)[.٫](?=\d)")
 _SIGNS = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}|(ا)ا")
+_SAME_WORD = {"چهقدر": "چقدر", "چهطور": "چطور", "چهجوری": "چجوری"}
 _EXPANDED_FROM = "\ufb00"
 _MOST_PASSES = 16
 _CACHED_LENGTH = 256
@@ -63,7 +64,7 @@ def _joined(text: str) -> str:
             words[-1] += word
         else:
             words.append(word)
-    return " ".join(words)
+    return " ".join(_SAME_WORD.get(word, word) for word in words)
 
 
 def _spelled(text: str) -> str:
@@ -78,7 +79,7 @@ def _spelled(text: str) -> str:
 
 def _settled(text: str) -> str:
     text = _spelled(text)
-    # Joining may bring a letter three times together, and shortening may make a word that joins: rarely a second pass.
+    # Joining may bring a letter three times together, and shortening may make a word that joins again.
     for _ in range(_MOST_PASSES):
         before, text = text, _joined(_STRETCHED.sub(lambda match: match[1] or match[2], text))
         if text == before:
@@ -92,7 +93,7 @@ _cached = lru_cache(maxsize=4096)(_settled)
 def canonical(text: str) -> str:
     """The form in which texts are searched and compared: however people spell it, the same words come out.
 
-    Letters folded, marks, ZWNJ and signs gone, prefixes, endings and compounds joined («می خواهم» → «میخواهم»),
-    stretched letters once, Latin in lower case, single spaces. Applying it again changes nothing.
+    Letters folded, marks, ZWNJ and signs gone, prefixes, endings and compounds joined («می خواهم» →
+    «میخواهم»), stretched letters once, Latin in lower case, single spaces. Again changes nothing.
     """
     return _cached(text) if len(text) <= _CACHED_LENGTH else _settled(text)

@@ -28,7 +28,7 @@ class NumberSpan:
 
 
 def _is_meant(reading: Reading, count: Count) -> bool:
-    """Whether the words surely count: no ordinal, and no «نه», «یه», «سی» without a counted thing after it."""
+    """Whether the words surely count: no ordinal, no «نه», «یه», «سی» without a unit after it."""
     if count.ordinal:
         return False
     if reading.tokens[count.first].text in ("نیم", "nim") and count.scale == 1:
@@ -49,7 +49,7 @@ def find_numbers(text: str) -> list[NumberSpan]:
 
 
 def parse_number(text: str) -> Decimal | None:
-    """The one number that a text says, also as an ordinal or with a unit after it; None for none or several."""
+    """The one number that a text says, also as an ordinal or with a unit; None for none or several."""
     reading, found = read(text), counts(text)
     if len(found) > 1:
         found = tuple(count for count in found if _is_meant(reading, count))

@@ -78,6 +78,8 @@ def find_phones(text: str) -> list[PhoneSpan]:
     """The assigned Iranian mobile and landline numbers of a text, in order."""
     reading = read(text)
     found: list[PhoneSpan] = []
+    if not reading.numerals:
+        return found
     for first, last, national in sorted(_candidates(reading.text)):
         start, end = reading.place(_trimmed(reading.text, first, last), last)
         overlaps = bool(found) and start < found[-1].end
@@ -111,7 +113,7 @@ def parse_mobile(text: str) -> str:
 
 
 def format_mobile(mobile: str) -> str:
-    """A mobile in groups with Persian digits («۰۹۱۲ ۱۱۱ ۲۲۳۳»); isolate it left-to-right inside Persian lines."""
+    """A mobile in Persian digits («۰۹۱۲ ۱۱۱ ۲۲۳۳»); inside a Persian line isolate it left-to-right."""
     return to_persian_digits(f"{mobile[:4]} {mobile[4:7]} {mobile[7:]}")
 
 

@@ -48,7 +48,7 @@ def _is_article(reading: Reading, count: Count) -> bool:
 
 
 def parse_quantity_answer(text: str) -> int | None:
-    """The number of units in an answer to «چند تا؟»; None when it names none, several, or a price or measure."""
+    """The number of units in an answer to «چند تا؟»; None when it names none, several, a price or measure."""
     reading = read(text)
     words = {token.text for token in reading.tokens}
     if words & _NO_ANSWER:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from crm_core.text.characters import TATWEEL, fold
+from crm_core.text.characters import FOLDING, TATWEEL
 from crm_core.text.number_words import JOINED_PAIRS
 
 _TOKEN = re.compile(r"\d+(?:[.,٬٫،/]\d+)*|[^\W\d_]+|[%٪﷼]")
+_WIDEST_GAP = 4
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_FOLDED_LOWER = {code: _LOWER.get(folded, folded) for code, folded in FOLDING.items()}
 
 
 class Token(NamedTuple):
@@ -23,11 +25,17 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """A folded, lower-cased text without marks; `place` turns its offsets into those of the raw text."""
+    """A folded, lower-cased text without marks, its tokens, which of them touch the one before (at most a
+    space or ZWNJ lies between), and which are numerals.
+
+    `place` turns offsets of `text` into those of the raw text.
+    """
 
     raw: str
     text: str
     tokens: tuple[Token, ...]
+    touching: tuple[bool, ...]
+    numerals: tuple[int, ...]
     origins: tuple[int, ...] | None
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -45,10 +53,19 @@ def _token_start(token: Token) -> int:
     return token.start
 
 
+def _touching(text: str, tokens: list[Token]) -> tuple[bool, ...]:
+    touching, end = [], -_WIDEST_GAP
+    for token in tokens:
+        gap = token.start - end
+        touching.append(gap == 0 or (gap < _WIDEST_GAP and not text[end : token.start].strip(" \u200c\t")))
+        end = token.end
+    return tuple(touching)
+
+
 @lru_cache(maxsize=16)
 def read(raw: str) -> Reading:
     """The reading of a message; the last few are kept, because every finder asks for the same one."""
-    text = fold(raw).translate(_LOWER)
+    text = raw.translate(_FOLDED_LOWER)
     origins: tuple[int, ...] | None = None
     if TATWEEL in text:
         kept = [index for index, character in enumerate(text) if character != TATWEEL]
@@ -56,17 +73,12 @@ def read(raw: str) -> Reading:
         origins = (*kept, len(raw))
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
-        word, start, end = match.group(), match.start(), match.end()
+        word, (start, end) = match.group(), match.span()
         split = JOINED_PAIRS.get(word)
         if split is None:
             tokens.append(Token(word, start, end))
         else:
             tokens.append(Token(word[:split], start, start + split))
             tokens.append(Token(word[split:], start + split, end))
-    return Reading(raw, text, tuple(tokens), origins)
-
-
-def adjacent(reading: Reading, left: Token, right: Token) -> bool:
-    """Whether only a space or a ZWNJ (or nothing) lies between two tokens."""
-    gap = right.start - left.end
-    return gap == 0 or (gap <= 3 and not reading.text[left.end : right.start].strip(" \u200c\t"))
+    numerals = tuple(index for index, token in enumerate(tokens) if token.text[0].isdecimal())
+    return Reading(raw, text, tuple(tokens), _touching(text, tokens), numerals, origins)

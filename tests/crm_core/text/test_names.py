@@ -46,6 +46,7 @@ from .typed import messages
         ("هستم", None),
         ("", None),
         ("م", None),
+        ("علی²", None),
         ("یک دو سه چهار پنج شش هفت", None),
         ("ا" * 5000, None),
     ],
