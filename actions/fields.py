@@ -8,7 +8,7 @@ from actions.heard import Heard
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.ids import NationalIdError, parse_national_id
 from crm_core.text.names import clean_person_name
-from crm_core.text.phones import MobileError, parse_mobile
+from crm_core.text.phones import MobileError, format_mobile, parse_mobile
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ ANSWERED = Reading(data={"answered": True})
 
 @dataclass(frozen=True)
 class Field:
-    """One slot of a form; ``correctable`` says that a later mention of it is a correction."""
+    """One slot of a form; ``correctable`` says that a later mention of it is a correction, ``show`` how it is told."""
 
     slot: str
     read: Callable[[Heard, bool], Reading]
     correctable: bool = False
+    show: Callable[[str], str] = str
 
 
 def read_mobile(heard: Heard, asked: bool) -> Reading:
@@ -116,6 +117,6 @@ def read_national_id(heard: Heard, asked: bool) -> Reading:
 
 
 PERSON_NAME = Field("person_name", read_person_name, correctable=True)
-MOBILE = Field("mobile", read_mobile, correctable=True)
+MOBILE = Field("mobile", read_mobile, correctable=True, show=format_mobile)
 COMPANY = Field("company", read_entity("company"), correctable=True)
 CITY = Field("city", read_entity("city"), correctable=True)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 
 from rasa_sdk.interfaces import Tracker
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.heard import Heard
 from actions.slots import text_slot
+from crm_core.db import Session
 from crm_core import clock
 from crm_core.products.linker import Linker
 from crm_core.quotes import service as quotes
@@ -47,7 +47,7 @@ def wanted_lines(tracker: Tracker) -> list[WantedLine]:
     return [WantedLine(line.code, line.quantity) for line in basket.lines if line.quantity is not None]
 
 
-async def quote_summary(session: AsyncSession, tracker: Tracker) -> dict[str, str]:
+async def quote_summary(session: Session, tracker: Tracker) -> dict[str, str]:
     """The variables of the confirmation: lines, totals in toman, and the buyer."""
     lines, totals = await quotes.price_lines(session, wanted=wanted_lines(tracker), now=clock.now())
     return {

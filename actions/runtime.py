@@ -8,12 +8,11 @@ from functools import cache
 from typing import Any
 
 from rasa_sdk.interfaces import Tracker
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core import clock
 from crm_core.conversations import service as conversations
 from crm_core.conversations.model import Conversation
-from crm_core.db import Database, open_database
+from crm_core.db import Database, Session, open_database
 from crm_core.products import repository as product_queries
 from crm_core.products import service as products
 from crm_core.products.linker import Linker
@@ -37,7 +36,7 @@ def database() -> Database:
 class TurnContext:
     """One transaction inside a turn: its session, its conversation, and the key under which writes happen once."""
 
-    session: AsyncSession
+    session: Session
     conversation: Conversation
     message_id: str
     now: datetime
@@ -63,7 +62,7 @@ async def writing(tracker: Tracker) -> AsyncIterator[TurnContext]:
 
 
 @asynccontextmanager
-async def reading() -> AsyncIterator[AsyncSession]:
+async def reading() -> AsyncIterator[Session]:
     """A session for look-ups."""
     async with database().reading() as session:
         yield session

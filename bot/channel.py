@@ -56,8 +56,8 @@ class GatewayChannel(InputChannel):
         return cls(secret)
 
     def __init__(self, secret: Text) -> None:
-        """A channel that accepts what is signed with ``secret``."""
-        self._secret = secret.encode()
+        """A channel that accepts what is signed with ``secret`` (hexadecimal)."""
+        self._secret = bytes.fromhex(secret)
         cache_schema_checks()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

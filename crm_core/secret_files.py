@@ -5,7 +5,7 @@ import secrets
 import string
 from pathlib import Path
 
-SECRET_NAMES = ("gateway", "action", "token", "otp")
+SECRET_NAMES = ("gateway", "action", "token", "otp", "site")
 SECRET_BYTES = 32
 """256 bits: the size of the HMAC-SHA256 keys that these are used as."""
 

@@ -45,6 +45,10 @@ class Settings:
     """TCP port of the gateway, 1 to 65535. 8080: needs no root. The only fixed port."""
     database_url: str = field(repr=False)
     """SQLAlchemy async URL of the store. A SQLite file under ``var_dir``: needs nothing installed."""
+    rasa_urls: tuple[str, ...]
+    """Where the Rasa processes listen, on loopback; one per core. The supervisor picks free ports and sets this."""
+    action_url: str
+    """Where the action server listens, on loopback. Set by the supervisor like `rasa_urls`."""
     redis_url: str | None = field(repr=False)
     """Redis for push between several gateways. None: one gateway pushes within its own process."""
     var_dir: Path
@@ -62,13 +66,15 @@ class Settings:
     quote_validity_days: int | None
     """Days that a quote stays valid, 1 to 365. None: the company's own facts decide."""
     gateway_secret: bytes = field(repr=False)
-    """Key that signs chat session tokens."""
+    """Key that signs the gateway's calls to Rasa."""
     action_secret: bytes = field(repr=False)
     """Key that the bot's calls to the action server carry."""
     token_secret: bytes = field(repr=False)
-    """Key that signs visitor tokens and console cookies."""
+    """Key that signs chat session tokens."""
     otp_secret: bytes = field(repr=False)
     """Key of the hashes of one-time codes."""
+    site_secret: bytes = field(repr=False)
+    """Key with which the host site signs who is logged in there (its developers get a copy of the file)."""
 
 
 def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: bool = False) -> Settings:
@@ -86,6 +92,8 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         host=source.read("HOST", _text, "127.0.0.1"),
         port=source.read("PORT", _between(1, 65_535), "8080"),
         database_url=source.read("DATABASE_URL", _database_url, f"sqlite+aiosqlite:///{var_dir / 'crm.db'}"),
+        rasa_urls=source.read("RASA_URLS", _urls, "http://127.0.0.1:5005"),
+        action_url=source.read("ACTION_URL", _text, "http://127.0.0.1:5055"),
         redis_url=source.read("REDIS_URL", _redis_url, ""),
         var_dir=var_dir,
         data_dir=source.read("DATA_DIR", _path, "data"),
@@ -143,6 +151,10 @@ def _secret(path: Path) -> bytes:
 
 def _text(raw: str) -> str:
     return raw
+
+
+def _urls(raw: str) -> tuple[str, ...]:
+    return tuple(url.strip().rstrip("/") for url in raw.split(",") if url.strip())
 
 
 def _path(raw: str) -> Path:

@@ -70,9 +70,9 @@ class Form(Action):
         if self._is_elsewhere(heard, readings.get(asked or "", NOTHING)):
             return [ActionExecutionRejected(self.form)]
         taken = self._taken(readings, values)
-        if asked == self.confirm_slot and heard.intent == "deny" and not taken:
+        if self.confirm_slot and asked == self.confirm_slot and heard.intent == "deny" and not taken:
             dispatcher.utter_message(response="utter_ask_correction")
-            return [SlotSet("requested_slot", CORRECTION)]
+            return [SlotSet(self.confirm_slot, None), SlotSet("requested_slot", CORRECTION)]
         self.tell(dispatcher, taken, values, asked)
         if not taken:
             _tell_problem(dispatcher, tracker, readings.get(asked or "", NOTHING))
@@ -96,12 +96,14 @@ class Form(Action):
         for field in self.fields:
             slot = field.slot
             if field.correctable and slot in taken and slot != asked and values.get(slot) is not None:
-                dispatcher.utter_message(response=f"utter_corrected_{slot}", **{slot: taken[slot]})
+                dispatcher.utter_message(response=f"utter_corrected_{slot}", **{slot: field.show(taken[slot])})
 
     def _ask_next(self, values: Values, changes: Values) -> list[EventType]:
         final = {**values, **changes}
         missing = [slot for slot in self.required(final) if final.get(slot) is None]
-        events: list[EventType] = [SlotSet(slot, value) for slot, value in changes.items()]
+        # Rasa takes a form that sets no slot for one that understood nothing, and drops what it said.
+        told = {"paused_form": final.get("paused_form"), **changes}
+        events: list[EventType] = [SlotSet(slot, value) for slot, value in told.items()]
         return [*events, SlotSet("requested_slot", missing[0] if missing else None)]
 
 

@@ -19,9 +19,9 @@ from crm_core.text.phones import format_mobile
 from crm_core.text.ratings import parse_rating_answer
 from crm_core.tickets import repository as ticket_queries
 from crm_core.tickets import service as tickets
+from crm_core.tickets.matching import STOPPED_WORDS, guess_priority
 from crm_core.tickets.model import TicketCategory
 from crm_core.tickets.rules import Priority
-from crm_core.tickets.urgency import guess_priority
 
 OTHER = "other"
 FAULT_WORDS = 4
@@ -60,9 +60,10 @@ class ValidateTicketForm(Form):
             category = await _category(session, heard, asked, text or "")
         if category is not None:
             readings["ticket_category"] = Reading({"code": category.code, "name": category.name})
-            urgent = guess_priority(text or "", urgent_words=category.urgent_words)
-            if urgent and values.get("ticket_priority") is None:
-                readings["ticket_priority"] = Reading(str(urgent))
+            usual = Priority(category.default_priority)
+            told = guess_priority(text or "", urgent_words=category.urgent_words, default=usual)
+            if told != usual and values.get("ticket_priority") is None:
+                readings["ticket_priority"] = Reading(str(told))
         return readings
 
 
@@ -81,8 +82,9 @@ def _read_priority(heard: Heard) -> Reading:
         return Reading(str(Priority.URGENT))
     if heard.intent == "deny":
         return Reading(str(Priority.NORMAL))
-    urgent = guess_priority(heard.text, urgent_words=())
-    return Reading(str(urgent or Priority.NORMAL)) if heard.text else NOTHING
+    if not heard.text:
+        return NOTHING
+    return Reading(str(guess_priority(heard.text, urgent_words=STOPPED_WORDS, default=Priority.NORMAL)))
 
 
 class AskTicketCategory(Action):

@@ -69,15 +69,19 @@ async def list_messages(
     return rows.all()
 
 
-async def list_issued_payloads(session: AsyncSession, *, conversation_id: str, last: int = 50) -> set[str]:
-    """Payloads of the buttons under the last messages of the assistant and staff."""
+async def list_issued_buttons(session: AsyncSession, *, conversation_id: str, last: int = 50) -> dict[str, str]:
+    """Payloads and titles of the buttons under the last messages of the assistant and staff; the newest title wins."""
     rows = await session.scalars(
         select(Message.buttons)
         .where(Message.conversation_id == conversation_id, Message.author != Author.CUSTOMER)
         .order_by(Message.seq.desc())
         .limit(last)
     )
-    return {button["payload"] for buttons in rows for button in buttons}
+    titles: dict[str, str] = {}
+    for buttons in rows:
+        for button in buttons:
+            titles.setdefault(button["payload"], button["title"])
+    return titles
 
 
 async def count_ahead_in_queue(session: AsyncSession, *, conversation: Conversation) -> int:

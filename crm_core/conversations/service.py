@@ -95,7 +95,7 @@ async def receive_message(
         raise ConversationClosedError()
     clean = _acceptable_text(text, required=not payload and not attachments)
     if payload is not None:
-        issued = await repository.list_issued_payloads(session, conversation_id=conversation_id)
+        issued = await repository.list_issued_buttons(session, conversation_id=conversation_id)
         if payload not in issued:
             raise PayloadNotIssuedError()
     message = await post_message(
@@ -110,6 +110,15 @@ async def receive_message(
         session.add(turn)
         await session.flush()
     return Received(message, conversation, turn, repeated=False)
+
+
+async def find_received(session: AsyncSession, *, conversation_id: str, client_id: str) -> Received | None:
+    """The message that this conversation's client already sent under an id."""
+    conversation = await repository.get_conversation(session, conversation_id)
+    message = await repository.find_by_external_id(
+        session, channel=conversation.channel, external_id=f"{conversation_id}:{client_id}"
+    )
+    return Received(message, conversation, None, repeated=True) if message is not None else None
 
 
 async def post_message(

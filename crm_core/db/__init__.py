@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+Session = AsyncSession
+"""What services take first; named here so that the edges need not import SQLAlchemy."""
 
 BUSY_TIMEOUT_MS = 15_000
 """How long a SQLite writer waits for another one; longer than any transaction of ours should take."""
@@ -63,6 +67,16 @@ def open_database(url: str) -> Database:
         async_sessionmaker(engine, expire_on_commit=False),
         async_sessionmaker(readers, expire_on_commit=False),
     )
+
+
+async def is_reachable(database: Database) -> bool:
+    """Whether the store answers."""
+    try:
+        async with database.readers() as session:
+            await session.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        return False
+    return True
 
 
 def _tune_sqlite(engine: AsyncEngine) -> None:

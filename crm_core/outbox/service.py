@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.outbox import repository
 from crm_core.outbox.errors import OutboxStateError
-from crm_core.outbox.model import OutboxItem
+from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.outbox.rules import LEASE, MAX_ATTEMPTS, OutboxState, retry_delay, without_secrets
 
 ERROR_LENGTH = 200
@@ -83,3 +84,11 @@ async def requeue(session: AsyncSession, *, item_id: str, now: datetime) -> Outb
     item.state, item.attempts, item.due_at = OutboxState.PENDING, 0, now
     await session.flush()
     return item
+
+
+async def record_sms(session: AsyncSession, *, key: str, mobile: str, text: str, now: datetime) -> None:
+    """Keeps a text message that the recording provider did not send; the same key is kept once."""
+    known = await session.scalar(select(RecordedSms.id).where(RecordedSms.key == key))
+    if known is None:
+        session.add(RecordedSms(key=key, mobile=mobile, text=text, at=now))
+        await session.flush()

@@ -52,6 +52,12 @@ async def find_status(
     return None
 
 
+async def is_open_to(session: AsyncSession, *, conversation: Conversation, code: str) -> bool:
+    """Whether a record opens to this conversation without its owner's mobile being asked."""
+    record = await repository.find_record(session, code=code.strip().upper())
+    return record is not None and await _opens(session, conversation=conversation, record=record, mobile=None)
+
+
 async def look_up(
     session: AsyncSession, *, conversation: Conversation, code: str, mobile: str | None, now: datetime
 ) -> StatusView:
@@ -106,6 +112,8 @@ async def _require_patience(
 async def _opens(
     session: AsyncSession, *, conversation: Conversation, record: Record, mobile: str | None
 ) -> bool:
+    if isinstance(record, Ticket | Quote) and record.conversation_id == conversation.id:
+        return True  # it was made here, out of this person's own words
     quote_id = None
     if isinstance(record, Quote):
         quote_id = record.id

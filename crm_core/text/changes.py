@@ -4,7 +4,9 @@ import re
 
 from crm_core.text.normalise import canonical
 
-_REMOVAL = re.compile(r"(?:^|\s)(?:حذف|پاک|بردار\S*|ن[\u200c ]?می[\u200c ]?خوا\S*|لازم ندار\S*|نباش\S*|کنسل|hazf)(?=\s|$)")
+_REMOVAL = re.compile(
+    r"(?:^|\s)(?:حذف|پاک|بردار\S*|ن[\u200c ]?می[\u200c ]?خوا\S*|لازم ندار\S*|نباش\S*|کنسل|hazf)(?=\s|$)"
+)
 _DECLINES = re.compile(r"(?:^|\s)(?:بدون|ندار\S*|لازم نیست|نیاز نیست|bedoone?|nadaram)(?=\s|$)")
 _ADDITION = re.compile(r"(?:^|\s)(?:هم|اضافه|دیگه|دیگر|همچنین|ham|ezafe)(?=\s|$)")
 

@@ -15,6 +15,8 @@ from crm_core.tickets.rules import Priority
 
 PRESSING_WORDS = ("فوری", "فورا", "اورژانسی", "اضطراری", "خیلی عجله", "هرچه سریعتر", "foori", "urgent")
 """Said about any subject, these raise the usual priority of the category by one step, at most to ``high``."""
+STOPPED_WORDS = ("متوقف", "خوابیده", "تعطیل", "از کار افتاده", "الان", "سریع", "عجله")
+"""Said in answer to «کارتان متوقف شده؟», these are a yes."""
 DENIALS = frozenset({"نیست", "نیستش", "ندارد", "نداره", "ندارم", "نیس", "nist", "nadaram"})
 """A pressing word right before one of these is not pressing («فوری نیست»)."""
 TYPO_LENGTH = 6

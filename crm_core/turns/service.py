@@ -77,7 +77,7 @@ async def claim_next(session: AsyncSession, *, conversation_id: str, now: dateti
     ).first()
     if row is None:
         return None
-    turn, message = row.tuple()
+    turn, message = row
     if turn.state == TurnState.RUNNING and turn.lease_until is not None and turn.lease_until > now:
         return None
     turn.state = TurnState.RUNNING
@@ -165,13 +165,16 @@ async def _lock_turn(session: AsyncSession, turn_id: str) -> tuple[Turn, Convers
     return turn, conversation
 
 
-async def list_turn_replies(session: AsyncSession, *, message_id: str) -> Sequence[Message] | None:
-    """The assistant's answer to a message, in order; None while the turn is not finished."""
-    turn = await session.scalar(select(Turn).where(Turn.message_id == message_id))
-    if turn is not None and turn.state not in FINISHED:
-        return None
+async def list_replies(session: AsyncSession, *, message_id: str) -> Sequence[Message]:
+    """What has been said in answer to a message, in order."""
     rows = await session.scalars(select(Message).where(Message.reply_to == message_id).order_by(Message.seq))
     return rows.all()
+
+
+async def is_awaited(session: AsyncSession, *, message_id: str) -> bool:
+    """Whether a message still waits for the assistant."""
+    state = await session.scalar(select(Turn.state).where(Turn.message_id == message_id))
+    return state is not None and state not in FINISHED
 
 
 async def apply_once(

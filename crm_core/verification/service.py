@@ -56,6 +56,12 @@ async def request_code(
     await outbox.enqueue(session, kind="sms", key=f"one_time_code:{row.id}", payload=payload, now=now)
 
 
+async def has_live_code(session: AsyncSession, *, conversation_id: str, mobile: str, now: datetime) -> bool:
+    """Whether a code that was sent to a mobile can still be used in a conversation."""
+    row = await repository.find_newest(session, conversation_id=conversation_id, mobile=mobile)
+    return row is not None and row.used_at is None and row.guesses < MAX_GUESSES and now < row.expires_at
+
+
 async def check_code(
     session: AsyncSession, *, conversation_id: str, mobile: str, code: str, secret: bytes, now: datetime
 ) -> CodeCheck:

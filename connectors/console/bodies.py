@@ -1,0 +1,94 @@
+"""What the staff's verbs take."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from connectors.gateway.endpoints import Body
+from crm_core.conversations.rules import MAX_TEXT
+from crm_core.text.characters import strip_controls
+from crm_core.tickets.rules import Priority, TicketState
+
+_Clean = BeforeValidator(lambda typed: strip_controls(typed).strip() if isinstance(typed, str) else typed)
+Code = Annotated[str, _Clean, StringConstraints(min_length=1, max_length=64)]
+Note = Annotated[str, _Clean, StringConstraints(max_length=MAX_TEXT)]
+Text = Annotated[str, _Clean, StringConstraints(min_length=1, max_length=MAX_TEXT)]
+
+
+class Login(Body):
+    """A name and password."""
+
+    username: Code
+    password: str = Field(min_length=1, max_length=200)
+
+
+class Duty(Body):
+    """Whether the caller takes conversations now."""
+
+    on_duty: bool
+
+
+class StaffMessage(Body):
+    """A colleague's words to a customer; the same ``client_id`` again answers the same."""
+
+    client_id: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
+    text: str
+
+
+class Assignment(Body):
+    """A person (id, login name or ``me``), a team (code), or both."""
+
+    assignee: Code | None = None
+    team: Code | None = None
+
+
+class TicketMove(Body):
+    """Another state; ``text`` is shown to the customer."""
+
+    state: TicketState
+    text: Text | None = None
+
+
+class PriorityChange(Body):
+    """Another priority."""
+
+    priority: Priority
+
+
+class TicketReply(Body):
+    """An answer that the customer may read."""
+
+    text: Text
+
+
+class StageMove(Body):
+    """Another stage; a lost one needs a reason, and some reasons a note."""
+
+    stage: Code
+    lost_reason: Code | None = None
+    lost_note: Note | None = None
+
+
+class OpportunityAssignment(Body):
+    """Who looks after a deal (id, login name or ``me``)."""
+
+    assignee: Code
+
+
+class Rejection(Body):
+    """Why a customer did not want an offer (code of a lost reason)."""
+
+    reason: Code
+    note: Note | None = None
+
+
+class Payment(Body):
+    """Money received, in rial."""
+
+    amount: Annotated[int, Field(strict=True)]
+
+
+class Cancellation(Body):
+    """Why an invoice is cancelled."""
+
+    reason: Text

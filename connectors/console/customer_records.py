@@ -1,0 +1,195 @@
+"""Contacts, leads, subscriptions, consents and ratings as staff see them."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from connectors.console.references import ContactRef, NamedRef, StaffRef, contact_ref, staff_ref
+from crm_core.consents import repository as consent_queries
+from crm_core.consents.model import ConsentEvent
+from crm_core.consents.rules import Purpose
+from crm_core.contacts.model import Contact
+from crm_core.contacts.rules import IdentityKind
+from crm_core.contacts.service import identity_value
+from crm_core.db import Session
+from crm_core.leads.model import Lead
+from crm_core.listing.repository import Related
+from crm_core.ratings.model import Rating
+from crm_core.subscriptions.model import Subscription
+
+
+class ContactRecord(BaseModel):
+    """A customer."""
+
+    id: str
+    code: str | None
+    name: str | None
+    mobile: str | None
+    email: str | None
+    national_id: str | None
+    company: str | None
+    city: str | None
+    source: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class IdentityRecord(BaseModel):
+    """One key of a customer."""
+
+    kind: str
+    value: str
+    verified_at: datetime | None
+    created_at: datetime
+
+
+class OrganisationRecord(BaseModel):
+    """The company that a customer speaks for."""
+
+    id: str
+    name: str
+    national_id: str | None
+    economic_code: str | None
+
+
+class ConsentRecord(BaseModel):
+    """One yes or no of a customer to being written to."""
+
+    id: str
+    contact: ContactRef | None
+    mobile: str | None
+    conversation_id: str | None
+    channel: str
+    purpose: str
+    granted: bool
+    actor: str
+    created_at: datetime
+
+
+class ContactDetail(ContactRecord):
+    """A customer with every key and every consent."""
+
+    organisation: OrganisationRecord | None
+    identities: list[IdentityRecord]
+    consents: list[ConsentRecord]
+
+
+class LeadRecord(BaseModel):
+    """Somebody's interest."""
+
+    id: str
+    code: str | None
+    contact: ContactRef | None
+    conversation_id: str | None
+    state: str
+    name: str | None
+    company: str | None
+    city: str | None
+    need: str
+    source: str
+    assignee: StaffRef | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class SubscriptionRecord(BaseModel):
+    """A product in use from a day to a day, both included."""
+
+    id: str
+    code: str | None
+    contact: ContactRef | None
+    product: NamedRef
+    quantity: int
+    starts_on: date
+    ends_on: date
+    created_at: datetime
+
+
+class RatingRecord(BaseModel):
+    """A score from 1 to 5."""
+
+    id: str
+    contact: ContactRef | None
+    conversation_id: str
+    ticket_id: str | None
+    score: int
+    comment: str | None
+    created_at: datetime
+
+
+def contact_record(row: Contact, related: Related) -> ContactRecord:
+    """A customer with the newest key of each kind."""
+    contact = related.contacts[row.id]
+    organisation = row.organisation
+    return ContactRecord(
+        id=row.id, code=row.external_id, name=row.name, mobile=identity_value(contact, IdentityKind.MOBILE),
+        email=identity_value(contact, IdentityKind.EMAIL),
+        national_id=identity_value(contact, IdentityKind.NATIONAL_ID),
+        company=organisation.name if organisation else None, city=row.city, source=row.source,
+        created_at=row.created_at, updated_at=row.updated_at,
+    )  # fmt: skip
+
+
+async def contact_detail(session: Session, row: Contact, related: Related) -> ContactDetail:
+    """A customer with everything that hangs on the person."""
+    said = [
+        event
+        for purpose in Purpose
+        for event in await consent_queries.list_consents(
+            session, contact_id=row.id, mobile=None, purpose=purpose
+        )
+    ]
+    keys = sorted(related.contacts[row.id].identities, key=lambda key: key.id)
+    organisation = row.organisation
+    return ContactDetail(
+        **dict(contact_record(row, related)),
+        organisation=OrganisationRecord(
+            id=organisation.id, name=organisation.name, national_id=organisation.national_id,
+            economic_code=organisation.economic_code,
+        )
+        if organisation
+        else None,
+        identities=[
+            IdentityRecord(
+                kind=key.kind, value=key.value, verified_at=key.verified_at, created_at=key.created_at
+            )
+            for key in keys
+        ],
+        consents=[consent_record(event, related) for event in said],
+    )  # fmt: skip
+
+
+def consent_record(row: ConsentEvent, related: Related) -> ConsentRecord:
+    """A yes or no, with its customer where known."""
+    return ConsentRecord(
+        id=row.id, contact=contact_ref(related, row.contact_id), mobile=row.mobile,
+        conversation_id=row.conversation_id, channel=row.channel, purpose=row.purpose, granted=row.granted,
+        actor=row.actor, created_at=row.at,
+    )  # fmt: skip
+
+
+def lead_record(row: Lead, related: Related) -> LeadRecord:
+    """An interest with its customer."""
+    return LeadRecord(
+        id=row.id, code=row.external_id, contact=contact_ref(related, row.contact_id),
+        conversation_id=row.conversation_id, state=row.state, name=row.name, company=row.company, city=row.city,
+        need=row.need, source=row.source, assignee=staff_ref(related, row.owner_id), created_at=row.created_at,
+        updated_at=row.updated_at,
+    )  # fmt: skip
+
+
+def subscription_record(row: Subscription, related: Related) -> SubscriptionRecord:
+    """A subscription with its product."""
+    return SubscriptionRecord(
+        id=row.id, code=row.external_id, contact=contact_ref(related, row.contact_id),
+        product=NamedRef(code=row.product.code, name=row.product.name), quantity=row.quantity,
+        starts_on=row.starts_on, ends_on=row.ends_on, created_at=row.created_at,
+    )  # fmt: skip
+
+
+def rating_record(row: Rating, related: Related) -> RatingRecord:
+    """A score with what it is about."""
+    return RatingRecord(
+        id=row.id, contact=contact_ref(related, row.contact_id), conversation_id=row.conversation_id,
+        ticket_id=row.ticket_id, score=row.score, comment=row.comment, created_at=row.at,
+    )  # fmt: skip

@@ -1,0 +1,167 @@
+"""Lists and single records of every kind, from one table."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel, create_model
+
+from connectors.console import customer_records as customer
+from connectors.console import queries
+from connectors.console import sales_records as sales
+from connectors.console import support_records as support
+from connectors.console.access import Caller, Work, guarded
+from connectors.console.permissions import PERMISSIONS, Verb
+from connectors.gateway.endpoints import Endpoint, read_query
+from connectors.gateway.keys import DATABASE
+from crm_core import clock
+from crm_core.db import Session
+from crm_core.listing import kinds, service
+from crm_core.listing.kinds import Kind
+from crm_core.listing.repository import Related
+
+ME = "me"
+"""The caller, where a colleague's id or login name is asked for."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A kind of record as the API shows it; without ``detail`` a single record is shown as in the list."""
+
+    kind: Kind[Any]
+    verb: Verb
+    query: type[queries.ListQuery]
+    record: type[BaseModel]
+    show: Callable[[Any, Related], BaseModel]
+    whole: type[BaseModel] | None = None
+    detail: Callable[[Session, Any, Related], Awaitable[BaseModel]] | None = None
+
+
+CONTACTS = Collection(
+    kinds.CONTACTS, Verb.READ_CONTACTS, queries.ContactQuery, customer.ContactRecord, customer.contact_record,
+    customer.ContactDetail, customer.contact_detail,
+)  # fmt: skip
+OPPORTUNITIES = Collection(
+    kinds.OPPORTUNITIES, Verb.READ_OPPORTUNITIES, queries.OpportunityQuery, sales.OpportunityRecord,
+    sales.opportunity_record, sales.OpportunityDetail, sales.opportunity_detail,
+)  # fmt: skip
+TICKETS = Collection(
+    kinds.TICKETS, Verb.READ_TICKETS, queries.TicketQuery, support.TicketRecord, support.ticket_record,
+    support.TicketDetail, support.ticket_detail,
+)  # fmt: skip
+
+
+def _plain(
+    kind: Kind[Any],
+    verb: Verb,
+    query: type[queries.ListQuery],
+    record: type[BaseModel],
+    show: Callable[[Any, Related], BaseModel],
+) -> Collection:
+    return Collection(kind, verb, query, record, show)
+
+
+LEADS = _plain(kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record)
+QUOTES = _plain(kinds.QUOTES, Verb.READ_QUOTES, queries.QuoteQuery, sales.QuoteRecord, sales.quote_record)
+INVOICES = _plain(
+    kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record
+)
+ORDERS = _plain(kinds.ORDERS, Verb.READ_ORDERS, queries.OrderQuery, sales.OrderRecord, sales.order_record)
+SUBSCRIPTIONS = _plain(
+    kinds.SUBSCRIPTIONS, Verb.READ_SUBSCRIPTIONS, queries.SubscriptionQuery, customer.SubscriptionRecord,
+    customer.subscription_record,
+)  # fmt: skip
+CONVERSATIONS = _plain(
+    kinds.CONVERSATIONS, Verb.READ_CONVERSATIONS, queries.ConversationQuery, support.ConversationRecord,
+    support.conversation_record,
+)  # fmt: skip
+TURNS = _plain(kinds.TURNS, Verb.READ_TURNS, queries.TurnQuery, support.TurnRecord, support.turn_record)
+TASKS = _plain(kinds.TASKS, Verb.READ_TASKS, queries.TaskQuery, support.TaskRecord, support.task_record)
+RATINGS = _plain(
+    kinds.RATINGS, Verb.READ_RATINGS, queries.RatingQuery, customer.RatingRecord, customer.rating_record
+)
+CONSENTS = _plain(
+    kinds.CONSENTS, Verb.READ_CONSENTS, queries.ConsentQuery, customer.ConsentRecord, customer.consent_record
+)
+PRODUCTS = _plain(
+    kinds.PRODUCTS, Verb.READ_PRODUCTS, queries.ProductQuery, sales.ProductRecord, sales.product_record
+)
+STAFF = _plain(kinds.STAFF, Verb.READ_STAFF, queries.StaffQuery, support.StaffRecord, support.staff_record)
+OUTBOX = _plain(kinds.OUTBOX, Verb.READ_OUTBOX, queries.OutboxQuery, support.OutboxRecord, support.outbox_record)
+SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, support.sms_record)
+
+LISTED = (
+    CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS, RATINGS,
+    CONSENTS, PRODUCTS, STAFF, OUTBOX,
+)  # fmt: skip
+
+
+async def page(
+    session: Session, collection: Collection, query: queries.ListQuery, caller: Caller, **fixed: str
+) -> dict[str, Any]:
+    """A part of a list as JSON; ``fixed`` are filters that the caller did not choose."""
+    now = clock.now()
+    filters = {**query.filters(), **fixed}
+    if filters.get("assignee") == ME:
+        filters["assignee"] = caller.user.id
+    found = await service.list_records(
+        session, collection.kind, filters=filters, cursor=query.cursor, limit=query.limit, now=now
+    )
+    related = await service.load_related(session, found.rows, now=now)
+    items = [collection.show(row, related).model_dump(mode="json") for row in found.rows]
+    return {"items": items, "next": found.next}
+
+
+async def whole(session: Session, collection: Collection, key: str) -> dict[str, Any]:
+    """A single record as JSON, by id or code; raises NotFoundError."""
+    row = await service.get_record(session, collection.kind, key=key)
+    related = await service.load_related(session, [row], now=clock.now())
+    if collection.detail is not None:
+        return (await collection.detail(session, row, related)).model_dump(mode="json")
+    return collection.show(row, related).model_dump(mode="json")
+
+
+def list_endpoint(collection: Collection, work: Work | None = None) -> Endpoint:
+    """The list call of a kind."""
+    name = collection.kind.name
+    return Endpoint(
+        "GET", f"/v1/{name}", guarded(collection.verb, work or _lister(collection)),
+        f"A part of the list of {name}, newest first.", roles=PERMISSIONS[collection.verb], query=collection.query,
+        response=list_model(collection),
+    )  # fmt: skip
+
+
+def get_endpoint(collection: Collection) -> Endpoint:
+    """The call for one record of a kind."""
+    return Endpoint(
+        "GET", f"/v1/{collection.kind.name}/{{id}}", guarded(collection.verb, _getter(collection)),
+        f"One {collection.kind.entity}, by id or code.", roles=PERMISSIONS[collection.verb],
+        response=collection.whole or collection.record,
+    )  # fmt: skip
+
+
+def list_model(collection: Collection) -> type[BaseModel]:
+    """The shape of a part of a list."""
+    name = f"{collection.record.__name__.removesuffix('Record')}List"
+    return create_model(name, items=(list[collection.record], ...), next=(str | None, None))  # type: ignore[name-defined]
+
+
+def _lister(collection: Collection) -> Work:
+    async def work(request: web.Request, caller: Caller) -> web.Response:
+        query = read_query(request, collection.query)
+        async with request.app[DATABASE].reading() as session:
+            return web.json_response(await page(session, collection, query, caller))
+
+    work.__name__ = f"list_{collection.kind.name}"
+    return work
+
+
+def _getter(collection: Collection) -> Work:
+    async def work(request: web.Request, caller: Caller) -> web.Response:
+        key = request.match_info["id"]
+        async with request.app[DATABASE].reading() as session:
+            return web.json_response(await whole(session, collection, key))
+
+    work.__name__ = f"get_{collection.kind.entity}"
+    return work

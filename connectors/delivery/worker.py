@@ -1,0 +1,80 @@
+"""The worker process: delivers the outbox and keeps the bot's catalogue file current."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from connectors.delivery.catalogue_file import write_if_changed
+from connectors.delivery.sms import DeliveryFailedError, RecordingSms, SmsProvider, sms_text
+from connectors.gateway.logs import set_up_logs
+from crm_core import clock
+from crm_core.db import Database, open_database
+from crm_core.outbox import service as outbox
+from crm_core.settings import load_settings
+
+log = structlog.get_logger()
+
+IDLE_SECONDS = 0.5
+"""How long to sleep when nothing is due; a one-time code should not wait."""
+BATCH = 20
+CATALOGUE_SECONDS = 5
+
+Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
+
+
+def deliver_sms(provider: SmsProvider) -> Deliver:
+    """How an outbox item of kind ``sms`` is delivered."""
+
+    async def deliver(key: str, payload: dict[str, Any]) -> None:
+        values = {name: str(value) for name, value in payload.items() if name not in {"mobile", "template"}}
+        await provider.send(key=key, mobile=payload["mobile"], text=sms_text(payload["template"], values))
+
+    return deliver
+
+
+async def deliver_due(database: Database, kinds: dict[str, Deliver]) -> int:
+    """Tries what is due, and gives how many there were."""
+    async with database.writing() as session:
+        items = await outbox.claim_due(session, now=clock.now(), limit=BATCH)
+    for item in items:
+        try:
+            await kinds[item.kind](item.key, item.payload)
+        except DeliveryFailedError as error:
+            log.warning("delivery_failed", item_id=item.id, kind=item.kind, attempts=item.attempts)
+            async with database.writing() as session:
+                await outbox.mark_failed(session, item_id=item.id, error=str(error), now=clock.now())
+        else:
+            async with database.writing() as session:
+                await outbox.mark_delivered(session, item_id=item.id, now=clock.now())
+    return len(items)
+
+
+async def run() -> None:
+    """Works until it is told to stop."""
+    settings = load_settings()
+    database = open_database(settings.database_url)
+    kinds = {"sms": deliver_sms(RecordingSms(database))}
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    catalogue = asyncio.create_task(_keep_catalogue(database, settings.var_dir / "bot" / "catalog.json"))
+    while not stopping.is_set():
+        if not await deliver_due(database, kinds):
+            await asyncio.wait([asyncio.create_task(stopping.wait())], timeout=IDLE_SECONDS)
+    catalogue.cancel()
+    await asyncio.gather(catalogue, return_exceptions=True)
+    await database.close()
+
+
+async def _keep_catalogue(database: Database, path: Any) -> None:
+    while True:
+        await write_if_changed(database, path)
+        await asyncio.sleep(CATALOGUE_SECONDS)
+
+
+if __name__ == "__main__":
+    set_up_logs()
+    asyncio.run(run())

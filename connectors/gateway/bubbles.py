@@ -1,0 +1,21 @@
+"""Messages as clients see them (the Reply of the HTTP contract)."""
+
+from typing import Any
+
+from crm_core.conversations.model import Message
+
+
+def bubble(message: Message) -> dict[str, Any]:
+    """A message as JSON; a customer's own one carries its ``client_id``."""
+    body: dict[str, Any] = {
+        "id": message.id,
+        "seq": message.seq,
+        "author": message.author,
+        "text": message.text,
+        "buttons": message.buttons,
+        "attachments": message.attachments,
+        "created_at": message.created_at.isoformat(),
+    }
+    if message.author == "customer" and message.external_id:
+        body["client_id"] = message.external_id.partition(":")[2]
+    return body

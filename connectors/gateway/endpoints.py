@@ -1,0 +1,138 @@
+"""The calls of the HTTP API, each declared once: route, checks and OpenAPI document come from the same row."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from json import JSONDecodeError
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict
+
+from connectors.gateway.errors import BadRequestError
+from crm_core.staff.rules import Role
+
+
+class Body(BaseModel):
+    """A request body or query; unknown fields are refused, so that a typing error is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One call: how it is reached, what it takes, what it gives, and who may make it.
+
+    ``auth`` is ``none``, ``chat`` (session token) or ``staff``; ``roles`` narrows staff (empty: every role).
+    """
+
+    method: str
+    path: str
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    summary: str
+    auth: str = "staff"
+    roles: frozenset[Role] = frozenset()
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    response: type[BaseModel] | None = None
+    status: int = 200
+    tag: str = "staff"
+
+
+async def read_body[Model: BaseModel](request: web.Request, model: type[Model]) -> Model:
+    """The JSON body as its model; raises BadRequestError, or pydantic's ValidationError."""
+    try:
+        raw = await request.json()
+    except (JSONDecodeError, UnicodeDecodeError) as error:
+        raise BadRequestError(fields=[{"field": "", "problem": "json"}]) from error
+    return model.model_validate(raw)
+
+
+def read_query[Model: BaseModel](request: web.Request, model: type[Model]) -> Model:
+    """The query string as its model."""
+    return model.model_validate(dict(request.query))
+
+
+def add_routes(app: web.Application, endpoints: Iterable[Endpoint]) -> None:
+    """Registers every call."""
+    for endpoint in endpoints:
+        app.router.add_route(endpoint.method, endpoint.path, endpoint.handler)
+
+
+def openapi_document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+    """The OpenAPI 3.1 description of the calls."""
+    schemas: dict[str, Any] = {"Error": ERROR_SCHEMA}
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Hamsokhan", "version": "1", "description": "Chat calls and staff API of the gateway."},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+ERROR_SCHEMA = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "data"],
+            "properties": {"code": {"type": "string"}, "data": {"type": "object"}},
+        }
+    },
+}
+
+
+def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": endpoint.summary,
+        "tags": [endpoint.tag],
+        "operationId": endpoint.handler.__name__,
+        "parameters": _path_parameters(endpoint.path),
+        "responses": {
+            str(endpoint.status): {"description": endpoint.summary},
+            "4XX": {"description": "Error", "content": {"application/json": {"schema": _ref("Error")}}},
+        },
+    }
+    if endpoint.response is not None:
+        _add_schema(endpoint.response, schemas)
+        content = {"application/json": {"schema": _ref(endpoint.response.__name__)}}
+        operation["responses"][str(endpoint.status)]["content"] = content
+    if endpoint.body is not None:
+        _add_schema(endpoint.body, schemas)
+        content = {"application/json": {"schema": _ref(endpoint.body.__name__)}}
+        operation["requestBody"] = {"required": True, "content": content}
+    if endpoint.query is not None:
+        operation["parameters"] += _query_parameters(endpoint.query)
+    if endpoint.auth != "none":
+        operation["security"] = [{"bearer": []}]
+    return operation
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _add_schema(model: type[BaseModel], schemas: dict[str, Any]) -> None:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(schema.pop("$defs", {}))
+    schemas[model.__name__] = schema
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    names = [part[1:-1].split(":")[0] for part in path.split("/") if part.startswith("{")]
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+
+
+def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    schema = model.model_json_schema()
+    required = set(schema.get("required", []))
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": field}
+        for name, field in schema.get("properties", {}).items()
+    ]

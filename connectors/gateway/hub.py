@@ -1,0 +1,49 @@
+"""Live push inside one gateway process: who is listening to which conversation."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+QUEUE_SIZE = 256
+"""Frames waiting for one slow reader; past that it is cut off and catches up by sequence number."""
+
+
+class Listener:
+    """One open socket's queue of frames."""
+
+    def __init__(self) -> None:
+        self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE_SIZE)
+        self.overrun = asyncio.Event()
+
+    def push(self, frame: dict[str, Any]) -> None:
+        """Queues a frame, or marks the listener for cutting off when it is too slow."""
+        try:
+            self.frames.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.overrun.set()
+
+
+class Hub:
+    """Listeners by conversation. What is pushed has been committed; what is missed is fetched by ``after``."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[Listener]] = {}
+
+    @contextmanager
+    def listening(self, conversation_id: str) -> Iterator[Listener]:
+        """A listener for as long as the block runs."""
+        listener = Listener()
+        self._listeners.setdefault(conversation_id, set()).add(listener)
+        try:
+            yield listener
+        finally:
+            listeners = self._listeners[conversation_id]
+            listeners.discard(listener)
+            if not listeners:
+                del self._listeners[conversation_id]
+
+    def push(self, conversation_id: str, frame: dict[str, Any]) -> None:
+        """Sends a frame to everybody who listens to a conversation."""
+        for listener in self._listeners.get(conversation_id, ()):
+            listener.push(frame)

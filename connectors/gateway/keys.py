@@ -1,0 +1,16 @@
+"""What handlers find in the application."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from connectors.gateway.hub import Hub
+from connectors.gateway.turns import Dispatcher
+from crm_core.db import Database
+from crm_core.settings import Settings
+
+SETTINGS = web.AppKey("settings", Settings)
+DATABASE = web.AppKey("database", Database)
+HUB = web.AppKey("hub", Hub)
+READINESS = web.AppKey("readiness", Callable[[], Awaitable[dict[str, bool]]])
+DISPATCHER = web.AppKey("dispatcher", Dispatcher)

@@ -1,0 +1,81 @@
+"""The gateway process: ``python -m connectors.gateway.server``."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+
+import aiohttp
+from aiohttp import web
+
+from connectors.console.endpoints import ENDPOINTS as STAFF
+from connectors.gateway import health
+from connectors.gateway.endpoints import add_routes
+from connectors.gateway.errors import error_middleware
+from connectors.gateway.hub import Hub
+from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTINGS
+from connectors.gateway.logs import set_up_logs
+from connectors.gateway.texts import APOLOGY
+from connectors.gateway.turns import Dispatcher
+from connectors.rasa.client import Assistant, RasaAssistant
+from connectors.website.endpoints import ENDPOINTS as CHAT
+from crm_core import clock
+from crm_core.db import open_database
+from crm_core.settings import Settings, load_settings
+
+MAX_BODY = 11 * 1024 * 1024
+"""Bytes of a request: one attachment and its envelope."""
+
+
+def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession], Assistant]) -> web.Application:
+    """The application with every call; the store and the dispatcher open with it and close with it."""
+    app = web.Application(middlewares=[error_middleware], client_max_size=MAX_BODY)
+    app[SETTINGS] = settings
+    app[HUB] = Hub()
+    endpoints = [*health.ENDPOINTS, *CHAT, *STAFF]
+    add_routes(app, [*endpoints, health.openapi_handler(endpoints)])
+    if (health.DIST / "assets").is_dir():
+        app.router.add_static("/assets", health.DIST / "assets")
+
+    async def running(app: web.Application) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            database = open_database(settings.database_url)
+            stack.push_async_callback(database.close)
+            client = await stack.enter_async_context(aiohttp.ClientSession())
+            assistant = assistant_of(client)
+            dispatcher = Dispatcher(database, app[HUB], assistant, apology=APOLOGY, now=clock.now)
+            app[DATABASE], app[DISPATCHER] = database, dispatcher
+            app[READINESS] = lambda: _readiness(assistant, client, settings)
+            sweeper = asyncio.create_task(dispatcher.sweep(), name="turn sweeper")
+            yield
+            sweeper.cancel()
+            await asyncio.gather(sweeper, return_exceptions=True)
+            await dispatcher.stop()
+
+    app.cleanup_ctx.append(running)
+    return app
+
+
+async def _readiness(assistant: Assistant, client: aiohttp.ClientSession, settings: Settings) -> dict[str, bool]:
+    return {"assistant": await assistant.is_ready(), "actions": await _answers(client, settings.action_url)}
+
+
+async def _answers(client: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with client.get(f"{url}/health", timeout=aiohttp.ClientTimeout(total=2)) as response:
+            return response.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+def main() -> None:
+    """Serves until stopped."""
+    settings = load_settings()
+    set_up_logs()
+    app = create_app(
+        settings, lambda client: RasaAssistant(client, list(settings.rasa_urls), settings.gateway_secret)
+    )
+    web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
+
+
+if __name__ == "__main__":
+    main()

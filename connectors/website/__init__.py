@@ -1,0 +1,1 @@
+"""The website channel: chat calls, live push, and the demo page."""

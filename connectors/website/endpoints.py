@@ -1,0 +1,36 @@
+"""The chat calls, declared."""
+
+from connectors.gateway.endpoints import Endpoint
+from connectors.website import files, handlers, live
+from connectors.website.bodies import (
+    AttachmentStored,
+    CatchUp,
+    MessageAccepted,
+    MessageList,
+    MessageRequest,
+    SessionOpened,
+    SessionRequest,
+)
+
+ENDPOINTS = [
+    Endpoint(
+        "POST", "/v1/chat/sessions", handlers.open_session, "Opens a conversation, or resumes the visitor's open one.",
+        auth="none", body=SessionRequest, response=SessionOpened, status=201, tag="chat",
+    ),
+    Endpoint(
+        "POST", "/v1/chat/messages", handlers.send_message,
+        "Stores a message; with wait=reply answers 200 with the replies, else 202.",
+        auth="chat", body=MessageRequest, response=MessageAccepted, status=202, tag="chat",
+    ),
+    Endpoint(
+        "GET", "/v1/chat/messages", handlers.list_messages, "Messages after a sequence number.",
+        auth="chat", query=CatchUp, response=MessageList, tag="chat",
+    ),
+    Endpoint("GET", "/v1/chat/ws", live.open_socket, "Live push; the first frame authenticates.", auth="none", tag="chat"),
+    Endpoint(
+        "POST", "/v1/chat/attachments", files.upload, "Stores a file (multipart field file).",
+        auth="chat", response=AttachmentStored, status=201, tag="chat",
+    ),
+    Endpoint("GET", "/v1/chat/attachments/{id}", files.download, "A file of the conversation.", auth="chat", tag="chat"),
+    Endpoint("GET", "/v1/quotes/{id}/pdf", files.quote_pdf, "The PDF of a quote.", auth="chat", tag="chat"),
+]  # fmt: skip

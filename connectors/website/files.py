@@ -1,0 +1,126 @@
+"""Files of the chat: uploads, and the PDF of a quote."""
+
+import asyncio
+from hashlib import sha256
+from pathlib import Path
+
+from aiohttp import BodyPartReader, web
+
+from connectors.documents.quote_pdf import render_quote_pdf
+from connectors.gateway.errors import BadRequestError, UnauthenticatedError
+from connectors.gateway.keys import DATABASE, SETTINGS
+from connectors.website.handlers import bearer, conversation_of
+from connectors.website.quote_paper import quote_paper
+from connectors.website.tokens import read_session_token
+from crm_core import clock
+from crm_core.contacts.rules import Assurance
+from crm_core.conversations import repository as queries
+from crm_core.conversations.model import Attachment
+from crm_core.db import Session
+from crm_core.errors import CRMError, NotFoundError
+from crm_core.identifiers import new_id
+from crm_core.knowledge import service as knowledge
+from crm_core.quotes import repository as quotes
+from crm_core.staff import service as staff
+from crm_core.text.characters import strip_controls
+
+MAX_BYTES = 10 * 1024 * 1024
+SIGNATURES = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+"""What we take, told by the first bytes and never by the name."""
+
+
+class FileRefusedError(CRMError):
+    """An upload that is empty, too large, or of a kind that we do not take; ``data.reason`` says which."""
+
+    code = "file_refused"
+    http_status = 422
+
+
+async def upload(request: web.Request) -> web.Response:
+    """Stores one file of a conversation (multipart field ``file``) outside the web root."""
+    conversation_id = conversation_of(request)
+    try:
+        part = await (await request.multipart()).next()
+    except (ValueError, AssertionError) as error:
+        raise BadRequestError(fields=[{"field": "file", "problem": "multipart"}]) from error
+    if not isinstance(part, BodyPartReader) or part.name != "file":
+        raise BadRequestError(fields=[{"field": "file", "problem": "missing"}])
+    content = await _read(part)
+    mime = next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)
+    if mime is None:
+        raise FileRefusedError(reason="kind")
+    row = Attachment(
+        id=new_id(), conversation_id=conversation_id, name=_safe_name(part.filename), mime=mime, size=len(content),
+        sha256=sha256(content).hexdigest(), created_at=clock.now(),
+    )  # fmt: skip
+    folder = request.app[SETTINGS].var_dir / "attachments"
+    await asyncio.to_thread(_write, folder / row.id, content)
+    async with request.app[DATABASE].writing() as session:
+        session.add(row)
+    return web.json_response({"attachment_id": row.id}, status=201)
+
+
+async def download(request: web.Request) -> web.StreamResponse:
+    """A file of the conversation that the session token opens."""
+    conversation_id = conversation_of(request)
+    async with request.app[DATABASE].reading() as session:
+        row = await queries.get_attachment(
+            session, attachment_id=request.match_info["id"], conversation_id=conversation_id
+        )
+    path = request.app[SETTINGS].var_dir / "attachments" / row.id
+    return web.FileResponse(path, headers={"Content-Type": row.mime, "X-Content-Type-Options": "nosniff"})
+
+
+async def quote_pdf(request: web.Request) -> web.Response:
+    """The document of a quote, for the conversation it was made in, its verified owner, or staff."""
+    quote_id = request.match_info["id"]
+    async with request.app[DATABASE].reading() as session:
+        quote = await quotes.get_quote(session, quote_id)
+        if not await _may_see(request, session, quote.contact_id, quote.conversation_id):
+            raise NotFoundError(entity="quote")
+        facts = await knowledge.get_fact(session, key="company")
+        document = quote_paper(quote, facts, home=request.app[SETTINGS].data_dir)
+    content = await asyncio.to_thread(render_quote_pdf, document)
+    headers = {
+        "Content-Disposition": f'inline; filename="{quote.code or quote.id}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.Response(body=content, content_type="application/pdf", headers=headers)
+
+
+async def _may_see(request: web.Request, session: Session, contact_id: str, conversation_id: str | None) -> bool:
+    token = bearer(request)
+    try:
+        asking = read_session_token(token, secret=request.app[SETTINGS].token_secret)
+    except UnauthenticatedError:
+        await staff.authenticate(session, token=token, now=clock.now())
+        return True
+    if asking == conversation_id:
+        return True
+    conversation = await queries.get_conversation(session, asking)
+    return conversation.assurance == Assurance.VERIFIED and conversation.contact_id == contact_id
+
+
+async def _read(part: BodyPartReader) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk():
+        content += chunk
+        if len(content) > MAX_BYTES:
+            raise FileRefusedError(reason="too_large", limit=MAX_BYTES)
+    if not content:
+        raise FileRefusedError(reason="empty")
+    return bytes(content)
+
+
+def _safe_name(name: str | None) -> str:
+    bare = strip_controls(name or "").replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
+    return bare[:120] or "file"
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,159 @@
+"""The chat calls: sessions, messages, catch-up."""
+
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from connectors.gateway.bubbles import bubble
+from connectors.gateway.endpoints import read_body, read_query
+from connectors.gateway.errors import UnauthenticatedError
+from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, SETTINGS
+from connectors.website.bodies import CatchUp, MessageRequest, SessionRequest
+from connectors.website.tokens import HostIdentity, issue_session_token, read_host_identity, read_session_token
+from crm_core import clock
+from crm_core.contacts import service as contacts
+from crm_core.contacts.rules import Assurance, IdentityKind
+from crm_core.conversations import repository as queries
+from crm_core.conversations import service as conversations
+from crm_core.conversations.model import Conversation
+from crm_core.conversations.rules import Owner
+from crm_core.conversations.service import Received
+from crm_core.db import Session
+from crm_core.turns import service as turns
+
+DEFAULT_SITE = "default"
+
+
+def bearer(request: web.Request) -> str:
+    """The bearer token of a call; raises UnauthenticatedError."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise UnauthenticatedError(reason="missing")
+    return token
+
+
+def conversation_of(request: web.Request) -> str:
+    """The conversation that the call's session token opens; raises UnauthenticatedError."""
+    return read_session_token(bearer(request), secret=request.app[SETTINGS].token_secret)
+
+
+def session_token(app: web.Application, conversation_id: str) -> str:
+    """A new session token for a conversation."""
+    settings = app[SETTINGS]
+    lifetime = timedelta(minutes=settings.session_token_minutes)
+    return issue_session_token(conversation_id, secret=settings.token_secret, lifetime=lifetime, now=clock.now())
+
+
+async def open_session(request: web.Request) -> web.Response:
+    """A conversation with its tokens; a visitor token resumes the open one."""
+    body = await read_body(request, SessionRequest)
+    settings, now = request.app[SETTINGS], clock.now()
+    identity = read_host_identity(body.identity, secret=settings.site_secret) if body.identity else None
+    async with request.app[DATABASE].writing() as session:
+        conversation, visitor_token = await conversations.open_conversation(
+            session, channel=body.channel, site=body.site or DEFAULT_SITE, visitor_token=body.visitor_token, now=now
+        )
+        if identity is not None:
+            await _vouch(session, conversation, identity)
+    answer = {
+        "conversation_id": conversation.id,
+        "session_token": session_token(request.app, conversation.id),
+        "visitor_token": visitor_token,
+    }
+    return web.json_response(answer, status=201)
+
+
+async def _vouch(session: Session, conversation: Conversation, identity: HostIdentity) -> None:
+    """Makes the host site's customer the verified speaker: by account first, then by mobile."""
+    now = clock.now()
+    keys = [(IdentityKind.SITE_USER, f"{conversation.site}:{identity.subject}")]
+    if identity.mobile:
+        keys.insert(0, (IdentityKind.MOBILE, identity.mobile))
+    kind, value = keys[0]
+    contact, _ = await contacts.find_or_create_contact(
+        session, kind=kind, value=value, name=identity.name, source=conversation.channel, verified=True, now=now
+    )
+    for kind, value in keys[1:]:
+        await contacts.add_identity(session, contact_id=contact.id, kind=kind, value=value, verified=True, now=now)
+    await conversations.identify(
+        session, conversation=conversation, contact_id=contact.id, assurance=Assurance.VERIFIED, now=now
+    )
+
+
+async def send_message(request: web.Request) -> web.Response:
+    """Stores a message and wakes the assistant; with ``?wait=reply`` holds until the turn is done."""
+    conversation_id = conversation_of(request)
+    body = await read_body(request, MessageRequest)
+    received = await _receive(request, conversation_id, body)
+    message, conversation = received.message, received.conversation
+    answer: dict[str, Any] = {"message_id": message.id, "seq": message.seq}
+    if conversation.id != conversation_id:
+        answer["conversation_id"] = conversation.id
+        answer["session_token"] = session_token(request.app, conversation.id)
+    if not received.repeated:
+        request.app[HUB].push(conversation.id, {"type": "message", "message": bubble(message)})
+    if request.query.get("wait") != "reply":
+        if received.turn is not None:
+            request.app[DISPATCHER].wake(conversation.id)
+        return web.json_response(answer, status=202)
+    replies = await _replies(request, received)
+    if replies is None:
+        return web.json_response(answer, status=202)
+    return web.json_response({**answer, "replies": replies})
+
+
+async def _receive(request: web.Request, conversation_id: str, body: MessageRequest) -> Received:
+    """The stored message; one to a closed conversation goes into the visitor's open or new one."""
+    now = clock.now()
+    async with request.app[DATABASE].writing() as session:
+        attachments = []
+        if body.attachment_id:
+            row = await queries.get_attachment(
+                session, attachment_id=body.attachment_id, conversation_id=conversation_id
+            )
+            url = f"/v1/chat/attachments/{row.id}"
+            attachments.append({"id": row.id, "name": row.name, "mime": row.mime, "url": url})
+        known = await conversations.find_received(
+            session, conversation_id=conversation_id, client_id=body.client_id
+        )
+        if known is not None:
+            return known
+        if await conversations.get_owner(session, conversation_id=conversation_id) == Owner.CLOSED:
+            conversation_id = (await conversations.reopen_as_new(session, closed_id=conversation_id, now=now)).id
+        return await conversations.receive_message(
+            session, conversation_id=conversation_id, external_id=f"{conversation_id}:{body.client_id}",
+            text=await _button_title(session, conversation_id, body), payload=body.payload,
+            attachments=attachments, now=now,
+        )  # fmt: skip
+
+
+async def _button_title(session: Session, conversation_id: str, body: MessageRequest) -> str:
+    """What the customer's bubble says: the words, or the title of the button that was pressed."""
+    if body.payload is None:
+        return body.text or ""
+    titles = await queries.list_issued_buttons(session, conversation_id=conversation_id)
+    return titles.get(body.payload, body.text or "")
+
+
+async def _replies(request: web.Request, received: Received) -> list[dict[str, Any]] | None:
+    """The answer once there is one; an empty list when no assistant answers; None when it takes too long."""
+    app, message = request.app, received.message
+    async with app[DATABASE].reading() as session:
+        awaited = await turns.is_awaited(session, message_id=message.id)
+    if awaited:
+        seconds = app[SETTINGS].reply_timeout_s
+        if not await app[DISPATCHER].run_and_wait(received.conversation.id, message.id, seconds):
+            return None
+    async with app[DATABASE].reading() as session:
+        return [bubble(reply) for reply in await turns.list_replies(session, message_id=message.id)]
+
+
+async def list_messages(request: web.Request) -> web.Response:
+    """Messages after a sequence number, in order."""
+    conversation_id = conversation_of(request)
+    query = read_query(request, CatchUp)
+    async with request.app[DATABASE].reading() as session:
+        rows = await queries.list_messages(session, conversation_id=conversation_id, after=query.after)
+    return web.json_response({"items": [bubble(row) for row in rows]})
+

@@ -1,0 +1,60 @@
+"""Session tokens of the chat (ours) and identity tokens of the host site (theirs)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import jwt
+
+from connectors.gateway.errors import UnauthenticatedError
+from crm_core.text.phones import MobileError, parse_mobile
+
+ALGORITHM = "HS256"
+AUDIENCE = "hamsokhan"
+
+
+@dataclass(frozen=True)
+class HostIdentity:
+    """Who the host site says is logged in; its signature makes the keys verified."""
+
+    subject: str
+    name: str | None
+    mobile: str | None
+    email: str | None
+
+
+def issue_session_token(conversation_id: str, *, secret: bytes, lifetime: timedelta, now: datetime) -> str:
+    """A token that opens one conversation until it expires."""
+    claims = {"sub": conversation_id, "typ": "chat", "iat": now, "exp": now + lifetime}
+    return jwt.encode(claims, secret, ALGORITHM)
+
+
+def read_session_token(token: str, *, secret: bytes) -> str:
+    """The conversation that a token opens; raises UnauthenticatedError (``data.reason``: expired or invalid)."""
+    try:
+        claims = jwt.decode(token, secret, [ALGORITHM], options={"require": ["exp", "sub"]})
+    except jwt.ExpiredSignatureError as error:
+        raise UnauthenticatedError(reason="expired") from error
+    except jwt.InvalidTokenError as error:
+        raise UnauthenticatedError(reason="invalid") from error
+    if claims.get("typ") != "chat":
+        raise UnauthenticatedError(reason="invalid")
+    return str(claims["sub"])
+
+
+def read_host_identity(token: str, *, secret: bytes) -> HostIdentity:
+    """The customer that the host site vouches for; raises UnauthenticatedError.
+
+    The token is a JWT (HS256, ``aud`` hamsokhan, ``exp`` required) with ``sub`` and optional name, mobile, email.
+    """
+    try:
+        claims = jwt.decode(
+            token, secret, [ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "sub", "aud"]}
+        )
+    except jwt.InvalidTokenError as error:
+        raise UnauthenticatedError(reason="identity") from error
+    mobile = claims.get("mobile")
+    try:
+        mobile = parse_mobile(str(mobile)) if mobile else None
+    except MobileError as error:
+        raise UnauthenticatedError(reason="identity_mobile") from error
+    return HostIdentity(str(claims["sub"])[:200], claims.get("name"), mobile, claims.get("email"))

@@ -1,0 +1,151 @@
+"""Conditions that lists can be narrowed by."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from crm_core.clock import TEHRAN
+from crm_core.contacts.model import Contact, Identity
+from crm_core.contacts.rules import IdentityKind
+from crm_core.listing.rules import as_id, read_search
+from crm_core.numbering.rules import Series, format_code
+from crm_core.quotes.model import Quote
+from crm_core.quotes.rules import QuoteState
+from crm_core.staff.model import StaffUser, Team
+from crm_core.text.jalali import to_jalali
+
+Clause = Callable[[Any, datetime], ColumnElement[bool]]
+"""A condition from a filter's value and the present instant."""
+Column = InstrumentedAttribute[Any]
+
+NOBODY = "none"
+"""The filter value for records that nobody has taken."""
+YEARS_OF_A_BARE_NUMBER = 2
+"""A number without its year may be of this Jalali year or the one before."""
+
+
+def equals(column: Column) -> Clause:
+    """The column holds the value."""
+    return lambda value, _now: column == value
+
+
+def one_of(column: Column) -> Clause:
+    """The column holds one of the values."""
+    return lambda values, _now: column.in_(list(values))
+
+
+def not_before(column: Column) -> Clause:
+    """The moment is the value or later."""
+    return lambda value, _now: column >= value
+
+
+def before(column: Column) -> Clause:
+    """The moment is earlier than the value."""
+    return lambda value, _now: column < value
+
+
+def of_team(column: Column) -> Clause:
+    """The column refers to the team of a code."""
+    return lambda code, _now: column == select(Team.id).where(Team.code == code).scalar_subquery()
+
+
+def of_staff(column: Column) -> Clause:
+    """The column refers to a member of staff, given by id or login name, or to nobody (``none``)."""
+
+    def clause(who: str, _now: datetime) -> ColumnElement[bool]:
+        if who == NOBODY:
+            return column.is_(None)
+        record_id = as_id(who)
+        if record_id is not None:
+            return column == record_id
+        return column == select(StaffUser.id).where(StaffUser.username == who).scalar_subquery()
+
+    return clause
+
+
+def of_mobile(contact_column: Column) -> Clause:
+    """The column refers to the contact of a mobile."""
+    return lambda mobile, _now: contact_column == _owner_of(mobile)
+
+
+def refers_to(column: Column, code_column: Column) -> Clause:
+    """The column refers to the record of a code, in a table whose key is ``id``."""
+    target = code_column.class_.id
+    return lambda code, _now: column == select(target).where(code_column == code).scalar_subquery()
+
+
+def refers_to_one_of(column: Column, code_column: Column) -> Clause:
+    """The column refers to a record of one of the codes."""
+    target = code_column.class_.id
+    return lambda codes, _now: column.in_(select(target).where(code_column.in_(list(codes))))
+
+
+def quote_state(states: Collection[str], now: datetime) -> ColumnElement[bool]:
+    """Quotes as they stand today: an issued one past its last day counts as expired."""
+    past = Quote.valid_until < now.astimezone(TEHRAN).date()
+    ran_out = and_(Quote.state == QuoteState.ISSUED, Quote.valid_until.is_not(None), past)
+    wanted = and_(Quote.state.in_(list(states)), ~ran_out)
+    return or_(wanted, ran_out) if QuoteState.EXPIRED in states else wanted
+
+
+def search(
+    *,
+    names: Sequence[Column] = (),
+    code: Column | None = None,
+    series: Series | None = None,
+    contact: Column | None = None,
+    mobile: Column | None = None,
+) -> Clause:
+    """What a search box finds: a code or its number, else a mobile, else the beginning of a word of a name.
+
+    ``contact`` is a contact's id or a reference to one, whose name and mobiles then count as well.
+    """
+
+    def clause(typed: str, now: datetime) -> ColumnElement[bool]:
+        term = read_search(typed)
+        if code is not None and series is not None:
+            if term.number is not None:
+                return code.in_(_codes_of(series, term.number, now))
+            if term.code is not None and term.code.startswith(series):
+                return code.startswith(term.code, autoescape=True)
+        if term.mobile is not None and mobile is not None:
+            return mobile.startswith(term.mobile, autoescape=True)
+        if term.mobile is not None and contact is not None:
+            return contact.in_(_owners_of_prefix(term.mobile))
+        found = [_starts_a_word(column, term.text) for column in names]
+        if contact is not None and contact.class_ is not Contact:
+            found.append(contact.in_(select(Contact.id).where(_starts_a_word(Contact.name, term.text))))
+        if code is not None:
+            found.append(func.lower(code).startswith(term.text.lower(), autoescape=True))
+        return or_(*found)
+
+    return clause
+
+
+def _starts_a_word(column: Column, text: str) -> ColumnElement[bool]:
+    lowered, wanted = func.lower(column), text.lower()
+    return or_(
+        lowered.startswith(wanted, autoescape=True), lowered.contains(f" {wanted}", autoescape=True)
+    )
+
+
+def _codes_of(series: Series, number: int, now: datetime) -> list[str]:
+    year = to_jalali(now.astimezone(TEHRAN).date()).year
+    return [format_code(series, year - back, number) for back in range(YEARS_OF_A_BARE_NUMBER)]
+
+
+def _owner_of(mobile: str) -> Any:
+    return (
+        select(Identity.contact_id)
+        .where(Identity.kind == IdentityKind.MOBILE, Identity.value == mobile)
+        .scalar_subquery()
+    )
+
+
+def _owners_of_prefix(mobile: str) -> Any:
+    return select(Identity.contact_id).where(
+        Identity.kind == IdentityKind.MOBILE, Identity.value.startswith(mobile, autoescape=True)
+    )

@@ -1,0 +1,126 @@
+"""Queries over any kind of record: pages, single records, and the people that records name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from crm_core.contacts.model import Contact
+from crm_core.listing.kinds import Kind
+from crm_core.listing.rules import as_id, plain_code
+from crm_core.pipelines.model import Pipeline
+from crm_core.products.model import Price, PriceList, Product
+from crm_core.products.repository import DEFAULT_PRICE_LIST
+from crm_core.quotes.model import Quote
+from crm_core.staff.model import StaffUser, Team
+from crm_core.text.characters import strip_controls
+
+STAFF_COLUMNS = ("assignee_id", "owner_id", "staff_id")
+
+
+@dataclass(frozen=True)
+class Related:
+    """Who and what some records refer to, by id.
+
+    Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax, by product.
+    """
+
+    contacts: Mapping[str, Contact]
+    staff: Mapping[str, StaffUser]
+    teams: Mapping[str, Team]
+    quotes: Mapping[str, Quote]
+    pipelines: Mapping[str, Pipeline]
+    prices: Mapping[str, int]
+
+
+async def list_newest[Row](
+    session: AsyncSession,
+    kind: Kind[Row],
+    *,
+    filters: Mapping[str, Any],
+    older_than: str | None,
+    limit: int,
+    now: datetime,
+) -> Sequence[Row]:
+    """Records that every filter lets through, newest first; only those born before ``older_than``."""
+    query = select(kind.model).options(*kind.load).order_by(kind.key.desc()).limit(limit)
+    query = query.where(*(kind.clauses[name](value, now) for name, value in filters.items()))
+    if older_than is not None:
+        query = query.where(kind.key < older_than)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+
+
+async def find_record[Row](session: AsyncSession, kind: Kind[Row], *, key: str) -> Row | None:
+    """The record of an id or a code, read afresh."""
+    condition = _named(kind, key)
+    if condition is None:
+        return None
+    query = select(kind.model).options(*kind.load).where(condition).execution_options(populate_existing=True)
+    row: Row | None = await session.scalar(query)
+    return row
+
+
+async def find_id(session: AsyncSession, kind: Kind[Any], *, key: str) -> str | None:
+    """The id of the record of an id or a code."""
+    condition = _named(kind, key)
+    if condition is None:
+        return None
+    found: str | None = await session.scalar(select(kind.key).where(condition))
+    return found
+
+
+async def load_related(session: AsyncSession, rows: Iterable[Any], *, day: date) -> Related:
+    """Everything that some records refer to, in one query a kind; prices are those of a day."""
+    rows = list(rows)
+    return Related(
+        contacts=await _by_id(session, Contact, _contact_ids(rows), selectinload(Contact.identities)),
+        staff=await _by_id(session, StaffUser, _ids(rows, *STAFF_COLUMNS)),
+        teams=await _by_id(session, Team, _ids(rows, "team_id")),
+        quotes=await _by_id(session, Quote, _ids(rows, "quote_id"), selectinload(Quote.lines)),
+        pipelines=await _by_id(session, Pipeline, _ids(rows, "pipeline_id")),
+        prices=await _prices(session, {row.id for row in rows if isinstance(row, Product)}, day),
+    )
+
+
+def _named(kind: Kind[Any], key: str) -> ColumnElement[bool] | None:
+    record_id = as_id(key)
+    if record_id is not None:
+        return kind.key == record_id
+    if kind.code is None:
+        return None
+    code: ColumnElement[bool] = kind.code == (plain_code(key) if kind.series else strip_controls(key))
+    return code
+
+
+def _contact_ids(rows: Iterable[Any]) -> set[str]:
+    contacts = {row.id for row in rows if isinstance(row, Contact)}
+    return contacts | _ids((row for row in rows if not isinstance(row, Contact)), "contact_id")
+
+
+def _ids(rows: Iterable[Any], *columns: str) -> set[str]:
+    found = (getattr(row, column, None) for row in rows for column in columns)
+    return {value for value in found if value is not None}
+
+
+async def _by_id(session: AsyncSession, model: Any, ids: set[str], *load: Any) -> dict[str, Any]:
+    if not ids:
+        return {}
+    query = select(model).where(model.id.in_(ids)).options(*load).execution_options(populate_existing=True)
+    return {row.id: row for row in await session.scalars(query)}
+
+
+async def _prices(session: AsyncSession, product_ids: set[str], day: date) -> dict[str, int]:
+    if not product_ids:
+        return {}
+    rows = await session.execute(
+        select(Price.product_id, Price.amount_rial)
+        .join(PriceList, PriceList.id == Price.price_list_id)
+        .where(PriceList.code == DEFAULT_PRICE_LIST, Price.product_id.in_(product_ids), Price.valid_from <= day)
+        .where(or_(Price.valid_to.is_(None), Price.valid_to >= day))
+        .order_by(Price.valid_from)
+    )
+    return {row.product_id: row.amount_rial for row in rows}  # the newest price comes last and stays
