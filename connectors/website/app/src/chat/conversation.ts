@@ -149,12 +149,14 @@ export class Conversation {
 
   async #begin(): Promise<void> {
     this.#hasBegun = true;
-    this.#courier.start();
     this.#isLoading = this.#sessions.isReturning;
-    this.#ports.onChange();
-    await this.#catchUp();
-    this.#isLoading = false;
-    this.#ports.onChange();
+    this.#courier.start();
+    if (this.#isLoading) {
+      this.#ports.onChange();
+      await this.#catchUp();
+      this.#isLoading = false;
+      this.#ports.onChange();
+    }
     if (this.#hasBegun) this.#live.start();
   }
 
