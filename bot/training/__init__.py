@@ -1,0 +1,1 @@
+"""Making and measuring the assistant's understanding, away from the live path."""
