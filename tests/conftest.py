@@ -69,38 +69,45 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.line(f"Every test on PostgreSQL was skipped: {config.stash[MISSING]}")
 
 
+@pytest.fixture(scope="session")
+def opened(store_url: str) -> Database:
+    """The store of this run, opened once, so that a statement is compiled once and not once a test.
+
+    Every test closes it behind itself: connections belong to the event loop of their test.
+    """
+    return open_database(store_url)
+
+
 @pytest.fixture
-async def session(store_url: str) -> AsyncIterator[AsyncSession]:
+async def session(opened: Database) -> AsyncIterator[AsyncSession]:
     """A session whose work is rolled back; its savepoints stand for transactions."""
-    store = open_database(store_url)
-    async with store.engine.connect() as connection:
+    async with opened.engine.connect() as connection:
         outer = await connection.begin()
         async with AsyncSession(
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as inner:
             yield inner
         await outer.rollback()
-    await store.close()
+    await opened.close()
 
 
 @pytest.fixture
-async def database(store_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+async def database(opened: Database, store_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     """A store that commits; other tests never see what was written."""
     if store_url.startswith("sqlite"):
-        copy = tmp_path / "store.db"
-        shutil.copy(store_url.removeprefix("sqlite+aiosqlite:///"), copy)
-        store = open_database(f"sqlite+aiosqlite:///{copy}")
-        yield store
-        await store.close()
+        place = Path(store_url.removeprefix("sqlite+aiosqlite:///"))
+        shutil.copy(place, tmp_path / "empty.db")
+        yield opened
+        await opened.close()
+        shutil.copy(tmp_path / "empty.db", place)
         return
-    store = open_database(store_url)
-    yield store
-    async with store.writing() as cleaner:
+    yield opened
+    async with opened.writing() as cleaner:
         # Without triggers, so that append-only tables can be emptied; TRUNCATE of every table takes a second.
         await cleaner.execute(text("SET LOCAL session_replication_role = replica"))
         for table in metadata.sorted_tables:
             await cleaner.execute(table.delete())
-    await store.close()
+    await opened.close()
 
 
 @pytest.fixture
