@@ -54,9 +54,7 @@ async def send_staff_message(request: web.Request, caller: Caller) -> web.Respon
     async with request.app[DATABASE].writing() as session:
         conversation = await _lock(session, request)
         external_id = f"staff:{caller.user.id}:{conversation.id}:{body.client_id}"
-        known = await queries.find_by_external_id(
-            session, channel=conversation.channel, external_id=external_id
-        )
+        known = await queries.find_by_external_id(session, channel=conversation.channel, external_id=external_id)
         message = known or await _post(session, conversation, caller, body.text, external_id)
     if known is None:
         request.app[HUB].push(conversation.id, {"type": "message", "message": bubble(message)})
@@ -83,28 +81,26 @@ async def list_conversation_turns(request: web.Request, caller: Caller) -> web.R
     query = read_query(request, TurnQuery)
     async with request.app[DATABASE].reading() as session:
         conversation_id = await _id(session, request)
-        part = await listings.page(
-            session, listings.TURNS, query, caller, conversation_id=conversation_id
-        )
+        part = await listings.page(session, listings.TURNS, query, caller, conversation_id=conversation_id)
     return web.json_response(part)
 
 
 async def _move(request: web.Request, caller: Caller, *, target: Owner, reason: str) -> web.Response:
-    now = clock.now()
     async with request.app[DATABASE].writing() as session:
         conversation = await _lock(session, request)
+        now = clock.now()  # after the lock: whoever held it wrote earlier
         moved = not _is_there(conversation, target, caller)
         if moved:
             _require_free(conversation, target, caller)
             source = conversation.owner
             await service.move_owner(
-                session, conversation_id=conversation.id, target=target, actor=caller.actor, reason=reason, now=now,
-                staff_id=caller.user.id,
+                session, conversation_id=conversation.id, target=target, actor=caller.actor, reason=reason,
+                now=now, staff_id=caller.user.id,
             )  # fmt: skip
             await turns.drop_turns(session, conversation_id=conversation.id, now=now)
             audit.record(
-                session, actor=caller.actor, verb=reason, entity="conversation", entity_id=conversation.id, now=now,
-                old=source, new=target,
+                session, actor=caller.actor, verb=reason, entity="conversation", entity_id=conversation.id,
+                now=now, old=source, new=target,
             )  # fmt: skip
             await session.flush()
         answer = await listings.whole(session, listings.CONVERSATIONS, conversation.id)
@@ -130,9 +126,7 @@ def _require_free(conversation: Conversation, target: Owner, caller: Caller) -> 
     raise ForbiddenError(verb=Verb.OVERRULE_COLLEAGUES)
 
 
-async def _post(
-    session: Session, conversation: Conversation, caller: Caller, text: str, external_id: str
-) -> Message:
+async def _post(session: Session, conversation: Conversation, caller: Caller, text: str, external_id: str) -> Message:
     if conversation.owner == Owner.CLOSED:
         raise ConversationClosedError()
     if conversation.owner != Owner.HUMAN or conversation.staff_id != caller.user.id:

@@ -1,5 +1,6 @@
 """Contacts, leads, subscriptions, consents and ratings as staff see them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from pydantic import BaseModel
@@ -119,12 +120,11 @@ class RatingRecord(BaseModel):
 
 def contact_record(row: Contact, related: Related) -> ContactRecord:
     """A customer with the newest key of each kind."""
-    contact = related.contacts[row.id]
     organisation = row.organisation
     return ContactRecord(
-        id=row.id, code=row.external_id, name=row.name, mobile=identity_value(contact, IdentityKind.MOBILE),
-        email=identity_value(contact, IdentityKind.EMAIL),
-        national_id=identity_value(contact, IdentityKind.NATIONAL_ID),
+        id=row.id, code=row.external_id, name=row.name, mobile=identity_value(row, IdentityKind.MOBILE),
+        email=identity_value(row, IdentityKind.EMAIL),
+        national_id=identity_value(row, IdentityKind.NATIONAL_ID),
         company=organisation.name if organisation else None, city=row.city, source=row.source,
         created_at=row.created_at, updated_at=row.updated_at,
     )  # fmt: skip
@@ -132,14 +132,13 @@ def contact_record(row: Contact, related: Related) -> ContactRecord:
 
 async def contact_detail(session: Session, row: Contact, related: Related) -> ContactDetail:
     """A customer with everything that hangs on the person."""
+    known = replace(related, contacts={row.id: row})
     said = [
         event
         for purpose in Purpose
-        for event in await consent_queries.list_consents(
-            session, contact_id=row.id, mobile=None, purpose=purpose
-        )
+        for event in await consent_queries.list_consents(session, contact_id=row.id, mobile=None, purpose=purpose)
     ]
-    keys = sorted(related.contacts[row.id].identities, key=lambda key: key.id)
+    keys = sorted(row.identities, key=lambda key: key.id)
     organisation = row.organisation
     return ContactDetail(
         **dict(contact_record(row, related)),
@@ -155,7 +154,7 @@ async def contact_detail(session: Session, row: Contact, related: Related) -> Co
             )
             for key in keys
         ],
-        consents=[consent_record(event, related) for event in said],
+        consents=[consent_record(event, known) for event in said],
     )  # fmt: skip
 
 
@@ -172,9 +171,9 @@ def lead_record(row: Lead, related: Related) -> LeadRecord:
     """An interest with its customer."""
     return LeadRecord(
         id=row.id, code=row.external_id, contact=contact_ref(related, row.contact_id),
-        conversation_id=row.conversation_id, state=row.state, name=row.name, company=row.company, city=row.city,
-        need=row.need, source=row.source, assignee=staff_ref(related, row.owner_id), created_at=row.created_at,
-        updated_at=row.updated_at,
+        conversation_id=row.conversation_id, state=row.state, name=row.name, company=row.company,
+        city=row.city, need=row.need, source=row.source, assignee=staff_ref(related, row.owner_id),
+        created_at=row.created_at, updated_at=row.updated_at,
     )  # fmt: skip
 
 

@@ -64,9 +64,7 @@ def _plain(
 
 LEADS = _plain(kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record)
 QUOTES = _plain(kinds.QUOTES, Verb.READ_QUOTES, queries.QuoteQuery, sales.QuoteRecord, sales.quote_record)
-INVOICES = _plain(
-    kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record
-)
+INVOICES = _plain(kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record)
 ORDERS = _plain(kinds.ORDERS, Verb.READ_ORDERS, queries.OrderQuery, sales.OrderRecord, sales.order_record)
 SUBSCRIPTIONS = _plain(
     kinds.SUBSCRIPTIONS, Verb.READ_SUBSCRIPTIONS, queries.SubscriptionQuery, customer.SubscriptionRecord,
@@ -78,22 +76,18 @@ CONVERSATIONS = _plain(
 )  # fmt: skip
 TURNS = _plain(kinds.TURNS, Verb.READ_TURNS, queries.TurnQuery, support.TurnRecord, support.turn_record)
 TASKS = _plain(kinds.TASKS, Verb.READ_TASKS, queries.TaskQuery, support.TaskRecord, support.task_record)
-RATINGS = _plain(
-    kinds.RATINGS, Verb.READ_RATINGS, queries.RatingQuery, customer.RatingRecord, customer.rating_record
-)
+RATINGS = _plain(kinds.RATINGS, Verb.READ_RATINGS, queries.RatingQuery, customer.RatingRecord, customer.rating_record)
 CONSENTS = _plain(
     kinds.CONSENTS, Verb.READ_CONSENTS, queries.ConsentQuery, customer.ConsentRecord, customer.consent_record
 )
-PRODUCTS = _plain(
-    kinds.PRODUCTS, Verb.READ_PRODUCTS, queries.ProductQuery, sales.ProductRecord, sales.product_record
-)
+PRODUCTS = _plain(kinds.PRODUCTS, Verb.READ_PRODUCTS, queries.ProductQuery, sales.ProductRecord, sales.product_record)
 STAFF = _plain(kinds.STAFF, Verb.READ_STAFF, queries.StaffQuery, support.StaffRecord, support.staff_record)
 OUTBOX = _plain(kinds.OUTBOX, Verb.READ_OUTBOX, queries.OutboxQuery, support.OutboxRecord, support.outbox_record)
 SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, support.sms_record)
 
 LISTED = (
-    CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS, RATINGS,
-    CONSENTS, PRODUCTS, STAFF, OUTBOX,
+    CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
+    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX,
 )  # fmt: skip
 
 
@@ -127,8 +121,8 @@ def list_endpoint(collection: Collection, work: Work | None = None) -> Endpoint:
     name = collection.kind.name
     return Endpoint(
         "GET", f"/v1/{name}", guarded(collection.verb, work or _lister(collection)),
-        f"A part of the list of {name}, newest first.", roles=PERMISSIONS[collection.verb], query=collection.query,
-        response=list_model(collection),
+        f"A part of the list of {name}, newest first.", roles=PERMISSIONS[collection.verb],
+        query=collection.query, response=list_model(collection),
     )  # fmt: skip
 
 

@@ -102,14 +102,12 @@ def quote_lines(quote: Quote | None) -> list[Line]:
 
 
 def _contact(contact: Contact) -> ContactRef:
-    return ContactRef(
-        id=contact.id, name=contact.name, mobile=identity_value(contact, IdentityKind.MOBILE)
-    )
+    return ContactRef(id=contact.id, name=contact.name, mobile=identity_value(contact, IdentityKind.MOBILE))
 
 
 def _line(line: QuoteLine) -> Line:
     return Line(
-        product=NamedRef(code=line.product_code, name=line.product_name), unit=line.unit, quantity=line.quantity,
-        unit_price=line.unit_price_rial, discount=line.discount_rial, net=line.net_rial,
-        vat_rate=line.vat_rate / 100, vat=line.vat_rial, total=line.total_rial,
+        product=NamedRef(code=line.product_code, name=line.product_name), unit=line.unit,
+        quantity=line.quantity, unit_price=line.unit_price_rial, discount=line.discount_rial,
+        net=line.net_rial, vat_rate=line.vat_rate / 100, vat=line.vat_rial, total=line.total_rial,
     )  # fmt: skip

@@ -160,11 +160,11 @@ def opportunity_record(row: Opportunity, related: Related) -> OpportunityRecord:
     """A possible sale with its customer and stage."""
     return OpportunityRecord(
         id=row.id, contact=contact_ref(related, row.contact_id), title=row.title,
-        pipeline=related.pipelines[row.pipeline_id].code, stage=row.stage.code, probability=row.stage.probability,
-        amount=row.amount_rial, assignee=staff_ref(related, row.owner_id), lead_id=row.lead_id,
-        conversation_id=row.conversation_id, lost_reason=row.lost_reason.code if row.lost_reason else None,
-        lost_note=row.lost_note, created_at=row.opened_at, stage_entered_at=row.stage_entered_at,
-        closed_at=row.closed_at,
+        pipeline=related.pipelines[row.pipeline_id].code, stage=row.stage.code,
+        probability=row.stage.probability, amount=row.amount_rial, assignee=staff_ref(related, row.owner_id),
+        lead_id=row.lead_id, conversation_id=row.conversation_id,
+        lost_reason=row.lost_reason.code if row.lost_reason else None, lost_note=row.lost_note,
+        created_at=row.opened_at, stage_entered_at=row.stage_entered_at, closed_at=row.closed_at,
     )  # fmt: skip
 
 
@@ -185,15 +185,15 @@ def quote_record(row: Quote, related: Related) -> QuoteRecord:
     """An offer as it stands today: an issued one past its last day reads ``expired``."""
     today = clock.now().astimezone(TEHRAN).date()
     return QuoteRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id), opportunity_id=row.opportunity_id,
-        conversation_id=row.conversation_id,
+        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id),
+        opportunity_id=row.opportunity_id, conversation_id=row.conversation_id,
         state=QuoteState.EXPIRED if is_expired(row.state, row.valid_until, today) else row.state,
         lines=quote_lines(row), subtotal=row.subtotal_rial, discount=row.discount_rial, vat=row.vat_rial,
         total=row.total_rial, national_id=row.buyer_national_id, buyer_name=row.buyer_name,
-        buyer_mobile=row.buyer_mobile, buyer_company=row.buyer_company, buyer_national_id=row.buyer_national_id,
-        reject_reason=row.reject_reason, reject_note=row.reject_note, valid_until=row.valid_until,
-        created_at=row.created_at, issued_at=row.issued_at, accepted_at=row.accepted_at,
-        rejected_at=row.rejected_at,
+        buyer_mobile=row.buyer_mobile, buyer_company=row.buyer_company,
+        buyer_national_id=row.buyer_national_id, reject_reason=row.reject_reason, reject_note=row.reject_note,
+        valid_until=row.valid_until, created_at=row.created_at, issued_at=row.issued_at,
+        accepted_at=row.accepted_at, rejected_at=row.rejected_at,
     )  # fmt: skip
 
 

@@ -151,7 +151,8 @@ def ticket_record(row: Ticket, related: Related) -> TicketRecord:
     """A matter with its people."""
     return TicketRecord(
         id=row.id, code=row.code, contact=contact_ref(related, row.contact_id),
-        conversation_id=row.conversation_id, category=NamedRef(code=row.category.code, name=row.category.name),
+        conversation_id=row.conversation_id,
+        category=NamedRef(code=row.category.code, name=row.category.name),
         team=team_ref(related, row.team_id), assignee=staff_ref(related, row.assignee_id),
         product_id=row.product_id, kind=row.kind, state=row.state, priority=row.priority, subject=row.subject,
         description=row.description, reporter_name=row.reporter_name, follow_ups=row.follow_ups,
@@ -164,7 +165,12 @@ async def ticket_detail(session: Session, row: Ticket, related: Related) -> Tick
     """A matter with its events."""
     events = [
         StatedEvent(
-            seq=event.seq, kind=event.kind, actor=event.actor, text=event.text, change=event.change, at=event.at
+            seq=event.seq,
+            kind=event.kind,
+            actor=event.actor,
+            text=event.text,
+            change=event.change,
+            at=event.at,
         )
         for event in await ticket_queries.list_events(session, ticket_id=row.id)
     ]
@@ -184,9 +190,9 @@ def conversation_record(row: Conversation, related: Related) -> ConversationReco
 def turn_record(row: Turn, related: Related) -> TurnRecord:
     """What the assistant heard in a message."""
     return TurnRecord(
-        id=row.id, conversation_id=row.conversation_id, message_id=row.message_id, state=row.state, epoch=row.epoch,
-        attempts=row.attempts, intent=row.intent, confidence=row.confidence, parse=row.parse, model=row.model,
-        created_at=row.created_at, finished_at=row.finished_at,
+        id=row.id, conversation_id=row.conversation_id, message_id=row.message_id, state=row.state,
+        epoch=row.epoch, attempts=row.attempts, intent=row.intent, confidence=row.confidence, parse=row.parse,
+        model=row.model, created_at=row.created_at, finished_at=row.finished_at,
     )  # fmt: skip
 
 
@@ -204,7 +210,8 @@ def staff_record(row: StaffUser, related: Related) -> StaffRecord:
     """A colleague with the team; never a password or token."""
     return StaffRecord(
         id=row.id, username=row.username, name=row.name, role=row.role, team=team_ref(related, row.team_id),
-        mobile=row.mobile, skills=row.skills, active=row.active, on_duty=row.on_duty, created_at=row.created_at,
+        mobile=row.mobile, skills=row.skills, active=row.active, on_duty=row.on_duty,
+        created_at=row.created_at,
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Lists over any kind of record."""

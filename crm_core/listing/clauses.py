@@ -127,9 +127,7 @@ def search(
 
 def _starts_a_word(column: Column, text: str) -> ColumnElement[bool]:
     lowered, wanted = func.lower(column), text.lower()
-    return or_(
-        lowered.startswith(wanted, autoescape=True), lowered.contains(f" {wanted}", autoescape=True)
-    )
+    return or_(lowered.startswith(wanted, autoescape=True), lowered.contains(f" {wanted}", autoescape=True))
 
 
 def _codes_of(series: Series, number: int, now: datetime) -> list[str]:

@@ -66,7 +66,7 @@ def _of_contact(column: Column) -> dict[str, Clause]:
 
 CONTACTS = Kind(
     "contacts", "contact", Contact, Contact.id, code=Contact.external_id,
-    load=(selectinload(Contact.organisation),),
+    load=(selectinload(Contact.identities), selectinload(Contact.organisation)),
     clauses={
         "code": equals(Contact.external_id), "mobile": of_mobile(Contact.id), "city": equals(Contact.city),
         "source": equals(Contact.source), "q": search(names=(Contact.name,), contact=Contact.id),
@@ -87,14 +87,14 @@ OPPORTUNITIES = Kind(
     load=(selectinload(Opportunity.stage), selectinload(Opportunity.lost_reason)),
     clauses={
         **_of_contact(Opportunity.contact_id), **_since(Opportunity.opened_at),
-        "stage": refers_to_one_of(Opportunity.stage_id, Stage.code), "assignee": of_staff(Opportunity.owner_id),
-        "conversation_id": equals(Opportunity.conversation_id),
+        "stage": refers_to_one_of(Opportunity.stage_id, Stage.code),
+        "assignee": of_staff(Opportunity.owner_id), "conversation_id": equals(Opportunity.conversation_id),
         "q": search(names=(Opportunity.title,), contact=Opportunity.contact_id),
     },
 )  # fmt: skip
 QUOTES = Kind(
-    "quotes", "quote", Quote, Quote.id, code=Quote.code, series=Series.QUOTE, load=(selectinload(Quote.lines),),
-    clauses={
+    "quotes", "quote", Quote, Quote.id, code=Quote.code, series=Series.QUOTE,
+    load=(selectinload(Quote.lines),), clauses={
         **_of_contact(Quote.contact_id), **_since(Quote.created_at), "code": equals(Quote.code),
         "state": quote_state, "conversation_id": equals(Quote.conversation_id),
         "opportunity_id": equals(Quote.opportunity_id),
@@ -105,8 +105,8 @@ INVOICES = Kind(
     "invoices", "invoice", Invoice, Invoice.id, code=Invoice.code, series=Series.INVOICE,
     clauses={
         **_of_contact(Invoice.contact_id), **_since(Invoice.requested_at), "code": equals(Invoice.code),
-        "state": one_of(Invoice.state), "payment": one_of(Invoice.payment), "quote_id": equals(Invoice.quote_id),
-        "q": search(
+        "state": one_of(Invoice.state), "payment": one_of(Invoice.payment),
+        "quote_id": equals(Invoice.quote_id), "q": search(
             names=(Invoice.buyer_name,), code=Invoice.code, series=Series.INVOICE, contact=Invoice.contact_id
         ),
     },
@@ -188,9 +188,9 @@ PRODUCTS = Kind(
 STAFF = Kind(
     "staff", "staff_user", StaffUser, StaffUser.id, code=StaffUser.username,
     clauses={
-        "code": equals(StaffUser.username), "role": one_of(StaffUser.role), "team": of_team(StaffUser.team_id),
-        "active": equals(StaffUser.active), "on_duty": equals(StaffUser.on_duty),
-        "mobile": equals(StaffUser.mobile),
+        "code": equals(StaffUser.username), "role": one_of(StaffUser.role),
+        "team": of_team(StaffUser.team_id), "active": equals(StaffUser.active),
+        "on_duty": equals(StaffUser.on_duty), "mobile": equals(StaffUser.mobile),
         "q": search(names=(StaffUser.name,), code=StaffUser.username, mobile=StaffUser.mobile),
     },
 )  # fmt: skip
@@ -204,6 +204,6 @@ SMS = Kind(
 )  # fmt: skip
 
 KINDS: tuple[Kind[Any], ...] = (
-    CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TURNS, TASKS,
-    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS,
+    CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TURNS,
+    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS,
 )  # fmt: skip

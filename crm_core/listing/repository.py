@@ -26,7 +26,8 @@ STAFF_COLUMNS = ("assignee_id", "owner_id", "staff_id")
 class Related:
     """Who and what some records refer to, by id.
 
-    Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax, by product.
+    Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax,
+    by product.
     """
 
     contacts: Mapping[str, Contact]
@@ -77,7 +78,7 @@ async def load_related(session: AsyncSession, rows: Iterable[Any], *, day: date)
     """Everything that some records refer to, in one query a kind; prices are those of a day."""
     rows = list(rows)
     return Related(
-        contacts=await _by_id(session, Contact, _contact_ids(rows), selectinload(Contact.identities)),
+        contacts=await _by_id(session, Contact, _ids(rows, "contact_id"), selectinload(Contact.identities)),
         staff=await _by_id(session, StaffUser, _ids(rows, *STAFF_COLUMNS)),
         teams=await _by_id(session, Team, _ids(rows, "team_id")),
         quotes=await _by_id(session, Quote, _ids(rows, "quote_id"), selectinload(Quote.lines)),
@@ -94,11 +95,6 @@ def _named(kind: Kind[Any], key: str) -> ColumnElement[bool] | None:
         return None
     code: ColumnElement[bool] = kind.code == (plain_code(key) if kind.series else strip_controls(key))
     return code
-
-
-def _contact_ids(rows: Iterable[Any]) -> set[str]:
-    contacts = {row.id for row in rows if isinstance(row, Contact)}
-    return contacts | _ids((row for row in rows if not isinstance(row, Contact)), "contact_id")
 
 
 def _ids(rows: Iterable[Any], *columns: str) -> set[str]:

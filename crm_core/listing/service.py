@@ -38,9 +38,7 @@ async def list_records[Row](
     Raises CursorInvalidError.
     """
     older_than = read_cursor(kind.name, cursor) if cursor is not None else None
-    rows = await repository.list_newest(
-        session, kind, filters=filters, older_than=older_than, limit=limit + 1, now=now
-    )
+    rows = await repository.list_newest(session, kind, filters=filters, older_than=older_than, limit=limit + 1, now=now)
     shown = rows[:limit]
     more = len(rows) > limit
     return Page(shown, make_cursor(kind.name, getattr(shown[-1], kind.key.key)) if more else None)
