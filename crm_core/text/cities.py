@@ -25,7 +25,7 @@ _TABLE = """
 خراسان جنوبی: بیرجند birjand / قائن قاین / طبس tabas / فردوس* / نهبندان
 آذربایجان شرقی: تبریز tabriz / مراغه maragheh / مرند / میانه* / اهر* / بناب bonab / سراب* / جلفا / شبستر
 آذربایجان شرقی: هشترود / بستان‌آباد / آذر‌شهر
-آذربایجان غربی: ارومیه urmia urumieh orumieh oroomiye رضاییه / خوی* khoy / مهاباد mahabad / بوکان bukan
+آذربایجان غربی: ارومیه urmia urumieh orumieh oroomiye / خوی* khoy / مهاباد mahabad / بوکان bukan
 آذربایجان غربی: میاندوآب miandoab / سلماس / پیرانشهر / نقده / ماکو maku / سردشت
 اردبیل: اردبیل ardabil ardebil / پارس‌آباد / مشگین‌شهر / خلخال
 گیلان: رشت rasht / انزلی anzali بندر‌انزلی / لاهیجان lahijan / لنگرود / رودسر / آستارا astara / تالش*
@@ -52,7 +52,7 @@ _TABLE = """
 چهارمحال و بختیاری: شهرکرد shahrekord / بروجن / فارسان / لردگان
 کهگیلویه و بویراحمد: یاسوج yasuj yasooj / گچساران دو‌گنبدان / دهدشت
 بوشهر: بوشهر bushehr booshehr / برازجان / گناوه / کنگان / عسلویه asaluyeh / دیلم*
-هرمزگان: بندر‌عباس bandarabbas bandar‌abbas / میناب / قشم qeshm gheshm / کیش* / بندر‌لنگه / بندر‌خمیر
+هرمزگان: بندر‌عباس bandarabbas bandar‌abbas / میناب / قشم qeshm gheshm / کیش kish / بندر‌لنگه / بندر‌خمیر
 هرمزگان: رودان
 کرمان: کرمان kerman / رفسنجان rafsanjan / سیرجان sirjan / جیرفت jiroft / بم* / زرند / شهربابک / بردسیر
 کرمان: کهنوج
@@ -63,8 +63,9 @@ _TABLE = """
 _PLACE_WORDS = word_set("شهر شهرستان ساکن اهل ساکنم shahr shahre sakene saken")
 _FROM = word_set("از az")
 _AFTER_FROM = word_set("هستم هستیم تماس مزاحم زنگ پیام میام میایم hastam hastim")
-_ENDINGS = ("ست", "یم", "ین", "ام", "ه", "م", "و", "ن", "ا", "س", "am", "im", "e")
-_OTHER_WORDS = word_set("رشته رشتم ملایرو اهوازا شیرازا بانهه")
+_ENDINGS = ("ایم", "تون", "مون", "شون", "ست", "یم", "ین", "ام", "ه", "م", "و", "ن", "ا", "س", "am", "im", "e")
+_OTHER_WORDS = word_set("رشته")
+_OFFICES = word_set("شرکت شهرداری دانشگاه فرمانداری استانداری بیمارستان رستوران هتل کارخانه فولاد کاشی آزاد برق گاز")
 _MOST_WORDS = 3
 
 
@@ -133,6 +134,11 @@ def _without_ending(word: str) -> str | None:
     return None
 
 
+def _names_an_office(reading: Reading, index: int) -> bool:
+    """Whether the word before makes it the name of an office or a firm («شهرداری کرج»)."""
+    return follows(reading, index) and reading.tokens[index - 1].text in _OFFICES
+
+
 def _is_meant(reading: Reading, first: int, after: int) -> bool:
     """Whether the sentence takes an ambiguous name for a place."""
     tokens = reading.tokens
@@ -146,7 +152,7 @@ def _is_meant(reading: Reading, first: int, after: int) -> bool:
 def _city_at(reading: Reading, index: int) -> tuple[City, int, int] | None:
     """(city, next index, length of the last word that belongs to it) at a token."""
     words = [_plain(reading.tokens[index].text)]
-    if words[0][:2] not in _BEGINNINGS:
+    if words[0][:2] not in _BEGINNINGS or _names_an_office(reading, index):
         return None
     if words[0] in _FIRST_WORDS:
         while len(words) < _MOST_WORDS and follows(reading, index + len(words)):

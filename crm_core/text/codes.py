@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from crm_core.text.counting import follows
 from crm_core.text.date_words import MONTH_NUMBERS
 from crm_core.text.number_words import CLASSIFIERS, CURRENCIES, MEASURES, SCALES
 from crm_core.text.reading import Reading, read
@@ -14,7 +15,7 @@ SERIES: tuple[Series, ...] = get_args(Series)
 
 _DASH = r"[ \-–—_./\u200c]"
 _WITH_SERIES = re.compile(
-    rf"(?<![a-z0-9])(?P<series>tk|qt|inv){_DASH}{{0,3}}"
+    rf"(?<![a-z0-9])(?P<series>tk|qt|inv){_DASH}{{0,3}}(?:شماره )?"
     rf"(?:(?P<year>1[34]\d\d)(?:{_DASH}{{1,3}}(?P<number>\d{{1,7}})|(?P<glued>\d{{6}}))|(?P<bare>\d{{1,9}}))(?!\d)"
 )
 _YEAR_AND_NUMBER = re.compile(r"(?<![\d\-–/.])(?P<year>14\d\d)[-–—_](?P<number>\d{6})(?![\d\-–/.])")
@@ -27,12 +28,14 @@ _WORDS: tuple[tuple[str, Series | None], ...] = (
 _ENDING = r"(?:[\u200c ]?(?:ام|ات|اش|مون|تون|شون|های|م|ت|ش|و|ی|e|am|et|esh|emun))?"
 _ASIDE = (
     r"(?:[ \u200c]{1,2}(?:به|با|شماره|شماره‌ی|کد|من|ما|بنده|ه|پیگیری|رهگیری|تیکت|فاکتور|پیش[ \u200c]?فاکتور"
-    r"|shomare|code|kode|man))"
+    r"|shomare|number|no|code|kode|man))"
 )
 _AFTER_WORD = re.compile(
     rf"(?<![^\W\d_])(?:{'|'.join(names for names, _ in _WORDS)}){_ENDING}{_ASIDE}{{0,4}}{_ENDING}"
     r"[ \u200c]{0,2}[:#=]?[ \u200c]{0,2}(?P<number>\d{1,7})(?![\d,٬،./:\-–—]*\d)(?![a-z@%٪])"
 )
+_NUMBER_WORDS = word_set("شماره shomare")
+_BEFORE_A_CODE = word_set("به با این همین اون از پیگیری رهگیری سفارش درخواست وضعیت سلام و لطفا مورد be in")
 _HASH = re.compile(r"#[ ]?(?P<number>\d{1,7})(?!\d)")
 _NOT_A_CODE = frozenset({*SCALES, *CURRENCIES, *MEASURES, *CLASSIFIERS, *MONTH_NUMBERS, "ام"})
 _BESIDE_A_BARE_NUMBER = word_set(
@@ -62,9 +65,7 @@ def format_code(series: Series, year: int, number: int) -> str:
     return f"{series}-{year}-{number:06d}"
 
 
-def _span(
-    reading: Reading, start: int, end: int, series: Series | None, year: str | None, number: str
-) -> CodeSpan:
+def _span(reading: Reading, start: int, end: int, series: Series | None, year: str | None, number: str) -> CodeSpan:
     first, last = reading.place(start, end)
     count, jalali = int(number), int(year) if year else None
     value = format_code(series, jalali, count) if series and jalali else str(count)
@@ -88,14 +89,24 @@ def _with_series(reading: Reading) -> list[CodeSpan]:
     return found
 
 
+def _numbers_a_thing(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether «شماره» only numbers the word before it («دوربین شماره ۳»)."""
+    index = reading.first_token_from(match.start())
+    if reading.tokens[index].text not in _NUMBER_WORDS or not follows(reading, index):
+        return False
+    return reading.tokens[index - 1].text not in _BEFORE_A_CODE
+
+
 def _after_words(reading: Reading) -> list[CodeSpan]:
     found = []
     for match in _AFTER_WORD.finditer(reading.text):
         at = reading.first_token_from(match.end())
         near = at < len(reading.tokens) and reading.tokens[at].start - match.end() <= 1
-        if not (near and reading.tokens[at].text in _NOT_A_CODE):
+        series = _series_of_word(match)
+        counted = near and reading.tokens[at].text in _NOT_A_CODE
+        if not counted and (series or not _numbers_a_thing(reading, match)):
             span = match.span("number")
-            found.append(_span(reading, *span, _series_of_word(match), None, match["number"]))
+            found.append(_span(reading, *span, series, None, match["number"]))
     return found
 
 
@@ -115,9 +126,7 @@ def find_codes(text: str) -> list[CodeSpan]:
         return []
     found = _with_series(reading) + _by_year(reading) + _after_words(reading)
     if "#" in reading.text:
-        found += [
-            _span(reading, *m.span("number"), None, None, m["number"]) for m in _HASH.finditer(reading.text)
-        ]
+        found += [_span(reading, *m.span("number"), None, None, m["number"]) for m in _HASH.finditer(reading.text)]
     kept: list[CodeSpan] = []
     for span in sorted(found, key=lambda code: (code.start, not code.exact, -code.end)):
         if not kept or span.start >= kept[-1].end:
@@ -130,11 +139,7 @@ def _bare_number(text: str) -> int:
     tokens = read(text).tokens
     numbers = [token.text for token in tokens if token.text.isdecimal()]
     others = {token.text for token in tokens if not token.text.isdecimal()}
-    return (
-        int(numbers[0])
-        if len(numbers) == 1 and len(numbers[0]) < 8 and others <= _BESIDE_A_BARE_NUMBER
-        else 0
-    )
+    return int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 8 and others <= _BESIDE_A_BARE_NUMBER else 0
 
 
 def parse_code(text: str, default_series: Series | None = None, year: int | None = None) -> str | None:

@@ -12,8 +12,9 @@ _AFTER_RANGE_TA = word_set(
 )
 _CLOCK = frozenset({"ساعت", "saat"})
 _ARTICLES = frozenset({"یه", "یک", "ye", "yek"})
+_SPOKEN_A = frozenset({"یه", "ye"})
 _PIECES = word_set("تا عدد دونه دانه دستگاه جفت بسته حلقه رول کارتن شاخه لایسنس")
-"""What «یه» counts; before other words («یه نفر جواب بده») it is an article."""
+"""What «یک» counts; before other words («یه نفر»، «یه دستگاه ضبط») it is an article."""
 
 
 def says_until(reading: Reading, count: Count) -> bool:
@@ -24,9 +25,7 @@ def says_until(reading: Reading, count: Count) -> bool:
     if not follows(reading, at):
         return False
     following = count_at(reading, at)
-    return reading.tokens[at].text in _AFTER_RANGE_TA or (
-        following is not None and not is_weak(reading, following)
-    )
+    return reading.tokens[at].text in _AFTER_RANGE_TA or (following is not None and not is_weak(reading, following))
 
 
 def counting_word(reading: Reading, count: Count) -> str | None:
@@ -38,4 +37,5 @@ def counting_word(reading: Reading, count: Count) -> str | None:
         return None
     unit = CLASSIFIERS.get(word)
     is_article = count.next == count.first + 1 and reading.tokens[count.first].text in _ARTICLES
-    return None if is_article and unit not in _PIECES else unit
+    spoken_a = unit == "دستگاه" and reading.tokens[count.first].text in _SPOKEN_A
+    return None if is_article and (unit not in _PIECES or spoken_a) else unit

@@ -94,11 +94,7 @@ def _scale_at(reading: Reading, index: int) -> int | None:
     word, previous = reading.tokens[index].text, reading.tokens[index - 1]
     if word in SCALES:
         return SCALES[word]
-    if (
-        word not in _SHORT_SCALES
-        or not previous.text[0].isdecimal()
-        or previous.end < reading.tokens[index].start
-    ):
+    if word not in _SHORT_SCALES or not previous.text[0].isdecimal() or previous.end < reading.tokens[index].start:
         return None
     paid = follows(reading, index + 1) and reading.tokens[index + 1].text in CURRENCIES
     round_thousands = word == "k" and len(previous.text) > 1 and previous.text[-1] in "05"
@@ -147,7 +143,7 @@ def _below_thousand(reading: Reading, index: int) -> Count | None:
     if word[0].isdecimal():
         value = _numeral(reading, index)
         count = None if value is None else Count(value, 1, index, index + 1)
-    elif word in SCALES:
+    elif word in SCALES and word not in HEMMAT:
         return Count(Decimal(1), 1, index, index)
     elif word in HALVES:
         return Count(_HALF, 1, index, index + 1)

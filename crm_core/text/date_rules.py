@@ -13,13 +13,17 @@ from crm_core.text.date_words import (
     DAYS_FROM_TODAY,
     DAYS_OF_UNIT,
     EVERY,
+    FOR,
     FROM,
+    GONE,
     GREGORIAN_MONTHS,
+    LONGER,
     MONTH_NUMBERS,
     MONTHS_OF_UNIT,
     NOT_THE_MONTH_BEFORE,
     PLACES,
     PLURALS,
+    RENEWED,
     THIS,
     UNTIL,
     WEEK,
@@ -56,7 +60,7 @@ def relative_word(reading: Reading, index: int, today: date) -> Days | None:
     return None if distance is None else Days(index, index + 1, today + timedelta(days=distance))
 
 
-def _direction(reading: Reading, index: int) -> int:
+def direction_at(reading: Reading, index: int) -> int:
     """1 for «بعد» or «دیگه», -1 for «پیش», 0 for neither («بعد از …» counts from something else)."""
     word = word_at(reading, index)
     if word_at(reading, index + 1) in FROM:
@@ -70,13 +74,21 @@ def _months_away(today: date, months: int) -> date | None:
     return from_jalali(year, month + 1, min(jalali.day, days_in_month(year, month + 1)))
 
 
+def _is_longer(reading: Reading, first: int, unit: int) -> bool:
+    """Whether «یک سال دیگه» prolongs something instead of naming a day."""
+    tokens = reading.tokens
+    if tokens[unit].text not in MONTHS_OF_UNIT or tokens[unit + 1].text not in LONGER:
+        return False
+    return (first > 0 and tokens[first - 1].text in FOR) or any(word in reading.text for word in RENEWED)
+
+
 def counted_distance(reading: Reading, index: int, today: date) -> Days | None:
     """«دو روز دیگه»، «سه هفته پیش»، «۵ دقیقه پیش»."""
     count = count_at(reading, index)
     if count is None or count.ordinal or not 0 < count.value < 1000:
         return None
-    unit, direction = word_at(reading, count.next), _direction(reading, count.next + 1)
-    if not direction:
+    unit, direction = word_at(reading, count.next), direction_at(reading, count.next + 1)
+    if not direction or reading.tokens[count.next + 1].text in GONE or _is_longer(reading, index, count.next):
         return None
     value: date | None = None
     if unit in DAYS_OF_UNIT:
@@ -101,7 +113,7 @@ def _week_phrase(reading: Reading, index: int) -> tuple[int, int] | None:
     first, second = word_at(reading, index), word_at(reading, index + 1)
     if first in THIS and second in WEEK:
         return 0, index + 2
-    direction = _direction(reading, index + 1) if first in WEEK else 0
+    direction = direction_at(reading, index + 1) if first in WEEK else 0
     return (direction, index + 2) if direction else None
 
 
@@ -128,7 +140,7 @@ def weekday(reading: Reading, index: int, today: date) -> Days | None:
     if week is not None:
         return Days(index, week[1], _day_of_week(today, day, week[0]))
     ahead = (day - weekday_index(today)) % 7 or 7
-    direction = _direction(reading, after)
+    direction = direction_at(reading, after)
     value = today + timedelta(days=ahead if direction >= 0 else (ahead % 7) - 7)
     return Days(index, after + (direction != 0), value)
 
@@ -141,7 +153,7 @@ def weekday_of_week(reading: Reading, index: int, today: date) -> Days | None:
         return None if found is None else found._replace(first=index)
     if word not in WEEK:
         return None
-    direction = _direction(reading, index + 1)
+    direction = direction_at(reading, index + 1)
     at = index + 2 + (word_at(reading, index + 2) == "روز")
     day = _weekday_at(reading, at) if direction and follows(reading, at) else None
     return None if day is None else Days(index, day[1], _day_of_week(today, day[0], direction))
@@ -163,7 +175,7 @@ def _day_number(reading: Reading, index: int) -> tuple[int, int, bool] | None:
     return (number, after, ordinal) if 1 <= number <= 31 else None
 
 
-def _year_after(reading: Reading, index: int) -> tuple[int | None, int]:
+def year_after(reading: Reading, index: int) -> tuple[int | None, int]:
     """A year at index («۱۴۰۵»، «سال ۱۴۰۵»، «۰۵») and the index after it."""
     at = index + (word_at(reading, index) in ("سال", "sal"))
     word = word_at(reading, at)
@@ -173,7 +185,7 @@ def _year_after(reading: Reading, index: int) -> tuple[int | None, int]:
     return (year + (1300 if year > 50 else 1400) if year < 100 else year), at + 1
 
 
-def _likely_year(month: int, today: date) -> int:
+def likely_year(month: int, today: date) -> int:
     """This year, unless the month would lie far back or far ahead."""
     jalali = to_jalali(today)
     away = month - jalali.month
@@ -197,9 +209,9 @@ def day_of_month(reading: Reading, index: int, today: date) -> Days | None:
         return None
     after += 1
     after += word_at(reading, after) in ("ماه", "mah")
-    year, after = _year_after(reading, after)
+    year, after = year_after(reading, after)
     if month is not None:
-        value = from_jalali(year or _likely_year(month, today), month, day)
+        value = from_jalali(year or likely_year(month, today), month, day)
     else:
         value = gregorian_date(year or today.year, gregorian or 0, day)
     return None if value is None else Days(index, after, value)
@@ -212,7 +224,7 @@ def day_of_near_month(reading: Reading, index: int, today: date) -> Days | None:
         return None
     day, after, ordinal = number
     first, second = word_at(reading, after), word_at(reading, after + 1)
-    direction = _direction(reading, after + 1)
+    direction = direction_at(reading, after + 1)
     jalali = to_jalali(today)
     if first in THIS and second == "ماه":
         value = from_jalali(jalali.year, jalali.month, day)

@@ -56,6 +56,12 @@ PLACES = word_set(
 )
 
 AHEAD = word_set("دیگه دیگر بعد بعدی آینده اینده dige digeh baad badi bade ayande")
+GONE = word_set("گذشته gozashte")
+"""After a count it is more often a verb: «سه روز گذشته» three days have passed."""
+RENEWED = word_list("تمدید شارژ پشتیبانی اشتراک گارانتی قرارداد هاست دامنه سرویس tamdid sharj poshtibani gharardad")
+"""Beside these «یک سال دیگه» is one more year, not a day."""
+FOR = word_set("برای واسه baraye vase")
+LONGER = word_set("دیگه دیگر dige digeh")
 BACK = word_set("پیش قبل قبلی گذشته pish ghabl ghabli gozashte")
 FROM = word_set("از az")
 THIS = word_set("این همین ین in hamin")

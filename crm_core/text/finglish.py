@@ -98,12 +98,7 @@ def finglish_to_persian(text: str) -> str:
 def looks_finglish(text: str) -> bool:
     """Whether a message is mostly Latin letters that spell Persian, not English, a code or an address."""
     folded = fold(text)
-    words = [
-        word.lower()
-        for chunk in folded.split()
-        if not _KEPT.search(chunk)
-        for word in _LATIN_WORD.findall(chunk)
-    ]
+    words = [word.lower() for chunk in folded.split() if not _KEPT.search(chunk) for word in _LATIN_WORD.findall(chunk)]
     latin = sum(map(len, words))
     if not words or latin * 2 < sum(character.isalpha() for character in folded):
         return False

@@ -23,15 +23,11 @@ def fix_keyboard_layout(text: str) -> str | None:
     if not text.isascii() or _ADDRESS.search(text) or len(_LATIN.findall(text)) < 3 or len(text) > 500:
         return None
     lower = text.lower()
-    if looks_finglish(text) or any(
-        word in ENGLISH or word in AMBIGUOUS for word in re.findall("[a-z]+", lower)
-    ):
+    if looks_finglish(text) or any(word in ENGLISH or word in AMBIGUOUS for word in re.findall("[a-z]+", lower)):
         return None
     meant = "".join(_KEYS.get(key, _KEYS.get(key.lower(), key)) for key in text.replace("?", "؟"))
     words = canonical(meant).split()
     known = sum(len(word) for word in words if word in _WORDS)
     return (
-        meant
-        if known * 2 >= sum(map(len, words)) and any(word in _WORDS and len(word) > 2 for word in words)
-        else None
+        meant if known * 2 >= sum(map(len, words)) and any(word in _WORDS and len(word) > 2 for word in words) else None
     )

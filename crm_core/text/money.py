@@ -73,9 +73,7 @@ def _after_price_word(reading: Reading, first: int, words: tuple[str, ...], reac
 def _is_money_without_unit(reading: Reading, count: Count) -> bool:
     """Whether a number with no currency is still money: by its scale, separators or the words before it."""
     tokens = reading.tokens
-    if counting_word(reading, count) or (
-        follows(reading, count.next) and tokens[count.next].text in MEASURES
-    ):
+    if counting_word(reading, count) or (follows(reading, count.next) and tokens[count.next].text in MEASURES):
         return False
     if count.first and tokens[count.first - 1].text in _YEAR_WORDS:
         return False
@@ -85,11 +83,7 @@ def _is_money_without_unit(reading: Reading, count: Count) -> bool:
         return True
     if count.scale == 10**3:
         last = count.next >= len(tokens) or not follows(reading, count.next)
-        return (
-            last
-            or tokens[count.next].text in _RANGE
-            or _after_price_word(reading, count.first, _PRICE_WORDS, 2)
-        )
+        return last or tokens[count.next].text in _RANGE or _after_price_word(reading, count.first, _PRICE_WORDS, 2)
     written = tokens[count.first].text
     return count.value >= 10_000 and any(mark in written for mark in ",٬،")
 
@@ -99,6 +93,8 @@ def _amount(reading: Reading, count: Count) -> AmountSpan | None:
     unit = _currency_at(reading, count.next)
     number = count.value
     if unit is not None:
+        if count.next == count.first + 1 and tokens[count.first].text == "نه":
+            return None
         last = count.next + 1
     elif count.hemmat:
         unit = "toman"
@@ -132,9 +128,7 @@ def find_amounts(text: str) -> list[AmountSpan]:
         amount = _amount(reading, count)
         if amount is None:
             continue
-        joined = (
-            _with_rial_rest(found[-1], amount, text[found[-1].end : amount.start], text) if found else None
-        )
+        joined = _with_rial_rest(found[-1], amount, text[found[-1].end : amount.start], text) if found else None
         if joined is None:
             found.append(amount)
         else:

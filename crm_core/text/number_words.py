@@ -35,9 +35,7 @@ SCALES: dict[str, int] = {}
 HALVES = frozenset({"نیم", "nim"})
 LINKED_HALVES = frozenset({"ونیم"})
 LINKS = frozenset({"و", "o", "va"})
-WEAK = frozenset(
-    {"یک", "یه", "نه", "سی", "پن", "چل", "ye", "do", "se", "si", "pan", "char", "sad", "noh", "dah"}
-)
+WEAK = frozenset({"یک", "یه", "نه", "سی", "پن", "چل", "ye", "do", "se", "si", "pan", "char", "sad", "noh", "dah"})
 """Words that are also something else («نه» no, «یه» a, «سی دی» CD): alone they count only beside a unit."""
 
 _LEVELS: tuple[tuple[Level, dict[int, str]], ...] = (
@@ -69,7 +67,7 @@ CLASSIFIERS = {
     "کاربر": "کاربر", "کاربره": "کاربر", "کاربری": "کاربر",
     "یوزر": "کاربر", "یوزره": "کاربر", "جفت": "جفت", "بسته": "بسته",
     "حلقه": "حلقه", "رول": "رول", "لایسنس": "لایسنس", "کارتن": "کارتن", "شاخه": "شاخه", "قطعه": "قطعه",
-    "جلد": "جلد", "شعبه": "شعبه", "سیستم": "سیستم", "کلاینت": "کلاینت",
+    "جلد": "جلد", "سیستم": "سیستم", "کلاینت": "کلاینت",
     "ta": "تا", "taa": "تا", "tash": "تا", "taei": "تا", "taye": "تا", "adad": "عدد", "dastgah": "دستگاه",
     "dune": "دونه", "doone": "دونه", "dooneh": "دونه", "duneh": "دونه", "done": "دونه", "dane": "دانه",
     "nafar": "نفر", "nafare": "نفر", "user": "کاربر", "users": "کاربر", "karbar": "کاربر", "karbare": "کاربر",
@@ -96,6 +94,7 @@ def _joined_pairs() -> dict[str, int]:
     pairs = {head + tail: len(head) for head in ATOMS for tail in tails if head.isascii() == tail.isascii()}
     money = [word for word in CURRENCIES if len(word) > 2]
     pairs.update({head + tail: len(head) for head in SCALES for tail in ("تا", *money)})
+    pairs.update({name + "ه": len(name) for name, (level, _) in ATOMS.items() if level == "teen" and len(name) > 2})
     stems = [word for word in (*SCALES, *money) if not word.isascii()]
     endings = ("ی", "ه", "و", "م", "ش", "یه", "ست", "اس", "ها", "رو", "ای")
     pairs.update({stem + ending: len(stem) for stem in stems for ending in endings})

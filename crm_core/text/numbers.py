@@ -9,9 +9,7 @@ from crm_core.text.reading import Reading, read
 from crm_core.text.vocabulary import word_list
 
 _SUPPORT = frozenset({*CLASSIFIERS, *CURRENCIES, *MEASURES, "%", "٪"})
-_ONES = word_list(
-    "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده"
-)
+_ONES = word_list("صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده")
 _TENS = word_list("بیست سی چهل پنجاه شصت هفتاد هشتاد نود")
 _HUNDREDS = word_list("صد دویست سیصد چهارصد پانصد ششصد هفتصد هشتصد نهصد")
 _SCALE_NAMES = ("", " هزار", " میلیون", " میلیارد", " تریلیون", " هزار تریلیون")

@@ -7,7 +7,9 @@ from typing import Literal
 import phonenumbers
 
 from crm_core.text.characters import fold, to_persian_digits
-from crm_core.text.reading import read
+from crm_core.text.counting import Count, counts
+from crm_core.text.number_words import LINKS
+from crm_core.text.reading import Reading, read
 
 MobileFault = Literal["empty", "too_short", "too_long", "not_mobile", "unassigned"]
 
@@ -21,6 +23,7 @@ _CUT_FROM_LONGER = re.compile(r"\d[ \-–—./]?$")
 _PREFIX = re.compile(r"^(?:00|\+)?98(?=0?9)")
 _LENGTH = 10
 _SHORTEST_ATTEMPT = 7
+_ZEROS = frozenset({"صفر", "sefr"})
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,7 @@ def _candidates(text: str) -> list[tuple[int, int, str]]:
     for match in _CANDIDATE.finditer(text):
         national = re.sub(r"\D", "", match.group())[-_LENGTH:]
         bare = not (match["country"] or match["trunk"])
-        inside = (
-            bare
-            and match.start() != last_end
-            and _CUT_FROM_LONGER.search(text[last_end : match.start()][-2:])
-        )
+        inside = bare and match.start() != last_end and _CUT_FROM_LONGER.search(text[last_end : match.start()][-2:])
         if (bare and national[0] != "9") or inside:
             continue
         found.append((match.start(), match.end(), national))
@@ -69,18 +68,43 @@ def _candidates(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def _next_spoken(reading: Reading, found: tuple[Count, ...], at: int) -> Count | None:
+    """The number said right after found[at], perhaps after an «و»."""
+    if at + 1 >= len(found):
+        return None
+    end, following = found[at].next, found[at + 1]
+    end += end < len(reading.tokens) and reading.tokens[end].text in LINKS
+    return following if following.first == end and following.scale == 1 and not following.ordinal else None
+
+
+def _spoken(reading: Reading) -> list[tuple[int, int, str]]:
+    """Mobiles dictated in words: «صفر نهصد و دوازده صد و یازده بیست و دو سی و سه»."""
+    if not any(zero in reading.text for zero in _ZEROS):
+        return []
+    spoken, found = [], counts(reading.raw)
+    for index, zero in enumerate(found):
+        digits, at = "0", index
+        if reading.tokens[zero.first].text not in _ZEROS or zero.next != zero.first + 1:
+            continue
+        while len(digits) <= _LENGTH and (part := _next_spoken(reading, found, at)) is not None:
+            digits, at = digits + str(part.value), at + 1
+        if len(digits) == _LENGTH + 1 and digits.isdecimal() and digits.startswith("09"):
+            last = reading.tokens[found[at].next - 1].end
+            spoken.append((reading.tokens[zero.first].start, last, digits[1:]))
+    return spoken
+
+
 def _trimmed(text: str, start: int, end: int) -> int:
     """The start without a bracket that is not closed inside the number."""
     return start + 1 if text[start] == "(" and ")" not in text[start:end] else start
 
 
 def find_phones(text: str) -> list[PhoneSpan]:
-    """The assigned Iranian mobile and landline numbers of a text, in order."""
+    """The assigned Iranian mobile and landline numbers of a text, in order, mobiles also in words."""
     reading = read(text)
     found: list[PhoneSpan] = []
-    if not reading.numerals:
-        return found
-    for first, last, national in sorted(_candidates(reading.text)):
+    written = _candidates(reading.text) if reading.numerals else []
+    for first, last, national in sorted(written + _spoken(reading)):
         start, end = reading.place(_trimmed(reading.text, first, last), last)
         overlaps = bool(found) and start < found[-1].end
         if len(national) == _LENGTH and not overlaps and _is_assigned(national):

@@ -5,13 +5,19 @@ from itertools import pairwise
 
 from crm_core.text.counted import counting_word
 from crm_core.text.counting import Count, counts, follows
-from crm_core.text.number_words import CURRENCIES, MEASURES
+from crm_core.text.number_words import CLASSIFIERS, CURRENCIES, MEASURES
 from crm_core.text.reading import Reading, read
 from crm_core.text.vocabulary import word_set
 
 LARGEST_QUANTITY = 1_000_000
 
 _ONE_WORDS = {"یکی": 1, "یکیش": 1, "یدونه": 1, "یکدونه": 1, "جفتش": 2, "جفتشون": 2, "yeki": 1, "yedune": 1}
+_POINTING = word_set("این اون آن همین همون هر in oon un hamin")
+_NOT_GOODS = word_set(
+    "اتاق اتاقه انبار انبارم کار کاره سوال سوالم سفارش سفارشم پیامک پیام اس‌ام‌اس تیکت مشکل مشکلم ساختمان ساختمون",
+    "طبقه مغازه دفتر شماره درخواست شکایت جلسه بچه نکته مورد فرق",
+)
+_AMOUNT_OF = word_set("تعداد تعدادش tedad")
 _NO_OR_A = word_set("نه یه یک ye yek")
 _NO_ANSWER = word_set("هیچی هیچکدوم هیچکدام نمیدونم نمیدانم نمیخوام نمیخواهم hichi nemidunam")
 
@@ -27,17 +33,27 @@ class QuantitySpan:
     unit: str | None
 
 
+def _counts_goods(reading: Reading, count: Count) -> bool:
+    """Whether the things counted may be bought: not «این دو تا» and not «دو تا سوال»."""
+    if count.first and reading.tokens[count.first - 1].text in _POINTING:
+        return False
+    after = count.next + 1
+    of_others = follows(reading, after) and reading.tokens[after].text in _NOT_GOODS
+    return not (of_others and CLASSIFIERS.get(reading.tokens[count.next].text) == "تا")
+
+
 def _whole(count: Count) -> int | None:
     value = int(count.value)
     return value if value == count.value and 0 < value <= LARGEST_QUANTITY and not count.ordinal else None
 
 
 def find_quantities(text: str) -> list[QuantitySpan]:
-    """The numbers followed by a counting word («۲۵ دستگاه»، «دوتا»، "5ta"); the span is the bare number."""
+    """The numbers of units («۲۵ دستگاه»، «دوتا»، «تعداد ۵»، "5ta"), in order; a span is the bare number."""
     reading, found = read(text), []
     for count in counts(text):
         value, unit = _whole(count), counting_word(reading, count)
-        if value is not None and unit is not None:
+        named = follows(reading, count.first) and reading.tokens[count.first - 1].text in _AMOUNT_OF
+        if value is not None and (named or (unit is not None and _counts_goods(reading, count))):
             start, end = reading.place(reading.tokens[count.first].start, reading.tokens[count.next - 1].end)
             found.append(QuantitySpan(start, end, value, text[start:end], unit))
     return found

@@ -15,9 +15,13 @@ BEST = 5
 
 _SCALES = (5, 10, 20, 100)
 _OF = word_set("از az of")
+_GIVEN = word_set("میدم میدهم midam medam")
 _STARS = word_set("ستاره ستارس ستارهس setare setareh star stars")
-_SCORE_WORDS = word_set("نمره نمرم نمره‌م امتیاز امتیازم رای ریت rate nomre nomreh emtiaz score")
-_BESIDE_SCORE = word_set("من م ام ش اش شما بهتون بهش میدم می دم دادم میشه حدود فقط برابر با")
+_SCORE_WORDS = word_set("نمره نمرم نمرش امتیاز امیتاز امتیازم امتیازش رای ریت rate nomre nomreh emtiaz emtiyaz score")
+_BESIDE_SCORE = word_set(
+    "من م ام ش اش شما بهتون بهش میدم می دم دادم میشه حدود فقط برابر با به رو را کارشناس کارشناستون خدمات",
+    "خدماتتون پشتیبانی پشتیبانیتون نصب تکنسین کامل midam man be ro",
+)
 _STAR_ROW = re.compile("(?<![⭐🌟★])(?<![⭐🌟★] )[⭐🌟★](?:[ ]?[⭐🌟★]){0,4}(?![ ]?[⭐🌟★])")
 _SLASHED = re.compile(r"(?<![\d/.])(?P<score>\d{1,3}) ?/ ?(?P<scale>5|10|20|100)(?![\d/]|\.\d)")
 _PHRASES = {
@@ -76,7 +80,12 @@ def _counted_rating(reading: Reading, count: Count, of: Count | None) -> RatingS
         return _span(reading, start, tokens[of.next - 1].end, score, int(of.value)) if fits else None
     if follows(reading, count.next) and tokens[count.next].text in _STARS:
         return _span(reading, start, tokens[count.next].end, score, BEST) if score else None
-    if _has_score_word(reading, count.first) and count.value <= 100:
+    given = follows(reading, count.next) and tokens[count.next].text in _GIVEN and count.value <= 20
+    given = given or " ".join(token.text for token in tokens[count.next : count.next + 2]) in (
+        "می دم",
+        "می دهم",
+    )
+    if (given and count.scale == 1) or (_has_score_word(reading, count.first) and count.value <= 100):
         return _span(reading, start, end, score, next(scale for scale in _SCALES if score <= scale))
     return None
 
@@ -93,6 +102,8 @@ def find_ratings(text: str) -> list[RatingSpan]:
             found.append(_span(reading, *match.span(), int(match["score"]), int(match["scale"])))
     for match in _STAR_ROW.finditer(reading.text):
         stars = len(re.sub(r"\s", "", match.group()))
+        if stars == 1 and reading.tokens:
+            continue
         found.append(_span(reading, *match.span(), stars, BEST))
     kept: list[RatingSpan] = []
     for span in sorted((span for span in found if span), key=lambda rating: (rating.start, -rating.end)):
@@ -106,9 +117,7 @@ def parse_rating_answer(text: str) -> int | None:
     found = find_ratings(text)
     if found:
         return found[0].value if len({span.value for span in found}) == 1 else None
-    values = [
-        int(count.value) for count in counts(text) if not count.ordinal and count.value == int(count.value)
-    ]
+    values = [int(count.value) for count in counts(text) if not count.ordinal and count.value == int(count.value)]
     if len(values) == 1:
         return values[0] if 1 <= values[0] <= BEST else None
     return _ANSWERS.get(canonical(text)) if not values else None

@@ -25,10 +25,10 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """A folded, lower-cased text without marks, its tokens, which of them touch the one before (at most a
-    space or ZWNJ lies between), and which are numerals.
+    """A folded, lower-cased text without marks, and its tokens.
 
-    `place` turns offsets of `text` into those of the raw text.
+    `touching` says of each token whether at most a space or ZWNJ parts it from the one before; `numerals` are the
+    indexes of those in digits; `place` turns offsets of `text` into those of the raw text.
     """
 
     raw: str

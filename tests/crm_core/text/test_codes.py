@@ -26,6 +26,9 @@ from .typed import messages
         ("tiket 12", [("12", "12", "TK", False)]),
         ("#99", [("99", "99", None, False)]),
         ("تیکت 1405-000123", [("1405-000123", "TK-1405-000123", "TK", True)]),
+        ("QT شماره ۸۸", [("QT شماره ۸۸", "88", "QT", False)]),
+        ("شماره ۸۸ چی شد", [("۸۸", "88", None, False)]),
+        ("دوربین شماره ۳ خرابه", []),
         ("فاکتور ۵ میلیونی", []),
         ("فاکتور ۱۵ مهر", []),
         ("فاکتور 1405/02/03", []),
@@ -48,9 +51,7 @@ def test_code_spans_never_overlap(text: str) -> None:
 
 
 @given(st.sampled_from(SERIES), st.integers(1390, 1499), st.integers(1, 999_999), st.sampled_from("-– _"))
-def test_a_code_is_read_back_with_any_digits_and_dashes(
-    series: str, year: int, number: int, dash: str
-) -> None:
+def test_a_code_is_read_back_with_any_digits_and_dashes(series: str, year: int, number: int, dash: str) -> None:
     code = format_code(series, year, number)  # type: ignore[arg-type]
     typed = to_persian_digits(code.replace("-", dash)).lower()
     assert parse_code(f"وضعیت {typed} چی شد") == code

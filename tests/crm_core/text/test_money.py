@@ -33,15 +33,15 @@ from .typed import messages
         ("قیمت سوییچ ۲۴ پورت", []),
         ("هزار بار گفتم", []),
         ("دو هزار نفر", []),
+        ("نه ریال نه، تومان", []),
+        ("ترافیک همت", []),
         ("سال هزار و سیصد و نود و نه", []),
         ("دوربین 4k", []),
         ("تیکت ۱۲۳ فردا ساعت ۱۰", []),
         ("شماره‌ام 09121112233", []),
     ],
 )
-def test_amounts_are_found_with_their_unit(
-    message: str, found: list[tuple[str, int | None, str | None]]
-) -> None:
+def test_amounts_are_found_with_their_unit(message: str, found: list[tuple[str, int | None, str | None]]) -> None:
     assert [(span.text, span.value_rial, span.unit) for span in find_amounts(message)] == found
 
 

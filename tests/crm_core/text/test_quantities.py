@@ -22,6 +22,11 @@ from .typed import messages
         ("نرم‌افزار ۱۰ کاربره", [("۱۰", 10, "کاربر")]),
         ("۸‌تا و ٣ عدد", [("۸", 8, "تا"), ("٣", 3, "عدد")]),
         ("دوربین ۲ مگ ۴ تا", [("۴", 4, "تا")]),
+        ("تعداد ۵", [("۵", 5, None)]),
+        ("یک دستگاه روتر", [("یک", 1, "دستگاه")]),
+        ("یه دستگاه ضبط", []),
+        ("این دو تا پرینتر", []),
+        ("دو تا سوال داشتم", []),
         ("۳ ساله", []),
         ("دو ماه گارانتی", []),
         ("۲۰ مگ اینترنت", []),
@@ -34,7 +39,7 @@ from .typed import messages
         ("چند تا دارید", []),
     ],
 )
-def test_bare_numbers_of_units_are_found(message: str, found: list[tuple[str, int, str]]) -> None:
+def test_bare_numbers_of_units_are_found(message: str, found: list[tuple[str, int, str | None]]) -> None:
     assert [(span.text, span.value, span.unit) for span in find_quantities(message)] == found
 
 
