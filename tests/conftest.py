@@ -1,6 +1,6 @@
 """Stores for tests: whoever asks for one runs on SQLite and on PostgreSQL.
 
-``session`` is for nearly every test: one transaction that is rolled back, so that nothing is left to clean up.
+``session`` is for nearly every test: one transaction that is rolled back, so that nothing is left over.
 ``database`` is for what only shows across transactions: it commits, and is emptied afterwards.
 """
 

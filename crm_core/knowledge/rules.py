@@ -8,15 +8,14 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from crm_core.knowledge.errors import UnknownPlaceholderError
-from crm_core.text.finglish import finglish_to_persian, looks_finglish
-from crm_core.text.normalise import canonical
+from crm_core.knowledge.words import readings_of, says, words_of
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\}")
 """``{company.phone}``: a section of facts, then the way to one value in it."""
-SURE_ENOUGH = 72
-"""Score (0..100) below which a question gets no answer; unrelated sentences of one length stay under it."""
+SURE_ENOUGH = 66
+"""Score (0..100) below which a question gets no answer; other sentences of its length stay under about 60."""
 KEYWORD_SCORE = 78
-"""Score of a question that contains a whole keyword; each further word of the keyword adds a little."""
+"""Score of a question that contains a whole keyword; each letter of the keyword adds one."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,11 @@ def list_unknown_placeholders(texts: Iterable[str], facts: Mapping[str, Any]) ->
 
 def match_question(text: str, questions: Sequence[Question]) -> str | None:
     """The topic of the question that a text asks; None when nothing is close enough."""
-    readings = [canonical(text)]
-    if looks_finglish(text):
-        readings.append(canonical(finglish_to_persian(text)))
+    readings = [words for words in readings_of(text) if words]
     scored = [
-        (max(_similarity(reading, question) for reading in readings if reading), question.topic)
+        (max(_similarity(words, question) for words in readings), question.topic)
         for question in questions
-        if any(readings)
+        if readings
     ]
     score, topic = max(scored, default=(0.0, None))
     return topic if score >= SURE_ENOUGH else None
@@ -67,11 +64,9 @@ def _value_of(name: str, facts: Mapping[str, Any]) -> str:
     return str(value)
 
 
-def _similarity(text: str, question: Question) -> float:
-    score = fuzz.token_sort_ratio(text, canonical(question.wording))
-    words = text.split()
+def _similarity(words: Sequence[str], question: Question) -> float:
+    score = fuzz.token_sort_ratio(" ".join(words), " ".join(words_of(question.wording)))
     for keyword in question.keywords:
-        wanted = canonical(keyword).split()
-        if wanted and all(any(word.startswith(part) for word in words) for part in wanted):
-            score = max(score, min(KEYWORD_SCORE + len("".join(wanted)), 99))
+        if says(words, keyword):
+            score = max(score, min(KEYWORD_SCORE + sum(map(len, words_of(keyword))), 99))
     return float(score)

@@ -1,16 +1,10 @@
-"""Reading a customer's words: which category a problem falls in and how pressing it is (pure).
-
-Words are compared in the canonical form of `crm_core.text.normalise`, so spelling variants and ZWNJ agree; a
-word of the text that goes on after the alias («پرینترمون» after «پرینتر») counts, since Persian adds its
-endings there.
-"""
+"""Reading a customer's words: which category a problem falls in and how pressing it is (pure)."""
 
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from crm_core.text.finglish import finglish_to_persian, looks_finglish
-from crm_core.text.normalise import canonical
+from crm_core.knowledge.words import is_form_of, readings_of, words_of
 from crm_core.tickets.rules import Priority
 
 PRESSING_WORDS = ("فوری", "فورا", "اورژانسی", "اضطراری", "خیلی عجله", "هرچه سریعتر", "foori", "urgent")
@@ -27,7 +21,7 @@ TYPO_SCORE = 80
 
 def match_category(text: str, aliases: Mapping[str, Sequence[str]]) -> str | None:
     """The category code whose aliases say most of a text; None when nothing fits or two fit equally well."""
-    readings = _readings(text)
+    readings = readings_of(text)
     scores = {code: max(_score(words, names) for words in readings) for code, names in aliases.items()}
     best = max(scores.values(), default=0)
     winners = [code for code, score in scores.items() if score == best]
@@ -36,8 +30,8 @@ def match_category(text: str, aliases: Mapping[str, Sequence[str]]) -> str | Non
 
 def guess_priority(text: str, *, urgent_words: Sequence[str], default: Priority) -> Priority:
     """How pressing a description sounds: the category's urgent words first, then pressing words."""
-    readings = _readings(text)
-    if any(_covers(words, _words(phrase)) for words in readings for phrase in urgent_words):
+    readings = readings_of(text)
+    if any(_covers(words, words_of(phrase)) for words in readings for phrase in urgent_words):
         return Priority.URGENT
     if any(_is_pressing(words) for words in readings):
         order = list(Priority)
@@ -46,22 +40,10 @@ def guess_priority(text: str, *, urgent_words: Sequence[str], default: Priority)
     return default
 
 
-def _words(text: str) -> list[str]:
-    return canonical(text).split()
-
-
-def _readings(text: str) -> list[list[str]]:
-    plain = _words(text)
-    return [plain, _words(finglish_to_persian(text))] if looks_finglish(text) else [plain]
-
-
 def _score(words: Sequence[str], names: Sequence[str]) -> int:
     """Letters of the longest alias that the text contains; every further one adds a single point."""
-    lengths = sorted(
-        (sum(len(word) for word in wanted) * 10 for wanted in map(_words, names) if _covers(words, wanted)),
-        reverse=True,
-    )
-    return lengths[0] + len(lengths) - 1 if lengths else 0
+    found = [words_of(name) for name in names if _covers(words, words_of(name))]
+    return max((sum(map(len, wanted)) * 10 for wanted in found), default=0) + max(len(found) - 1, 0)
 
 
 def _covers(words: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -69,16 +51,16 @@ def _covers(words: Sequence[str], wanted: Sequence[str]) -> bool:
 
 
 def _same(word: str, wanted: str) -> bool:
-    if word == wanted or (len(wanted) > 2 and word.startswith(wanted)):
+    if is_form_of(word, wanted):
         return True
-    return len(wanted) >= TYPO_LENGTH and len(word) >= TYPO_LENGTH and fuzz.ratio(word, wanted) >= TYPO_SCORE
+    return min(len(wanted), len(word)) >= TYPO_LENGTH and fuzz.ratio(word, wanted) >= TYPO_SCORE
 
 
 def _is_pressing(words: Sequence[str]) -> bool:
     for phrase in PRESSING_WORDS:
-        wanted = _words(phrase)
+        wanted = words_of(phrase)
         for start in range(len(words) - len(wanted) + 1):
             after = words[start + len(wanted) : start + len(wanted) + 1]
-            if list(words[start : start + len(wanted)]) == wanted and not DENIALS.intersection(after):
+            if tuple(words[start : start + len(wanted)]) == wanted and not DENIALS.intersection(after):
                 return True
     return False

@@ -25,10 +25,13 @@ NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 MOBILE = "09121112233"
 OTHER_MOBILE = "09354445566"
 
+FULL_DAY = [["08:00", "12:30"], ["13:30", "17:00"]]
 WEEK = {
-    **dict.fromkeys(
-        ("saturday", "sunday", "monday", "tuesday", "wednesday"), [["08:00", "12:30"], ["13:30", "17:00"]]
-    ),
+    "saturday": FULL_DAY,
+    "sunday": FULL_DAY,
+    "monday": FULL_DAY,
+    "tuesday": FULL_DAY,
+    "wednesday": FULL_DAY,
     "thursday": [["08:00", "13:00"]],
     "friday": [],
 }
@@ -141,7 +144,7 @@ async def make_catalogue(session: AsyncSession, prices: dict[str, int]) -> dict[
                 product_id=products[code].id,
                 amount_rial=amount,
                 valid_from=date(2026, 3, 21),
-            )  # fmt: skip
+            )
         )
     await session.flush()
     return products

@@ -25,8 +25,8 @@ SAID = st.builds(
 
 async def say(session: AsyncSession, *, granted: bool, hours: int = 0, **whose: object) -> None:
     await record_consent(
-        session, granted=granted, purpose=Purpose.MARKETING, actor="contact", now=NOW + timedelta(hours=hours),
-        **whose,  # type: ignore[arg-type]
+        session, granted=granted, purpose=Purpose.MARKETING, actor="contact",
+        now=NOW + timedelta(hours=hours), **whose,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -64,7 +64,9 @@ async def test_a_refusal_by_one_of_their_mobiles_holds_for_the_person(session: A
     assert not await advertising_allowed(session, mobile=MOBILE)
 
 
-async def test_a_refusal_in_a_bare_conversation_holds_once_it_is_known_whose_it_was(session: AsyncSession) -> None:
+async def test_a_refusal_in_a_bare_conversation_holds_once_it_is_known_whose_it_was(
+    session: AsyncSession,
+) -> None:
     contact, conversation = await make_contact(session), await make_conversation(session)
     await say(session, granted=False, conversation_id=conversation.id)
     assert await advertising_allowed(session, contact_id=contact.id)

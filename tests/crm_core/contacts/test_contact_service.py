@@ -20,8 +20,8 @@ LATER = NOW + timedelta(days=1)
 
 async def test_a_new_mobile_makes_a_contact_with_its_organisation(session: AsyncSession) -> None:
     contact, is_new = await service.find_or_create_contact(
-        session, kind=IdentityKind.MOBILE, value=MOBILE, name="سارا", company="نیک‌آوران", city="قم", source="website",
-        now=NOW,
+        session, kind=IdentityKind.MOBILE, value=MOBILE, name="سارا", company="نیک‌آوران", city="قم",
+        source="website", now=NOW,
     )  # fmt: skip
     assert is_new
     assert contact.organisation is not None and contact.organisation.name == "نیک‌آوران"
@@ -32,18 +32,29 @@ async def test_a_new_mobile_makes_a_contact_with_its_organisation(session: Async
 async def test_a_known_mobile_finds_its_contact_unchanged(session: AsyncSession) -> None:
     known = await make_contact(session, name="سارا کریمی")
     contact, is_new = await service.find_or_create_contact(
-        session, kind=IdentityKind.MOBILE, value=MOBILE, name="مهاجم", company="دیگری", city="تبریز", source="telegram",
-        now=LATER,
+        session, kind=IdentityKind.MOBILE, value=MOBILE, name="مهاجم", company="دیگری", city="تبریز",
+        source="telegram", now=LATER,
     )  # fmt: skip
     assert (contact.id, is_new) == (known.id, False)
-    assert (contact.name, contact.city, contact.organisation_id, contact.source) == ("سارا کریمی", None, None, "website")
+    assert (contact.name, contact.city, contact.organisation_id, contact.source) == (
+        "سارا کریمی",
+        None,
+        None,
+        "website",
+    )
 
 
 async def test_a_proof_is_kept_with_the_key_and_its_first_time(session: AsyncSession) -> None:
     await make_contact(session)
     for at in (NOW, LATER):
         await service.find_or_create_contact(
-            session, kind=IdentityKind.MOBILE, value=MOBILE, name=None, source="website", verified=True, now=at
+            session,
+            kind=IdentityKind.MOBILE,
+            value=MOBILE,
+            name=None,
+            source="website",
+            verified=True,
+            now=at,
         )
     identity = await repository.find_identity(session, kind="mobile", value=MOBILE)
     assert identity is not None and identity.verified_at == NOW
@@ -59,7 +70,13 @@ async def test_the_same_value_of_another_kind_is_another_key(session: AsyncSessi
 async def test_contacts_of_one_company_share_its_organisation(session: AsyncSession) -> None:
     for mobile in (MOBILE, OTHER_MOBILE):
         await service.find_or_create_contact(
-            session, kind=IdentityKind.MOBILE, value=mobile, name="x", company="نیک‌آوران", source="website", now=NOW
+            session,
+            kind=IdentityKind.MOBILE,
+            value=mobile,
+            name="x",
+            company="نیک‌آوران",
+            source="website",
+            now=NOW,
         )
     assert await session.scalar(select(func.count()).select_from(Organisation)) == 1
 

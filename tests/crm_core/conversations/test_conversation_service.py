@@ -27,13 +27,17 @@ from tests.crm_core.factories import NOW, OTHER_MOBILE, make_contact, make_conve
 LATER = NOW + timedelta(minutes=1)
 
 
-async def receive(session: AsyncSession, conversation: Conversation, text: str = "سلام", **fields: object) -> service.Received:
+async def receive(
+    session: AsyncSession, conversation: Conversation, text: str = "سلام", **fields: object
+) -> service.Received:
     """A message of the customer with an external id of its own unless told otherwise."""
     options = {"external_id": f"m-{conversation.last_seq + 1}", "text": text, "now": NOW} | fields
     return await service.receive_message(session, conversation_id=conversation.id, **options)  # type: ignore[arg-type]
 
 
-async def move(session: AsyncSession, conversation: Conversation, target: Owner, **fields: object) -> Conversation:
+async def move(
+    session: AsyncSession, conversation: Conversation, target: Owner, **fields: object
+) -> Conversation:
     options = {"actor": "staff", "reason": "test", "now": LATER} | fields
     return await service.move_owner(session, conversation_id=conversation.id, target=target, **options)  # type: ignore[arg-type]
 
@@ -70,12 +74,17 @@ async def test_a_customer_of_a_closed_conversation_goes_on_in_one_new_one(sessio
 
 async def test_messages_are_numbered_from_one_and_ask_for_a_turn(session: AsyncSession) -> None:
     conversation = await make_conversation(session)
-    first, second = await receive(session, conversation, "سلام"), await receive(session, conversation, "قیمت؟")
+    first, second = (
+        await receive(session, conversation, "سلام"),
+        await receive(session, conversation, "قیمت؟"),
+    )
     assert [first.message.seq, second.message.seq] == [1, 2]
     assert first.turn is not None and first.turn.epoch == conversation.epoch
     stored = await repository.list_messages(session, conversation_id=conversation.id)
     assert [message.text for message in stored] == ["سلام", "قیمت؟"]
-    assert [m.seq for m in await repository.list_messages(session, conversation_id=conversation.id, after=1)] == [2]
+    assert [
+        m.seq for m in await repository.list_messages(session, conversation_id=conversation.id, after=1)
+    ] == [2]
 
 
 async def test_a_repeated_delivery_changes_nothing(session: AsyncSession) -> None:
@@ -144,7 +153,9 @@ async def test_a_customer_cannot_issue_buttons_to_themselves(session: AsyncSessi
 
 
 @pytest.mark.parametrize("owner", [Owner.QUEUE, Owner.HUMAN])
-async def test_while_people_own_it_messages_are_stored_without_a_turn(session: AsyncSession, owner: Owner) -> None:
+async def test_while_people_own_it_messages_are_stored_without_a_turn(
+    session: AsyncSession, owner: Owner
+) -> None:
     conversation = await make_conversation(session)
     await move(session, conversation, owner, staff_id=(await make_staff(session)).id)
     received = await receive(session, conversation)
@@ -217,11 +228,15 @@ async def test_the_queue_is_first_come_first_served(session: AsyncSession) -> No
     waiting = [await make_conversation(session) for _ in range(3)]
     for minute, conversation in enumerate(waiting):
         await move(session, conversation, Owner.QUEUE, now=NOW + timedelta(minutes=minute))
-    ahead = [await repository.count_ahead_in_queue(session, conversation=conversation) for conversation in waiting]
+    ahead = [
+        await repository.count_ahead_in_queue(session, conversation=conversation) for conversation in waiting
+    ]
     assert ahead == [0, 1, 2]
 
 
-async def test_messages_that_arrive_at_once_are_numbered_without_gaps_and_stored_once(database: Database) -> None:
+async def test_messages_that_arrive_at_once_are_numbered_without_gaps_and_stored_once(
+    database: Database,
+) -> None:
     async with database.writing() as session:
         conversation = await make_conversation(session)
 

@@ -45,7 +45,9 @@ async def test_no_invoice_before_the_quote_is_accepted(session: AsyncSession) ->
     assert error.value.data == {"state": "issued"}
 
 
-async def test_a_requested_invoice_has_no_number_and_a_task_for_the_billing_team(session: AsyncSession) -> None:
+async def test_a_requested_invoice_has_no_number_and_a_task_for_the_billing_team(
+    session: AsyncSession,
+) -> None:
     await make_shop(session)
     invoice = await request(session)
     assert (invoice.state, invoice.code, invoice.payment, invoice.total_rial) == (
@@ -67,7 +69,12 @@ async def test_asking_again_gives_the_same_invoice_and_may_add_the_national_id(s
     await make_shop(session)
     first = await request(session)
     again = await service.request_invoice(
-        session, quote_id=str(first.quote_id), automatic=False, buyer_national_id="0499370899", actor="bot", now=LATER
+        session,
+        quote_id=str(first.quote_id),
+        automatic=False,
+        buyer_national_id="0499370899",
+        actor="bot",
+        now=LATER,
     )
     assert (again.id, again.buyer_national_id) == (first.id, "0499370899")
     assert len(list(await session.scalars(select(Task)))) == 1
@@ -77,7 +84,12 @@ async def test_an_issued_invoice_is_not_changed_by_asking_again(session: AsyncSe
     await make_shop(session)
     first = await request(session, automatic=True, buyer_national_id="0499370899")
     again = await service.request_invoice(
-        session, quote_id=str(first.quote_id), automatic=True, buyer_national_id="1111111111", actor="bot", now=LATER
+        session,
+        quote_id=str(first.quote_id),
+        automatic=True,
+        buyer_national_id="1111111111",
+        actor="bot",
+        now=LATER,
     )
     assert (again.code, again.buyer_national_id, again.issued_at) == (first.code, "0499370899", NOW)
 
@@ -101,7 +113,9 @@ async def test_payments_add_up_to_paid(session: AsyncSession) -> None:
     assert states == ["partial", "partial", "paid"]
 
 
-@pytest.mark.parametrize(("amount", "error"), [(99_000_001, PaymentTooLargeError), (0, InvalidInputError), (-5, InvalidInputError)])
+@pytest.mark.parametrize(
+    ("amount", "error"), [(99_000_001, PaymentTooLargeError), (0, InvalidInputError), (-5, InvalidInputError)]
+)
 async def test_a_payment_of_nothing_or_of_too_much_is_refused(
     session: AsyncSession, amount: int, error: type[Exception]
 ) -> None:
@@ -121,7 +135,9 @@ async def test_nothing_is_paid_on_an_invoice_that_does_not_exist_yet(session: As
 async def test_a_cancelled_invoice_keeps_its_number_and_makes_room_for_another(session: AsyncSession) -> None:
     await make_shop(session)
     first = await request(session, automatic=True)
-    cancelled = await service.cancel_invoice(session, invoice_id=first.id, reason="نشانی", actor="b", now=LATER)
+    cancelled = await service.cancel_invoice(
+        session, invoice_id=first.id, reason="نشانی", actor="b", now=LATER
+    )
     assert (cancelled.state, cancelled.code) == ("cancelled", "INV-1405-000001")
     second = await service.request_invoice(
         session, quote_id=str(first.quote_id), automatic=True, actor="bot", now=LATER
@@ -135,7 +151,9 @@ async def test_a_request_can_be_cancelled_before_it_has_a_number(session: AsyncS
     await make_shop(session)
     invoice = await request(session)
     for _ in range(2):
-        invoice = await service.cancel_invoice(session, invoice_id=invoice.id, reason="x", actor="b", now=LATER)
+        invoice = await service.cancel_invoice(
+            session, invoice_id=invoice.id, reason="x", actor="b", now=LATER
+        )
     assert (invoice.state, invoice.code) == ("cancelled", None)
 
 
@@ -158,7 +176,8 @@ async def test_many_issues_at_once_number_the_invoices_without_gap_or_double(dat
     async with database.writing() as session:
         contact = await make_contact(session)
         rows = [
-            Invoice(contact_id=contact.id, buyer_name="سارا", total_rial=1, requested_at=NOW) for _ in range(WRITERS)
+            Invoice(contact_id=contact.id, buyer_name="سارا", total_rial=1, requested_at=NOW)
+            for _ in range(WRITERS)
         ]
         session.add_all(rows)
         await session.flush()

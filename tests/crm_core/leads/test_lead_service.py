@@ -16,7 +16,13 @@ LATER = NOW + timedelta(hours=2)
 
 
 async def capture(session: AsyncSession, **fields: object) -> Lead:
-    options = {"mobile": MOBILE, "name": "سارا", "need": "دوربین برای انبار", "source": "website", "now": NOW} | fields
+    options = {
+        "mobile": MOBILE,
+        "name": "سارا",
+        "need": "دوربین برای انبار",
+        "source": "website",
+        "now": NOW,
+    } | fields
     lead, _ = await service.capture_lead(session, **options)  # type: ignore[arg-type]
     return lead
 

@@ -26,7 +26,9 @@ async def open_one(session: AsyncSession, **fields: object) -> Opportunity:
     return await service.open_opportunity(session, contact_id=contact.id, **options)  # type: ignore[arg-type]
 
 
-async def move(session: AsyncSession, deal: Opportunity, stage: str, minutes: int = 60, **fields: object) -> Opportunity:
+async def move(
+    session: AsyncSession, deal: Opportunity, stage: str, minutes: int = 60, **fields: object
+) -> Opportunity:
     options = {"actor": "sales", "reason": "call", "now": NOW + timedelta(minutes=minutes)} | fields
     return await service.move_opportunity(session, opportunity_id=deal.id, stage_code=stage, **options)  # type: ignore[arg-type]
 
@@ -40,7 +42,9 @@ async def require(session: AsyncSession, stage: str, *fields: str) -> None:
 async def test_a_new_deal_begins_its_first_interval(session: AsyncSession) -> None:
     deal = await open_one(session)
     intervals = await repository.list_intervals(session, opportunity_id=deal.id)
-    assert [(row.seq, row.stage.code, row.entered_at, row.left_at) for row in intervals] == [(1, "new", NOW, None)]
+    assert [(row.seq, row.stage.code, row.entered_at, row.left_at) for row in intervals] == [
+        (1, "new", NOW, None)
+    ]
     assert deal.stage_entered_at == NOW
 
 
@@ -65,8 +69,12 @@ async def test_a_step_that_the_pipeline_does_not_know_is_refused(session: AsyncS
     assert error.value.data == {"stage": "new", "target": "won"}
 
 
-@pytest.mark.parametrize(("reason", "note"), [(None, None), ("unheard_of", None), ("other", None), ("other", "")])
-async def test_a_deal_is_lost_only_with_a_reason(session: AsyncSession, reason: str | None, note: str | None) -> None:
+@pytest.mark.parametrize(
+    ("reason", "note"), [(None, None), ("unheard_of", None), ("other", None), ("other", "")]
+)
+async def test_a_deal_is_lost_only_with_a_reason(
+    session: AsyncSession, reason: str | None, note: str | None
+) -> None:
     deal = await open_one(session)
     with pytest.raises(LostReasonRequiredError):
         await move(session, deal, "lost", lost_reason=reason, lost_note=note)
@@ -115,7 +123,9 @@ async def test_an_unknown_pipeline_or_stage_is_not_found(session: AsyncSession) 
 async def test_the_store_itself_refuses_a_second_open_interval(session: AsyncSession) -> None:
     deal = await open_one(session)
     session.add(
-        StageInterval(opportunity_id=deal.id, seq=2, stage_id=deal.stage_id, entered_at=NOW, actor="x", reason="x")
+        StageInterval(
+            opportunity_id=deal.id, seq=2, stage_id=deal.stage_id, entered_at=NOW, actor="x", reason="x"
+        )
     )
     with pytest.raises(IntegrityError):
         await session.flush()

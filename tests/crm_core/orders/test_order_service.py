@@ -26,9 +26,13 @@ async def test_the_store_itself_refuses_a_second_order_of_a_quote(session: Async
     for number in (1, 2):
         session.add(
             Order(
-                code=f"OR-1405-00000{number}", quote_id=quote.id, contact_id=quote.contact_id, total_rial=1,
-                placed_at=NOW, updated_at=NOW,
-            )  # fmt: skip
+                code=f"OR-1405-00000{number}",
+                quote_id=quote.id,
+                contact_id=quote.contact_id,
+                total_rial=1,
+                placed_at=NOW,
+                updated_at=NOW,
+            )
         )
     with pytest.raises(IntegrityError):
         await session.flush()

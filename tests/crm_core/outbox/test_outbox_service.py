@@ -31,7 +31,12 @@ async def claim(session: AsyncSession, after: timedelta = timedelta(), limit: in
 async def test_the_same_key_twice_is_one_delivery(session: AsyncSession) -> None:
     first = await enqueue(session)
     again = await service.enqueue(session, kind="sms", key="k", payload={"text": "دیگر"}, now=NOW + LEASE)
-    assert (again.id, again.kind, again.payload, again.created_at) == (first.id, "telegram", {"text": "k"}, NOW)
+    assert (again.id, again.kind, again.payload, again.created_at) == (
+        first.id,
+        "telegram",
+        {"text": "k"},
+        NOW,
+    )
 
 
 async def test_due_deliveries_are_claimed_oldest_first_up_to_the_limit(session: AsyncSession) -> None:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_core.quotes.rules import MAX_QUANTITY, LineAmounts, QuoteState, is_expired, price_line, sum_lines, vat_of
+from crm_core.quotes.rules import (
+    MAX_QUANTITY,
+    LineAmounts,
+    QuoteState,
+    is_expired,
+    price_line,
+    sum_lines,
+    vat_of,
+)
 
 RATES = st.sampled_from([0, 900, 1000, 1200, 1500])
 PRICES = st.integers(0, 10**12)
@@ -37,7 +45,9 @@ def test_totals_are_the_sums_of_their_lines(lines: list[tuple[int, int, int, int
         for quantity, price, discount, rate in lines
     ]
     totals = sum_lines(priced)
-    assert totals.total == totals.subtotal - totals.discount + totals.vat == sum(row.total for row, _ in priced)
+    assert (
+        totals.total == totals.subtotal - totals.discount + totals.vat == sum(row.total for row, _ in priced)
+    )
     assert totals.subtotal == sum(quantity * price for quantity, price, _, _ in lines)
     assert totals.discount == sum(discount for _, _, discount, _ in lines)
 
@@ -48,7 +58,8 @@ def test_tax_never_falls_when_the_amount_rises(net: int, rate: int, more: int) -
 
 
 @pytest.mark.parametrize(
-    ("net", "rate", "vat"), [(15, 1000, 2), (14, 1000, 1), (5, 1000, 1), (4, 1000, 0), (45_000_000, 900, 4_050_000)]
+    ("net", "rate", "vat"),
+    [(15, 1000, 2), (14, 1000, 1), (5, 1000, 1), (4, 1000, 0), (45_000_000, 900, 4_050_000)],
 )
 def test_half_a_rial_is_rounded_up(net: int, rate: int, vat: int) -> None:
     assert vat_of(net, rate) == vat
@@ -74,5 +85,7 @@ def test_nothing_costs_nothing() -> None:
         (QuoteState.REJECTED, date(2026, 11, 1), False),
     ],
 )
-def test_only_an_open_quote_past_its_last_day_is_expired(state: str, valid_until: date | None, expired: bool) -> None:
+def test_only_an_open_quote_past_its_last_day_is_expired(
+    state: str, valid_until: date | None, expired: bool
+) -> None:
     assert is_expired(state, valid_until, date(2026, 11, 28)) is expired

@@ -40,7 +40,12 @@ LAST_MOMENT = datetime(2026, 11, 28, 20, 29, 59, tzinfo=UTC)
 
 async def issue(session: AsyncSession, contact: Contact, *wanted: WantedLine, now: datetime = NOW) -> Quote:
     return await service.issue_quote(
-        session, buyer=Buyer(contact.id, "سارا کریمی", mobile=MOBILE), wanted=wanted, validity_days=7, actor="bot", now=now
+        session,
+        buyer=Buyer(contact.id, "سارا کریمی", mobile=MOBILE),
+        wanted=wanted,
+        validity_days=7,
+        actor="bot",
+        now=now,
     )
 
 
@@ -89,7 +94,10 @@ async def test_an_issued_quote_opens_a_deal_of_its_worth(session: AsyncSession) 
     contact = await make_contact(session)
     quote = await issue(session, contact, WantedLine("CAM-1", 2), WantedLine("CABLE", 1))
     assert (quote.code, quote.state, quote.valid_until) == ("QT-1405-000001", "issued", date(2026, 11, 28))
-    assert [(line.row, line.product_code, line.quantity) for line in quote.lines] == [(1, "CAM-1", 2), (2, "CABLE", 1)]
+    assert [(line.row, line.product_code, line.quantity) for line in quote.lines] == [
+        (1, "CAM-1", 2),
+        (2, "CABLE", 1),
+    ]
     assert quote.opportunity_id is not None
     deal = await get_opportunity(session, quote.opportunity_id)
     assert (deal.stage.code, deal.amount_rial) == ("quoted", quote.total_rial)
@@ -108,7 +116,9 @@ async def test_the_open_lead_becomes_the_deal(session: AsyncSession) -> None:
 
 
 @pytest.mark.parametrize("in_conversation", [True, False])
-async def test_a_newer_quote_of_the_same_deal_replaces_the_older(session: AsyncSession, in_conversation: bool) -> None:
+async def test_a_newer_quote_of_the_same_deal_replaces_the_older(
+    session: AsyncSession, in_conversation: bool
+) -> None:
     await make_shop(session)
     contact = await make_contact(session)
     conversation = await make_conversation(session, contact=contact) if in_conversation else None
@@ -125,7 +135,9 @@ async def test_a_quote_of_another_conversation_stays_open(session: AsyncSession)
     await make_shop(session)
     contact = await make_contact(session)
     first, second = [
-        await make_quote(session, contact=contact, conversation=await make_conversation(session, contact=contact))
+        await make_quote(
+            session, contact=contact, conversation=await make_conversation(session, contact=contact)
+        )
         for _ in range(2)
     ]
     assert first.opportunity_id != second.opportunity_id
@@ -139,9 +151,11 @@ async def test_a_later_price_leaves_an_issued_quote_alone(session: AsyncSession)
     price_list = (await session.scalars(select(PriceList))).one()
     session.add(
         Price(
-            price_list_id=price_list.id, product_id=str(quote.lines[0].product_id), amount_rial=60_000_000,
+            price_list_id=price_list.id,
+            product_id=str(quote.lines[0].product_id),
+            amount_rial=60_000_000,
             valid_from=date(2026, 11, 22),
-        )  # fmt: skip
+        )
     )
     await session.flush()
     assert (await repository.get_quote(session, quote.id)).total_rial == 49_500_000
@@ -164,7 +178,9 @@ async def test_a_quote_holds_until_the_end_of_its_last_day_in_tehran(session: As
     await make_shop(session)
     quote = await make_quote(session, contact=await make_contact(session))
     with pytest.raises(QuoteExpiredError) as error:
-        await service.accept_quote(session, quote_id=quote.id, actor="bot", now=LAST_MOMENT + timedelta(seconds=1))
+        await service.accept_quote(
+            session, quote_id=quote.id, actor="bot", now=LAST_MOMENT + timedelta(seconds=1)
+        )
     assert error.value.data == {"code": quote.code}
     accepted, _ = await service.accept_quote(session, quote_id=quote.id, actor="bot", now=LAST_MOMENT)
     assert accepted.state == "accepted"
@@ -187,7 +203,9 @@ async def test_an_accepted_quote_is_not_rejected(session: AsyncSession) -> None:
     await make_shop(session)
     quote = await make_quote(session, contact=await make_contact(session), accepted=True)
     with pytest.raises(QuoteStateError):
-        await service.reject_quote(session, quote_id=quote.id, reason="price", note=None, actor="bot", now=NOW)
+        await service.reject_quote(
+            session, quote_id=quote.id, reason="price", note=None, actor="bot", now=NOW
+        )
 
 
 async def test_a_rejection_without_a_known_reason_is_refused(session: AsyncSession) -> None:

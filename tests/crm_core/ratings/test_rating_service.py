@@ -22,7 +22,12 @@ async def test_a_second_score_corrects_the_first_and_keeps_the_comment(session: 
     later = NOW + timedelta(minutes=5)
     second = await rate(session, conversation_id=conversation.id, score=4, contact_id=contact.id, now=later)
     assert second.id == first.id
-    assert (second.score, second.comment, second.contact_id, second.at) == (4, "دیر جواب دادید", contact.id, later)
+    assert (second.score, second.comment, second.contact_id, second.at) == (
+        4,
+        "دیر جواب دادید",
+        contact.id,
+        later,
+    )
 
 
 async def test_a_ticket_is_rated_apart_from_its_conversation(session: AsyncSession) -> None:

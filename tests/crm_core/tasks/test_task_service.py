@@ -17,8 +17,8 @@ async def test_a_task_lands_with_its_team_until_it_is_done(session: AsyncSession
     await make_team(session)
     contact = await make_contact(session)
     task = await service.create_task(
-        session, kind=TaskKind.CALL_BACK, note="تماس بگیرید", contact_id=contact.id, team_code="support", due_at=LATER,
-        now=NOW,
+        session, kind=TaskKind.CALL_BACK, note="تماس بگیرید", contact_id=contact.id, team_code="support",
+        due_at=LATER, now=NOW,
     )  # fmt: skip
     assert [row.id for row in await repository.list_open(session, team_code="support")] == [task.id]
     done = [
@@ -52,8 +52,8 @@ async def test_an_open_task_is_found_by_contact_else_by_conversation(session: As
         session, kind=TaskKind.RENEWAL, note="x", conversation_id=conversation.id, due_at=LATER, now=NOW
     )
     named = await service.create_task(
-        session, kind=TaskKind.RENEWAL, note="x", contact_id=contact.id, conversation_id=conversation.id, due_at=LATER,
-        now=NOW,
+        session, kind=TaskKind.RENEWAL, note="x", contact_id=contact.id, conversation_id=conversation.id,
+        due_at=LATER, now=NOW,
     )  # fmt: skip
 
     async def find(contact_id: str | None, kind: TaskKind = TaskKind.RENEWAL) -> str | None:

@@ -43,8 +43,8 @@ async def open_one(
     await make_category(session, team_id=team.id)
     contact = await make_contact(session)
     return await service.open_ticket(
-        session, contact_id=contact.id, category_code="printing", description=description, actor="bot", now=NOW,
-        **fields,  # type: ignore[arg-type]
+        session, contact_id=contact.id, category_code="printing", description=description, actor="bot",
+        now=NOW, **fields,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

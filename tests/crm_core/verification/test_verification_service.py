@@ -47,7 +47,11 @@ async def send(
 
 
 async def guess(
-    session: AsyncSession, conversation: Conversation, code: str, mobile: str = MOBILE, after: timedelta = timedelta()
+    session: AsyncSession,
+    conversation: Conversation,
+    code: str,
+    mobile: str = MOBILE,
+    after: timedelta = timedelta(),
 ) -> CodeCheck:
     return await service.check_code(
         session, conversation_id=conversation.id, mobile=mobile, code=code, secret=SECRET, now=NOW + after
@@ -75,7 +79,11 @@ async def test_the_right_code_makes_a_stranger_a_verified_contact(session: Async
     code = await send(session, conversation)
     assert await guess(session, conversation, code) == ACCEPTED
     identity = (await session.scalars(select(Identity))).one()
-    assert (identity.value, identity.verified_at, identity.contact_id) == (MOBILE, NOW, conversation.contact_id)
+    assert (identity.value, identity.verified_at, identity.contact_id) == (
+        MOBILE,
+        NOW,
+        conversation.contact_id,
+    )
     assert conversation.assurance == Assurance.VERIFIED
 
 
@@ -93,7 +101,9 @@ async def test_a_second_proven_mobile_is_added_to_the_same_person(session: Async
     code = await send(session, conversation, OTHER_MOBILE)
     assert await guess(session, conversation, code, OTHER_MOBILE) == ACCEPTED
     assert conversation.contact_id == contact.id
-    mobiles = {row.value for row in await session.scalars(select(Identity).where(Identity.contact_id == contact.id))}
+    mobiles = {
+        row.value for row in await session.scalars(select(Identity).where(Identity.contact_id == contact.id))
+    }
     assert mobiles == {MOBILE, OTHER_MOBILE}
 
 
@@ -131,7 +141,9 @@ async def test_a_new_code_makes_the_old_one_useless(session: AsyncSession) -> No
     old = await send(session, conversation)
     new = await send(session, conversation, after=timedelta(seconds=1))
     after = timedelta(seconds=2)
-    assert (await guess(session, conversation, old if old != new else wrong(new), after=after)).outcome == "wrong"
+    assert (
+        await guess(session, conversation, old if old != new else wrong(new), after=after)
+    ).outcome == "wrong"
     assert await guess(session, conversation, new, after=after) == ACCEPTED
 
 
