@@ -90,9 +90,7 @@ async def _issue_token(chosen: Settings, *, role: Role, days: int, label: str) -
         async with database.writing() as session:
             user = await staff.find_or_create_of_role(session, role=role, now=clock.now())
             lifetime = timedelta(days=days)
-            value = await staff.issue_token(
-                session, staff_id=user.id, label=label, lifetime=lifetime, now=clock.now()
-            )
+            value = await staff.issue_token(session, staff_id=user.id, label=label, lifetime=lifetime, now=clock.now())
             return user.name, value
     finally:
         await database.close()
@@ -105,9 +103,7 @@ def _show_seed_report(report: SeedReport) -> None:
     table = Table(*texts.SEED_COLUMNS, title=texts.SEED_TITLE)
     for name in sorted({*report.added, *report.changed}):
         counts = (report.added.get(name, 0), report.changed.get(name, 0))
-        table.add_row(
-            texts.TABLES.get(name, name), *(to_persian_digits(str(count or "")) for count in counts)
-        )
+        table.add_row(texts.TABLES.get(name, name), *(to_persian_digits(str(count or "")) for count in counts))
     notes.print(table)
 
 

@@ -1,0 +1,1 @@
+"""The store's tables, revision by revision."""

@@ -19,7 +19,5 @@ def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fal
     return False
 
 
-context.configure(
-    connection=context.config.attributes["connection"], target_metadata=metadata, render_item=_render
-)
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_item=_render)
 context.run_migrations()

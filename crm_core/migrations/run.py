@@ -96,6 +96,4 @@ if __name__ == "__main__":
     if sys.argv[1:] != ["revision"]:
         sys.exit("usage: python -m crm_core.migrations.run revision")
     written = asyncio.run(write_first_revision())
-    subprocess.run(
-        [sys.executable, "-m", "ruff", "format", "--quiet", "--line-length=110", str(written)], check=True
-    )
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(written)], check=True)  # noqa: S603

@@ -1,0 +1,1 @@
+"""A company's definitions, from files under ``data/`` into its store."""

@@ -26,7 +26,7 @@ def _checked(holds: Callable[[str], bool]) -> AfterValidator:
 def _is_day(value: object) -> object:
     """Lets a day or its text pass; which day a text means is the calendar's affair."""
     if not isinstance(value, date | str):
-        raise ValueError("not_a_date")  # noqa: TRY004 - pydantic collects ValueErrors only
+        raise ValueError("not_a_date")
     return value
 
 

@@ -117,12 +117,10 @@ class _Reader:
             self.problems.append(Problem(file, "", "", SeedReason.FILE_MISSING))
             return None
         try:
-            content = yaml.load(path.read_text(encoding="utf-8-sig"), LOADER)
+            content = yaml.load(path.read_text(encoding="utf-8-sig"), LOADER)  # noqa: S506 - a safe one
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
-            self.problems.append(
-                Problem(file, "", "", SeedReason.NOT_YAML, str(mark.line + 1) if mark else "")
-            )
+            self.problems.append(Problem(file, "", "", SeedReason.NOT_YAML, str(mark.line + 1) if mark else ""))
             return None
         if content is None:
             self.problems.append(Problem(file, "", "", SeedReason.FILE_EMPTY))
@@ -181,9 +179,7 @@ def _problem(file: str, entry: str, detail: Any) -> Problem:
         reason, _, rest = str(context["error"]).partition(":")
         field_name, _, limit = rest.partition(":")
         return Problem(file, entry, where or field_name, SeedReason(reason), limit)
-    limit = next(
-        (context[key] for key in ("expected", "ge", "le", "max_length", "min_length") if key in context), ""
-    )
+    limit = next((context[key] for key in ("expected", "ge", "le", "max_length", "min_length") if key in context), "")
     limit = f"{limit:g}" if isinstance(limit, float) else str(limit)
     reason = _REASONS.get(detail["type"], SeedReason.WRONG_FORM)
     return Problem(file, entry, where, reason, limit.replace(" or ", "، ").replace("'", ""))

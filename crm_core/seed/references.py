@@ -28,9 +28,7 @@ def placeholder_problems(answers: Iterable[Any], facts: dict[str, Any]) -> Itera
             yield Problem("faq.yml", item.topic, "answer", SeedReason.UNKNOWN_PLACEHOLDER, name)
 
 
-def _unknown(
-    file: str, entries: Iterable[Any], field: str, known: set[str], *, key: str = "code"
-) -> Iterator[Problem]:
+def _unknown(file: str, entries: Iterable[Any], field: str, known: set[str], *, key: str = "code") -> Iterator[Problem]:
     for entry in entries:
         value = getattr(entry, field)
         if value is not None and value not in known:
@@ -51,6 +49,4 @@ def _moves(pipeline: Any) -> Iterator[Problem]:
 def _untaxed(products: Iterable[Any], taxed: set[str]) -> Iterator[Problem]:
     for product in products:
         if product.vat not in taxed:
-            yield Problem(
-                "catalog/products.yml", product.code, "vat", SeedReason.UNKNOWN_REFERENCE, product.vat
-            )
+            yield Problem("catalog/products.yml", product.code, "vat", SeedReason.UNKNOWN_REFERENCE, product.vat)

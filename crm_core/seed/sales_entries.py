@@ -87,6 +87,7 @@ class LostReasonEntry(Entry):
     code: CodeText
     name: NameText
     needs_note: StrictBool = False
+    aliases: list[NameText] = []
 
 
 class TeamEntry(Entry):

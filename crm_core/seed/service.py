@@ -39,7 +39,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)
     for reason in definitions.lost_reasons:
-        values = {"name": reason.name, "needs_note": reason.needs_note}
+        values = {"name": reason.name, "needs_note": reason.needs_note, "aliases": reason.aliases}
         await writer.put(LostReason, {"code": reason.code}, values)
     teams = await _put_teams(writer, definitions.teams)
     await _put_staff(writer, definitions.staff, teams)
@@ -48,9 +48,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     await writer.close()
     if writer.report.total:
         changes = writer.report.as_dict()
-        audit.record(
-            session, actor="cli", verb="seed", entity="definitions", entity_id="files", now=now, **changes
-        )
+        audit.record(session, actor="cli", verb="seed", entity="definitions", entity_id="files", now=now, **changes)
         await session.flush()
     return writer.report
 
@@ -102,9 +100,7 @@ async def _put_teams(writer: Writer, entries: Sequence[TeamEntry]) -> dict[str |
     return ids
 
 
-async def _put_staff(
-    writer: Writer, entries: Sequence[StaffEntry], teams: dict[str | None, str | None]
-) -> None:
+async def _put_staff(writer: Writer, entries: Sequence[StaffEntry], teams: dict[str | None, str | None]) -> None:
     for entry in entries:
         values = {**entry.model_dump(exclude={"username", "team"}), "team_id": teams[entry.team]}
         await writer.put(StaffUser, {"username": entry.username}, values, new={"created_at": writer.now})

@@ -9,7 +9,7 @@ SCRYPT_COST, SCRYPT_BLOCK, SCRYPT_LANES = 2**15, 8, 1
 """32 MiB and about a tenth of a second a guess. Source: RFC 7914 and OWASP's password storage cheat sheet."""
 SCRYPT_MEMORY = 64 * 1024 * 1024
 SALT_BYTES = 16
-TOKEN_PREFIX = "hs_"
+TOKEN_PREFIX = "hs_"  # noqa: S105 - what a token begins with
 TOKEN_BYTES = 32
 MIN_PASSWORD_LENGTH = 10
 
@@ -45,9 +45,7 @@ def new_password() -> str:
 
 
 def _scrypt(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
-    return hashlib.scrypt(
-        password.encode(), salt=salt, n=cost, r=block, p=lanes, maxmem=SCRYPT_MEMORY, dklen=32
-    )
+    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=block, p=lanes, maxmem=SCRYPT_MEMORY, dklen=32)
 
 
 def _encode(value: bytes) -> str:

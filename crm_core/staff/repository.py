@@ -27,19 +27,14 @@ async def find_staff_by_username(session: AsyncSession, *, username: str) -> Sta
 async def find_first_of_role(session: AsyncSession, *, role: Role) -> StaffUser | None:
     """The active member of staff of a role whose login name comes first."""
     user: StaffUser | None = await session.scalar(
-        select(StaffUser)
-        .where(StaffUser.role == role, StaffUser.active)
-        .order_by(StaffUser.username)
-        .limit(1)
+        select(StaffUser).where(StaffUser.role == role, StaffUser.active).order_by(StaffUser.username).limit(1)
     )
     return user
 
 
 async def find_token(session: AsyncSession, *, token_hash: str) -> StaffToken | None:
     """The token behind a hash."""
-    token: StaffToken | None = await session.scalar(
-        select(StaffToken).where(StaffToken.token_hash == token_hash)
-    )
+    token: StaffToken | None = await session.scalar(select(StaffToken).where(StaffToken.token_hash == token_hash))
     return token
 
 

@@ -81,15 +81,11 @@ async def revoke_token(session: AsyncSession, *, token: str, now: datetime) -> N
     if row is None or row.revoked_at is not None:
         return
     row.revoked_at = now
-    audit.record(
-        session, actor=f"staff:{row.staff_id}", verb="revoke", entity="staff_token", entity_id=row.id, now=now
-    )
+    audit.record(session, actor=f"staff:{row.staff_id}", verb="revoke", entity="staff_token", entity_id=row.id, now=now)
     await session.flush()
 
 
-async def set_password(
-    session: AsyncSession, *, staff_id: str, password: str, actor: str, now: datetime
-) -> None:
+async def set_password(session: AsyncSession, *, staff_id: str, password: str, actor: str, now: datetime) -> None:
     """Gives a member of staff a new password.
 
     Raises:
@@ -124,9 +120,7 @@ async def list_on_duty(
     return await repository.list_on_duty(session, team_id=team_id, roles=roles)
 
 
-async def set_duty(
-    session: AsyncSession, *, staff_id: str, on_duty: bool, actor: str, now: datetime
-) -> StaffUser:
+async def set_duty(session: AsyncSession, *, staff_id: str, on_duty: bool, actor: str, now: datetime) -> StaffUser:
     """Puts a member of staff on duty or off it; saying the same again changes nothing."""
     user = await repository.get_staff(session, staff_id)
     if user.on_duty != on_duty:
@@ -152,9 +146,7 @@ async def find_or_create_of_role(session: AsyncSession, *, role: Role, now: date
     user = StaffUser(username=f"script.{role}", name=f"script.{role}", role=role, created_at=now)
     session.add(user)
     await session.flush()
-    audit.record(
-        session, actor="cli", verb="create", entity="staff_user", entity_id=user.id, now=now, role=role
-    )
+    audit.record(session, actor="cli", verb="create", entity="staff_user", entity_id=user.id, now=now, role=role)
     return user
 
 

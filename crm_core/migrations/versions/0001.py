@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("needs_note", sa.Boolean(), nullable=False),
+        sa.Column("aliases", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lost_reasons")),
         sa.UniqueConstraint("code", name=op.f("uq_lost_reasons_code")),
     )
@@ -165,10 +166,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisations.id"],
-            name=op.f("fk_contacts_organisation_id"),
-            ondelete="RESTRICT",
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_contacts_organisation_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("external_id", name=op.f("uq_contacts_external_id")),
@@ -216,12 +214,9 @@ def upgrade() -> None:
         sa.Column("on_duty", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "role IN ('agent', 'sales', 'supervisor', 'trainer', 'manager', 'admin')",
-            name=op.f("ck_staff_users_role"),
+            "role IN ('agent', 'sales', 'supervisor', 'trainer', 'manager', 'admin')", name=op.f("ck_staff_users_role")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_staff_users_team_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_staff_users_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_users")),
         sa.UniqueConstraint("username", name=op.f("uq_staff_users_username")),
     )
@@ -272,8 +267,7 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('mobile', 'email', 'national_id', 'telegram', 'site_user')",
-            name=op.f("ck_identities_kind"),
+            "kind IN ('mobile', 'email', 'national_id', 'telegram', 'site_user')", name=op.f("ck_identities_kind")
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_identities_contact_id"), ondelete="RESTRICT"
@@ -291,9 +285,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.CheckConstraint("amount_rial >= 0", name=op.f("ck_prices_amount_not_negative")),
-        sa.CheckConstraint(
-            "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_prices_ends_after_start")
-        ),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_prices_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["price_list_id"], ["price_lists.id"], name=op.f("fk_prices_price_list_id"), ondelete="RESTRICT"
         ),
@@ -302,10 +294,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prices")),
         sa.UniqueConstraint(
-            "price_list_id",
-            "product_id",
-            "valid_from",
-            name=op.f("uq_prices_price_list_id_product_id_valid_from"),
+            "price_list_id", "product_id", "valid_from", name=op.f("uq_prices_price_list_id_product_id_valid_from")
         ),
     )
     op.create_index(op.f("ix_prices_price_list_id"), "prices", ["price_list_id"], unique=False)
@@ -382,19 +371,12 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(owner = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_conversations_closed_has_time")
         ),
+        sa.CheckConstraint("(owner = 'human') = (staff_id IS NOT NULL)", name=op.f("ck_conversations_human_has_staff")),
         sa.CheckConstraint(
-            "(owner = 'human') = (staff_id IS NOT NULL)", name=op.f("ck_conversations_human_has_staff")
+            "assurance <> 'verified' OR contact_id IS NOT NULL", name=op.f("ck_conversations_verified_has_contact")
         ),
-        sa.CheckConstraint(
-            "assurance <> 'verified' OR contact_id IS NOT NULL",
-            name=op.f("ck_conversations_verified_has_contact"),
-        ),
-        sa.CheckConstraint(
-            "assurance IN ('none', 'claimed', 'verified')", name=op.f("ck_conversations_assurance")
-        ),
-        sa.CheckConstraint(
-            "owner IN ('bot', 'queue', 'human', 'closed')", name=op.f("ck_conversations_owner")
-        ),
+        sa.CheckConstraint("assurance IN ('none', 'claimed', 'verified')", name=op.f("ck_conversations_assurance")),
+        sa.CheckConstraint("owner IN ('bot', 'queue', 'human', 'closed')", name=op.f("ck_conversations_owner")),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_conversations_contact_id"), ondelete="RESTRICT"
         ),
@@ -407,9 +389,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
     op.create_index(op.f("ix_conversations_contact_id"), "conversations", ["contact_id"], unique=False)
-    op.create_index(
-        "ix_conversations_owner_last", "conversations", ["owner", "last_message_at"], unique=False
-    )
+    op.create_index("ix_conversations_owner_last", "conversations", ["owner", "last_message_at"], unique=False)
     op.create_index(op.f("ix_conversations_staff_id"), "conversations", ["staff_id"], unique=False)
     op.create_index(op.f("ix_conversations_visitor_id"), "conversations", ["visitor_id"], unique=False)
     op.create_table(
@@ -422,10 +402,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_attachments_conversation_id"),
-            ondelete="RESTRICT",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_attachments_conversation_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
     )
@@ -457,9 +434,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
     )
     op.create_index(op.f("ix_consent_events_contact_id"), "consent_events", ["contact_id"], unique=False)
-    op.create_index(
-        op.f("ix_consent_events_conversation_id"), "consent_events", ["conversation_id"], unique=False
-    )
+    op.create_index(op.f("ix_consent_events_conversation_id"), "consent_events", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_consent_events_mobile"), "consent_events", ["mobile"], unique=False)
     op.create_table(
         "leads",
@@ -477,21 +452,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('new', 'contacted', 'qualified', 'converted', 'disqualified')",
-            name=op.f("ck_leads_state"),
+            "state IN ('new', 'contacted', 'qualified', 'converted', 'disqualified')", name=op.f("ck_leads_state")
         ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_leads_contact_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_leads_contact_id"), ondelete="RESTRICT"
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_leads_conversation_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_leads_conversation_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["staff_users.id"], name=op.f("fk_leads_owner_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["staff_users.id"], name=op.f("fk_leads_owner_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
         sa.UniqueConstraint("external_id", name=op.f("uq_leads_external_id")),
     )
@@ -513,19 +480,12 @@ def upgrade() -> None:
         sa.Column("buttons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("attachments", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "author IN ('customer', 'bot', 'agent', 'system')", name=op.f("ck_messages_author")
-        ),
+        sa.CheckConstraint("author IN ('customer', 'bot', 'agent', 'system')", name=op.f("ck_messages_author")),
         sa.CheckConstraint("seq > 0", name=op.f("ck_messages_seq_positive")),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_messages_conversation_id"),
-            ondelete="RESTRICT",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["reply_to"], ["messages.id"], name=op.f("fk_messages_reply_to"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["reply_to"], ["messages.id"], name=op.f("fk_messages_reply_to"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff_users.id"], name=op.f("fk_messages_staff_id"), ondelete="RESTRICT"
         ),
@@ -554,9 +514,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_codes")),
     )
-    op.create_index(
-        op.f("ix_one_time_codes_conversation_id"), "one_time_codes", ["conversation_id"], unique=False
-    )
+    op.create_index(op.f("ix_one_time_codes_conversation_id"), "one_time_codes", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_one_time_codes_mobile"), "one_time_codes", ["mobile"], unique=False)
     op.create_table(
         "ownership_changes",
@@ -575,9 +533,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ownership_changes")),
-        sa.UniqueConstraint(
-            "conversation_id", "epoch", name=op.f("uq_ownership_changes_conversation_id_epoch")
-        ),
+        sa.UniqueConstraint("conversation_id", "epoch", name=op.f("uq_ownership_changes_conversation_id_epoch")),
     )
     op.create_index(
         op.f("ix_ownership_changes_conversation_id"), "ownership_changes", ["conversation_id"], unique=False
@@ -604,18 +560,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["assignee_id"], ["staff_users.id"], name=op.f("fk_tasks_assignee_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_tasks_contact_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_tasks_contact_id"), ondelete="RESTRICT"
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_tasks_conversation_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_tasks_conversation_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_tasks_team_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_tasks_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
     op.create_index(op.f("ix_tasks_assignee_id"), "tasks", ["assignee_id"], unique=False)
@@ -645,12 +594,8 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('fault', 'complaint', 'request')", name=op.f("ck_tickets_kind")),
-        sa.CheckConstraint(
-            "priority IN ('low', 'normal', 'high', 'urgent')", name=op.f("ck_tickets_priority")
-        ),
-        sa.CheckConstraint(
-            "state <> 'closed' OR closed_at IS NOT NULL", name=op.f("ck_tickets_closed_has_time")
-        ),
+        sa.CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name=op.f("ck_tickets_priority")),
+        sa.CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name=op.f("ck_tickets_closed_has_time")),
         sa.CheckConstraint(
             "state IN ('new', 'assigned', 'in_progress', 'waiting_customer', 'resolved', 'closed')",
             name=op.f("ck_tickets_state"),
@@ -659,26 +604,18 @@ def upgrade() -> None:
             ["assignee_id"], ["staff_users.id"], name=op.f("fk_tickets_assignee_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["category_id"],
-            ["ticket_categories.id"],
-            name=op.f("fk_tickets_category_id"),
-            ondelete="RESTRICT",
+            ["category_id"], ["ticket_categories.id"], name=op.f("fk_tickets_category_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_tickets_contact_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_tickets_conversation_id"),
-            ondelete="RESTRICT",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_tickets_conversation_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_tickets_product_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_tickets_team_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_tickets_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("code", name=op.f("uq_tickets_code")),
     )
@@ -714,14 +651,9 @@ def upgrade() -> None:
             name=op.f("fk_opportunities_conversation_id"),
             ondelete="RESTRICT",
         ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_opportunities_lead_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
-            ["lead_id"], ["leads.id"], name=op.f("fk_opportunities_lead_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["lost_reason_id"],
-            ["lost_reasons.id"],
-            name=op.f("fk_opportunities_lost_reason_id"),
-            ondelete="RESTRICT",
+            ["lost_reason_id"], ["lost_reasons.id"], name=op.f("fk_opportunities_lost_reason_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["staff_users.id"], name=op.f("fk_opportunities_owner_id"), ondelete="RESTRICT"
@@ -735,9 +667,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunities")),
     )
     op.create_index(op.f("ix_opportunities_contact_id"), "opportunities", ["contact_id"], unique=False)
-    op.create_index(
-        op.f("ix_opportunities_conversation_id"), "opportunities", ["conversation_id"], unique=False
-    )
+    op.create_index(op.f("ix_opportunities_conversation_id"), "opportunities", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_opportunities_lead_id"), "opportunities", ["lead_id"], unique=False)
     op.create_index(op.f("ix_opportunities_owner_id"), "opportunities", ["owner_id"], unique=False)
     op.create_index(op.f("ix_opportunities_pipeline_id"), "opportunities", ["pipeline_id"], unique=False)
@@ -756,14 +686,9 @@ def upgrade() -> None:
             ["contact_id"], ["contacts.id"], name=op.f("fk_ratings_contact_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_ratings_conversation_id"),
-            ondelete="RESTRICT",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_ratings_conversation_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["tickets.id"], name=op.f("fk_ratings_ticket_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_ratings_ticket_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ratings")),
     )
     op.create_index(op.f("ix_ratings_contact_id"), "ratings", ["contact_id"], unique=False)
@@ -817,14 +742,9 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=200), nullable=True),
         sa.CheckConstraint("state IN ('pending', 'running', 'done', 'dropped')", name=op.f("ck_turns_state")),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_turns_conversation_id"),
-            ondelete="RESTRICT",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_turns_conversation_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_turns_message_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_turns_message_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
         sa.UniqueConstraint("message_id", name=op.f("uq_turns_message_id")),
     )
@@ -853,15 +773,12 @@ def upgrade() -> None:
         sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reject_reason", sa.String(length=64), nullable=True),
         sa.Column("reject_note", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "state <> 'accepted' OR accepted_at IS NOT NULL", name=op.f("ck_quotes_accepted_has_time")
-        ),
+        sa.CheckConstraint("state <> 'accepted' OR accepted_at IS NOT NULL", name=op.f("ck_quotes_accepted_has_time")),
         sa.CheckConstraint(
             "state <> 'rejected' OR reject_reason IS NOT NULL", name=op.f("ck_quotes_rejected_has_reason")
         ),
         sa.CheckConstraint(
-            "state = 'draft' OR (code IS NOT NULL AND issued_at IS NOT NULL)",
-            name=op.f("ck_quotes_issued_has_code"),
+            "state = 'draft' OR (code IS NOT NULL AND issued_at IS NOT NULL)", name=op.f("ck_quotes_issued_has_code")
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'issued', 'accepted', 'rejected', 'expired', 'superseded')",
@@ -874,16 +791,10 @@ def upgrade() -> None:
             ["contact_id"], ["contacts.id"], name=op.f("fk_quotes_contact_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_quotes_conversation_id"),
-            ondelete="RESTRICT",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_quotes_conversation_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["opportunity_id"],
-            ["opportunities.id"],
-            name=op.f("fk_quotes_opportunity_id"),
-            ondelete="RESTRICT",
+            ["opportunity_id"], ["opportunities.id"], name=op.f("fk_quotes_opportunity_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quotes")),
         sa.UniqueConstraint("code", name=op.f("uq_quotes_code")),
@@ -916,9 +827,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_intervals")),
         sa.UniqueConstraint("opportunity_id", "seq", name=op.f("uq_stage_intervals_opportunity_id_seq")),
     )
-    op.create_index(
-        op.f("ix_stage_intervals_opportunity_id"), "stage_intervals", ["opportunity_id"], unique=False
-    )
+    op.create_index(op.f("ix_stage_intervals_opportunity_id"), "stage_intervals", ["opportunity_id"], unique=False)
     op.create_index(op.f("ix_stage_intervals_stage_id"), "stage_intervals", ["stage_id"], unique=False)
     op.create_index(
         "uq_stage_intervals_open",
@@ -949,17 +858,13 @@ def upgrade() -> None:
             "state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)",
             name=op.f("ck_invoices_issued_has_code"),
         ),
-        sa.CheckConstraint(
-            "state <> 'requested' OR code IS NULL", name=op.f("ck_invoices_requested_has_no_code")
-        ),
+        sa.CheckConstraint("state <> 'requested' OR code IS NULL", name=op.f("ck_invoices_requested_has_no_code")),
         sa.CheckConstraint("state IN ('requested', 'issued', 'cancelled')", name=op.f("ck_invoices_state")),
         sa.CheckConstraint("paid_rial BETWEEN 0 AND total_rial", name=op.f("ck_invoices_paid_within_total")),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_invoices_contact_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["quote_id"], ["quotes.id"], name=op.f("fk_invoices_quote_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name=op.f("fk_invoices_quote_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         sa.UniqueConstraint("code", name=op.f("uq_invoices_code")),
     )
@@ -984,15 +889,12 @@ def upgrade() -> None:
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('placed', 'preparing', 'shipped', 'delivered', 'cancelled')",
-            name=op.f("ck_orders_state"),
+            "state IN ('placed', 'preparing', 'shipped', 'delivered', 'cancelled')", name=op.f("ck_orders_state")
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_orders_contact_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["quote_id"], ["quotes.id"], name=op.f("fk_orders_quote_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name=op.f("fk_orders_quote_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         sa.UniqueConstraint("code", name=op.f("uq_orders_code")),
         sa.UniqueConstraint("quote_id", name=op.f("uq_orders_quote_id")),
@@ -1025,9 +927,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_quote_lines_product_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["quote_id"], ["quotes.id"], name=op.f("fk_quote_lines_quote_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name=op.f("fk_quote_lines_quote_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_lines")),
         sa.UniqueConstraint("quote_id", "row", name=op.f("uq_quote_lines_quote_id_row")),
     )

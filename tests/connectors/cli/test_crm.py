@@ -50,17 +50,13 @@ def test_seeding_says_what_was_added_and_then_that_nothing_changed(crm: Crm) -> 
     assert texts.SEED_UNCHANGED in crm("seed").stderr
 
 
-def test_a_mistake_in_a_file_is_shown_with_its_place(
-    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mistake_in_a_file_is_shown_with_its_place(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = tmp_path / "data"
     for name in ("catalog", "pipelines"):
         shutil.copytree(HOME / "data" / name, data / name)
     for file in (HOME / "data").glob("*.yml"):
         shutil.copy(file, data)
-    (data / "vat.yml").write_text(
-        "- {from: 2024-03-20, rate_percent: ten, class: standard}\n", encoding="utf-8"
-    )
+    (data / "vat.yml").write_text("- {from: 2024-03-20, rate_percent: ten, class: standard}\n", encoding="utf-8")
     monkeypatch.setenv("HAMSOKHAN_DATA_DIR", str(data))
     result = crm("seed")
     assert result.exit_code == 1

@@ -34,9 +34,7 @@ async def look[T](url: str, ask: Callable[[Connection], T]) -> T:
 
 def differences(connection: Connection) -> list[Any]:
     """What alembic would still change."""
-    context = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True}
-    )
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     return compare_metadata(context, metadata)
 
 
@@ -103,9 +101,7 @@ async def test_the_database_refuses_to_change_a_consent(empty_url: str, statemen
     database = open_database(empty_url)
     async with database.writing() as session:
         session.add(
-            ConsentEvent(
-                mobile="09121112233", channel="sms", purpose="marketing", granted=False, actor="bot", at=NOW
-            )
+            ConsentEvent(mobile="09121112233", channel="sms", purpose="marketing", granted=False, actor="bot", at=NOW)
         )
     with pytest.raises(DBAPIError, match="consent_events are never changed"):
         async with database.writing() as session:

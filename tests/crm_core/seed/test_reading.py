@@ -50,17 +50,27 @@ CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
     ("vat.yml", put("from", "1403"), ("1", "from", "not_a_date", "")),
     ("vat.yml", put("from", 86_400), ("1", "from", "not_a_date", "")),
     ("vat.yml", put("rate_percent", 101), ("1", "rate_percent", "too_large", "100")),
-    ("faq.yml", put("answer", "زنگ بزنید: {company.fax}"), ("opening_hours", "answer", "unknown_placeholder", "company.fax")),
+    (
+        "faq.yml",
+        put("answer", "زنگ بزنید: {company.fax}"),
+        ("opening_hours", "answer", "unknown_placeholder", "company.fax"),
+    ),
     ("calendar.yml", lambda it: it["week"].pop("friday"), ("", "week", "calendar_invalid", "friday")),
-    ("calendar.yml", lambda it: it["week"].update(friday=[["17:00", "08:00"]]), ("", "friday", "calendar_invalid", "order")),
-    ("calendar.yml", put("holidays", {"overrides": [{"date": 1405}]}, None), ("", "holidays.overrides.0.date", "not_a_date", "")),
+    (
+        "calendar.yml",
+        lambda it: it["week"].update(friday=[["17:00", "08:00"]]),
+        ("", "friday", "calendar_invalid", "order"),
+    ),
+    (
+        "calendar.yml",
+        put("holidays", {"overrides": [{"date": 1405}]}, None),
+        ("", "holidays.overrides.0.date", "not_a_date", ""),
+    ),
     ("calendar.yml", put("timezone", "Asia/Teheran", None), ("", "timezone", "calendar_invalid", "unknown")),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(
-    ("file", "act", "found"), CASES, ids=lambda case: case if isinstance(case, str) else None
-)
+@pytest.mark.parametrize(("file", "act", "found"), CASES, ids=lambda case: case if isinstance(case, str) else None)
 def test_a_mistake_is_named(
     data_dir: Path, edit: Edit, file: str, act: Callable[[Any], None], found: tuple[str, str, str, str]
 ) -> None:
@@ -74,12 +84,8 @@ def test_the_shipped_files_have_no_mistake(data_dir: Path) -> None:
 
 def test_a_move_to_a_stage_that_is_not_there_is_named(data_dir: Path) -> None:
     path = data_dir / "pipelines" / "default.yml"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("lost: [qualified]", "lost: [qualifed]"), encoding="utf-8"
-    )
-    assert mistakes(data_dir) == [
-        ("pipelines (default)", "default", "moves", "unknown_reference", "qualifed")
-    ]
+    path.write_text(path.read_text(encoding="utf-8").replace("lost: [qualified]", "lost: [qualifed]"), encoding="utf-8")
+    assert mistakes(data_dir) == [("pipelines (default)", "default", "moves", "unknown_reference", "qualifed")]
 
 
 def test_a_missing_file_is_named(data_dir: Path) -> None:

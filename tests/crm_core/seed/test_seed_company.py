@@ -50,11 +50,7 @@ async def test_every_product_on_sale_can_be_priced(session: AsyncSession, data_d
 
 async def test_the_rate_of_a_past_day_is_kept(session: AsyncSession, data_dir: Path) -> None:
     await seed_company(session, data_dir=data_dir, now=NOW)
-    query = (
-        select(VatRate.valid_from, VatRate.rate)
-        .where(VatRate.vat_class == "standard")
-        .order_by(VatRate.valid_from)
-    )
+    query = select(VatRate.valid_from, VatRate.rate).where(VatRate.vat_class == "standard").order_by(VatRate.valid_from)
     rows = (await session.execute(query)).all()
     assert [tuple(row) for row in rows] == [(date(2015, 3, 21), 900), (date(2024, 3, 20), 1000)]
 
@@ -125,9 +121,7 @@ async def test_what_staff_changed_survives_until_the_file_says_otherwise(
     assert (camera.stock, camera.name) == (12, "نام تازه")
 
 
-async def test_a_fact_that_staff_changed_survives_too(
-    session: AsyncSession, small_data_dir: Path, edit: Edit
-) -> None:
+async def test_a_fact_that_staff_changed_survives_too(session: AsyncSession, small_data_dir: Path, edit: Edit) -> None:
     await seed_company(session, data_dir=small_data_dir, now=NOW)
     fact = await session.get_one(Fact, "company")
     fact.value = {**fact.value, "phone": "02100000000"}
@@ -145,17 +139,13 @@ async def test_new_words_of_a_category_mark_its_products_as_changed(
     later = NOW + timedelta(hours=1)
     await seed_company(session, data_dir=small_data_dir, now=later)
     session.expire_all()
-    category = await session.scalar(
-        select(Category).where(Category.aliases.is_not(None), Category.code == "camera")
-    )
+    category = await session.scalar(select(Category).where(Category.aliases.is_not(None), Category.code == "camera"))
     assert category is not None
     assert "چشم الکترونیکی" in category.aliases
     assert (await product(session, "CAM-DH-B5")).updated_at == later
 
 
-async def test_a_second_pipeline_may_stand_beside_the_first(
-    session: AsyncSession, small_data_dir: Path
-) -> None:
+async def test_a_second_pipeline_may_stand_beside_the_first(session: AsyncSession, small_data_dir: Path) -> None:
     text = (small_data_dir / "pipelines" / "default.yml").read_text(encoding="utf-8")
     (small_data_dir / "pipelines" / "projects.yml").write_text(
         text.replace("code: default", "code: projects"), encoding="utf-8"

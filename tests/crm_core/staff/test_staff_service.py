@@ -28,9 +28,7 @@ async def test_a_token_speaks_for_its_owner_until_it_expires(session: AsyncSessi
     user = await add_user(session)
     token = await staff.issue_token(session, username="n.karimi", label="script", lifetime=DAY, now=NOW)
     assert token.startswith("hs_")
-    assert (
-        await staff.authenticate(session, token=token, now=NOW + DAY - timedelta(seconds=1))
-    ).id == user.id
+    assert (await staff.authenticate(session, token=token, now=NOW + DAY - timedelta(seconds=1))).id == user.id
     with pytest.raises(TokenRefusedError):
         await staff.authenticate(session, token=token, now=NOW + DAY)
 
@@ -77,9 +75,7 @@ async def test_the_right_password_opens_and_a_wrong_one_does_not(session: AsyncS
 
 
 @pytest.mark.parametrize("username", ["nobody", "without.password", "left"])
-async def test_a_name_that_cannot_enter_is_refused_like_a_wrong_password(
-    session: AsyncSession, username: str
-) -> None:
+async def test_a_name_that_cannot_enter_is_refused_like_a_wrong_password(session: AsyncSession, username: str) -> None:
     await add_user(session, username="without.password")
     gone = await add_user(session, username="left")
     await staff.set_password(session, staff_id=gone.id, password="long enough", actor="cli", now=NOW)
