@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.heard import Heard
+from actions.wording import mobile_shown
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.ids import NationalIdError, parse_national_id
 from crm_core.text.names import clean_person_name
-from crm_core.text.phones import MobileError, format_mobile, parse_mobile
+from crm_core.text.phones import MobileError, parse_mobile
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,10 @@ class Field:
 def read_mobile(heard: Heard, asked: bool) -> Reading:
     """A mobile anywhere in the message; when asked, a number that is not one is explained."""
     found = heard.first("mobile")
-    if found is not None:
-        return Reading(found)
-    if not asked or not any(letter.isdigit() for letter in heard.text):
+    if found is None and (not asked or not any(letter.isdigit() for letter in heard.text)):
         return NOTHING
     try:
-        return Reading(parse_mobile(heard.text))
+        return Reading(parse_mobile(found or heard.text))
     except MobileError as error:
         reason = error.reason if error.reason in {"too_short", "too_long"} else "not_mobile"
         count = to_persian_digits(str(error.missing or error.extra))
@@ -117,6 +116,6 @@ def read_national_id(heard: Heard, asked: bool) -> Reading:
 
 
 PERSON_NAME = Field("person_name", read_person_name, correctable=True)
-MOBILE = Field("mobile", read_mobile, correctable=True, show=format_mobile)
+MOBILE = Field("mobile", read_mobile, correctable=True, show=mobile_shown)
 COMPANY = Field("company", read_entity("company"), correctable=True)
 CITY = Field("city", read_entity("city"), correctable=True)

@@ -113,7 +113,9 @@ class RefuseOffer(Action):
         return "action_refuse_offer"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Forgets the offer and what it would have started with."""
+        """Forgets the offer and what it would have started with; a no to a quote asks for the reason."""
+        if tracker.get_slot("offer") == "accept":
+            return [SlotSet("offer", None), FollowupAction("reject_form")]
         dispatcher.utter_message(response="utter_offer_refused")
         return [SlotSet("offer", None), SlotSet("quote_items", None), SlotSet("lead_need", None)]
 
@@ -167,15 +169,18 @@ class RequestHuman(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """The place in the queue, or the day of the call-back."""
-        leave = leave_form(()) if tracker.active_loop_name else []
         try:
             async with runtime.writing(tracker) as turn:
                 done = await turn.once("request_human", lambda: _hand_over(turn, tracker))
         except CRMError as error:
             say_error(dispatcher, error)
-            return leave
-        dispatcher.utter_message(response=f"utter_human_{done.pop('outcome')}", **done)
-        return leave
+            return []
+        outcome = done["outcome"]
+        dispatcher.utter_message(response=f"utter_human_{outcome}", **{**done, "outcome": None})
+        form = tracker.active_loop_name
+        if form is None:
+            return []
+        return leave_form(FORM_SLOTS.get(form, ())) if outcome == "queued" else [FollowupAction(form)]
 
 
 async def _hand_over(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:

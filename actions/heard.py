@@ -63,13 +63,17 @@ def _entities(found: Iterable[dict[str, Any]], raw: str, is_button: bool) -> Ite
         yield Entity(entity["entity"], value, value if is_button else raw[start:end], start, end)
 
 
+PASSES_ON = frozenset({"action_extract_slots", "action_listen", "action_take_data"})
+"""Actions that leave the message to the form they start."""
+
+
 def is_fresh(tracker: Tracker, form: str) -> bool:
     """Whether this form is the first to see the message.
 
     It is not when another action has answered it, or when this form passed it on: then the form only asks again.
     """
     for event in _since_message(tracker):
-        if event["event"] == "action" and event["name"] not in {form, "action_extract_slots", "action_listen"}:
+        if event["event"] == "action" and event["name"] not in {form, *PASSES_ON}:
             return False
         if event["event"] == "action_execution_rejected" and event["name"] == form:
             return False

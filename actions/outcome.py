@@ -22,7 +22,7 @@ def finish_form(dispatcher: CollectingDispatcher, tracker: Tracker, clear: Itera
     paused = tracker.get_slot("paused_form")
     if paused:
         dispatcher.utter_message(response="utter_resume_form")
-        events += [SlotSet("paused_form", None), FollowupAction(paused)]
+        events.append(FollowupAction(paused))
     return events
 
 

@@ -14,6 +14,7 @@ from actions.parties import claimed_contact
 from actions.quoting import wanted_lines
 from actions.runtime import TurnContext
 from actions.slots import text_slot
+from actions.wording import mobile_shown
 from crm_core.contacts.rules import Assurance
 from crm_core.errors import CRMError
 from crm_core.invoices import service as invoices
@@ -27,7 +28,6 @@ from crm_core.tasks import service as tasks
 from crm_core.tasks.rules import TaskKind
 from crm_core.text.dates import format_jalali
 from crm_core.text.money import format_toman
-from crm_core.text.phones import format_mobile
 
 QUOTE_SLOTS = ("quote_items", "quote_choice", "quote_quantity", "quote_confirmed")
 
@@ -47,13 +47,14 @@ class IssueQuote(Action):
         except CRMError as error:
             say_error(dispatcher, error)
             return finish_form(dispatcher, tracker, QUOTE_SLOTS)
-        mobile_shown = format_mobile(text_slot(tracker, "mobile"))
+        shown_as = mobile_shown(text_slot(tracker, "mobile"))
         if done["mentions"]:
-            dispatcher.utter_message(response="utter_quote_note_only", mobile_shown=mobile_shown, **done)
+            dispatcher.utter_message(response="utter_quote_note_only", mobile_shown=shown_as, **done)
         if done.get("code"):
             dispatcher.utter_message(
                 response="utter_quote_issued", json_message={"attachments": [done["attachment"]]}, **done
             )
+            return [*finish_form(dispatcher, tracker, QUOTE_SLOTS), SlotSet("offer", "accept")]
         return finish_form(dispatcher, tracker, QUOTE_SLOTS)
 
 

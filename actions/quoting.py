@@ -7,6 +7,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.heard import Heard
 from actions.slots import text_slot
+from actions.wording import mobile_shown
 from crm_core.db import Session
 from crm_core import clock
 from crm_core.products.linker import Linker
@@ -16,7 +17,6 @@ from crm_core.quotes.service import PricedLine, WantedLine
 from crm_core.quotes.wanted import Mention, Wish, read_wishes
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.money import format_toman
-from crm_core.text.phones import format_mobile
 
 
 def wished(heard: Heard, linker: Linker, *, anything: bool = False) -> list[Wish]:
@@ -56,7 +56,7 @@ async def quote_summary(session: Session, tracker: Tracker) -> dict[str, str]:
         "vat": format_toman(totals.vat),
         "total": format_toman(totals.total),
         "name": text_slot(tracker, "person_name"),
-        "mobile_shown": format_mobile(text_slot(tracker, "mobile")),
+        "mobile_shown": mobile_shown(text_slot(tracker, "mobile")),
     }
 
 

@@ -13,6 +13,9 @@ def text_slot(tracker: Tracker, name: str) -> str:
     return value
 
 
-def list_slot(tracker: Tracker, name: str) -> list[dict[str, Any]]:
-    """A list slot; empty when it was never filled."""
-    return list(tracker.get_slot(name) or [])
+def dict_slot(tracker: Tracker, name: str) -> dict[str, Any]:
+    """A filled slot of named values; an empty one here is a bug of the form."""
+    value = tracker.get_slot(name)
+    if not isinstance(value, dict):
+        raise TypeError(name)
+    return value

@@ -12,6 +12,7 @@ from actions.outcome import finish_form, say_error
 from actions.parties import claimed_contact
 from actions.runtime import TurnContext
 from actions.slots import text_slot
+from actions.wording import mobile_shown
 from crm_core.clock import TEHRAN
 from crm_core.contacts import service as contacts
 from crm_core.contacts.errors import NotVerifiedError
@@ -23,7 +24,6 @@ from crm_core.text.characters import to_persian_digits
 from crm_core.text.dates import format_jalali
 from crm_core.text.labels import FIELDS, PAYMENTS, PRIORITIES, RECORDS, STATES
 from crm_core.text.money import format_toman
-from crm_core.text.phones import format_mobile
 from crm_core.verification import service as verification
 from crm_core.verification.rules import CodeOutcome
 
@@ -176,6 +176,6 @@ class RequestRenewal(Action):
             say_error(dispatcher, error)
         else:
             dispatcher.utter_message(
-                response="utter_renewal_requested", item=item, day=day, mobile_shown=format_mobile(mobile)
+                response="utter_renewal_requested", item=item, day=day, mobile_shown=mobile_shown(mobile)
             )
         return finish_form(dispatcher, tracker, ("renewal_item",))

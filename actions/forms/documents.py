@@ -62,11 +62,9 @@ class AskRejectReason(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """The reasons that need no note, as buttons."""
         async with runtime.reading() as session:
-            reasons = await pipelines.list_lost_reasons(session)
+            reasons = await pipeline_service.list_told_reasons(session)
         buttons = [
-            {"title": reason.name, "payload": f'/inform{{"product":"{reason.code}"}}'}
-            for reason in reasons
-            if not reason.needs_note
+            {"title": reason.name, "payload": f'/inform{{"product":"{reason.code}"}}'} for reason in reasons
         ]
         dispatcher.utter_message(response="utter_reject_ask_reason", buttons=buttons[:REASONS_SHOWN])
         return []

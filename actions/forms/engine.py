@@ -18,6 +18,8 @@ INTERRUPTIONS = LEAVES | {
     "chitchat", "out_of_scope", "request_quote", "reject_quote", "request_invoice", "register_lead", "accept_quote",
 }  # fmt: skip
 """Intents that other rules answer when the message does not answer the form's question."""
+CERTAIN = 0.6
+"""Confidence from which leaving words are obeyed even if the message could be an answer."""
 CORRECTION = "correction"
 """Asked after «نه» at a summary: which value is wrong."""
 
@@ -56,15 +58,12 @@ class Form(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reads the message once and moves the form on, passes the message on, or says what was wrong."""
         values: Values = {**tracker.slots, "conversation_id": tracker.sender_id}
-        if not is_fresh(tracker, self.form):
-            return self._ask_next(values, {})
         heard = listen(tracker)
+        fresh = is_fresh(tracker, self.form)
         if is_starting(tracker, self.form):
-            changes: Values = {"paused_form": form_before(tracker, self.form), **await self.prefill(tracker, values)}
-            values.update(changes)
-            taken = self._taken(await self.understand(heard, None, values), values)
-            self.tell(dispatcher, taken, values, None)
-            return self._ask_next(values, {**changes, **taken})
+            return await self._start(dispatcher, tracker, values, heard if fresh else None)
+        if not fresh:
+            return self._ask_next(values, {})
         asked = values.get("requested_slot")
         readings = await self.understand(heard, asked, values)
         if self._is_elsewhere(heard, readings.get(asked or "", NOTHING)):
@@ -78,9 +77,23 @@ class Form(Action):
             _tell_problem(dispatcher, tracker, readings.get(asked or "", NOTHING))
         return self._ask_next(values, taken)
 
+    async def _start(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, values: Values, heard: Heard | None
+    ) -> list[EventType]:
+        """The first question, after taking what the starting message tells already (none when it was used up)."""
+        resumed = heard is None and tracker.get_slot("paused_form") == self.form
+        changes: Values = {} if resumed else await self.prefill(tracker, values)
+        changes["paused_form"] = None if resumed else form_before(tracker, self.form)
+        values.update(changes)
+        if heard is None:
+            return self._ask_next(values, changes)
+        taken = self._taken(await self.understand(heard, None, values), values)
+        self.tell(dispatcher, taken, values, None)
+        return self._ask_next(values, {**changes, **taken})
+
     def _is_elsewhere(self, heard: Heard, answer: Reading) -> bool:
         """Whether the message is for another rule: it turns away, or asks something else without answering."""
-        if heard.intent in LEAVES:
+        if heard.intent in LEAVES and (heard.is_button or heard.confidence >= CERTAIN or answer == NOTHING):
             return True
         return answer == NOTHING and heard.intent in INTERRUPTIONS - self.starts_with
 

@@ -13,11 +13,11 @@ from actions.forms.engine import Form, Values
 from actions.forms.person import known_person
 from actions.outcome import finish_form, say_error
 from actions.slots import text_slot
+from actions.wording import mobile_shown
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations import service as conversations
 from crm_core.errors import CRMError
 from crm_core.leads import service as leads
-from crm_core.text.phones import format_mobile
 
 SLOTS = ("lead_need", "lead_confirmed")
 
@@ -56,7 +56,7 @@ class AskLeadConfirmed(Action):
             response="utter_lead_confirm",
             need=text_slot(tracker, "lead_need"),
             name=text_slot(tracker, "person_name"),
-            mobile_shown=format_mobile(text_slot(tracker, "mobile")),
+            mobile_shown=mobile_shown(text_slot(tracker, "mobile")),
         )
         return []
 
@@ -91,5 +91,5 @@ class CaptureLead(Action):
         except CRMError as error:
             say_error(dispatcher, error)
             return finish_form(dispatcher, tracker, SLOTS)
-        dispatcher.utter_message(response="utter_lead_captured", day=done["day"], mobile_shown=format_mobile(mobile))
+        dispatcher.utter_message(response="utter_lead_captured", day=done["day"], mobile_shown=mobile_shown(mobile))
         return finish_form(dispatcher, tracker, SLOTS)

@@ -8,7 +8,7 @@ from actions.heard import Heard
 from crm_core import clock
 from crm_core.conversations import repository as conversations
 from crm_core.status import service as status
-from crm_core.text.codes import Series, parse_code
+from crm_core.text.codes import Series, named_kind, parse_code
 
 SERIES: dict[str, Series] = {"ticket_code": "TK", "quote_code": "QT", "invoice_code": "INV"}
 
@@ -29,3 +29,9 @@ async def unlocked(conversation_id: str, code: str) -> bool:
     async with runtime.reading() as session:
         conversation = await conversations.get_conversation(session, conversation_id)
         return await status.is_open_to(session, conversation=conversation, code=code)
+
+
+async def newest_code(conversation_id: str, text: str) -> str | None:
+    """The code of what was made last in a conversation, of the kind that the words name if they name one."""
+    async with runtime.reading() as session:
+        return await status.find_newest_code(session, conversation_id=conversation_id, kind=named_kind(text))

@@ -9,12 +9,12 @@ from actions import runtime
 from actions.fields import MOBILE, NOTHING, PERSON_NAME, Field, Reading, read_mobile
 from actions.forms.engine import Form, Values
 from actions.forms.person import is_verified, known_person
-from actions.forms.records import read_code, unlocked
-from actions.heard import Heard
+from actions.forms.records import newest_code, read_code, unlocked
+from actions.heard import Heard, listen
 from actions.outcome import say_error
+from actions.wording import mobile_shown
 from crm_core.errors import CRMError
 from crm_core.text.characters import to_ascii_digits
-from crm_core.text.phones import format_mobile
 from crm_core.verification import service as verification
 
 
@@ -26,9 +26,10 @@ class ValidateStatusForm(Form):
     fields = (Field("status_code", read_code), Field("status_mobile", read_mobile))
 
     async def prefill(self, tracker: Tracker, values: Values) -> Values:
-        """A new question each time; a verified customer needs no code."""
+        """A new question each time; a verified customer needs no code, and here-made records are at hand."""
         verified = await is_verified(tracker)
-        return {"status_code": None, "status_mobile": None, "status_verified": verified}
+        own = None if verified else await newest_code(values["conversation_id"], listen(tracker).text)
+        return {"status_code": own, "status_mobile": None, "status_verified": verified}
 
     def required(self, values: Values) -> list[str]:
         """Nothing for a verified customer, else the code and its owner's mobile."""
@@ -103,7 +104,7 @@ class AskContactOtp(Action):
         except CRMError as error:
             say_error(dispatcher, error)
             return []
-        dispatcher.utter_message(response="utter_otp_sent", mobile_shown=format_mobile(mobile))
+        dispatcher.utter_message(response="utter_otp_sent", mobile_shown=mobile_shown(mobile))
         return []
 
 

@@ -13,9 +13,9 @@ from actions.forms.engine import Form, Values
 from actions.forms.person import known_person
 from actions.forms.records import read_code, unlocked
 from actions.heard import Heard
-from actions.slots import text_slot
+from actions.slots import dict_slot, text_slot
+from actions.wording import mobile_shown
 from crm_core.text.labels import PRIORITIES
-from crm_core.text.phones import format_mobile
 from crm_core.text.ratings import parse_rating_answer
 from crm_core.tickets import repository as ticket_queries
 from crm_core.tickets import service as tickets
@@ -118,11 +118,11 @@ class AskTicketConfirmed(Action):
         """Description, category, priority and person in one view."""
         dispatcher.utter_message(
             response="utter_ticket_confirm",
-            text=text_slot(tracker, "ticket_text"),
-            category=tracker.get_slot("ticket_category")["name"],
+            fault=text_slot(tracker, "ticket_text"),
+            category=dict_slot(tracker, "ticket_category")["name"],
             priority=PRIORITIES[text_slot(tracker, "ticket_priority")],
             name=text_slot(tracker, "person_name"),
-            mobile_shown=format_mobile(text_slot(tracker, "mobile")),
+            mobile_shown=mobile_shown(text_slot(tracker, "mobile")),
         )
         return []
 

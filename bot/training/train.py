@@ -33,6 +33,8 @@ def main() -> int:
             if FINISHED.search(line):
                 done = min(done + 1, len(STEPS))
                 show(done)
+    if process.returncode == 0:
+        show(len(STEPS))
     sys.stdout.write("\n")
     return process.returncode
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from persiantools.jdatetime import JalaliDate
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.clock import TEHRAN
 from crm_core.numbering.model import Counter
 from crm_core.numbering.rules import Series, format_code
+from crm_core.text.jalali import to_jalali
 
 
 async def next_code(session: AsyncSession, *, series: Series, now: datetime) -> str:
@@ -18,7 +18,7 @@ async def next_code(session: AsyncSession, *, series: Series, now: datetime) -> 
 
     The year is the Jalali year of ``now`` in Tehran.
     """
-    year = JalaliDate(now.astimezone(TEHRAN).date()).year
+    year = to_jalali(now.astimezone(TEHRAN).date()).year
     dialect = session.get_bind().dialect.name
     make = pg_insert if dialect == "postgresql" else sqlite_insert
     await session.execute(

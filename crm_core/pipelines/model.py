@@ -47,3 +47,5 @@ class LostReason(Base):
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
     needs_note: Mapped[bool] = mapped_column(default=False)
+    aliases: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
+    """What customers say for it; reasons without are for staff only and are not offered in the chat."""

@@ -30,5 +30,5 @@ async def find_lost_reason(session: AsyncSession, *, code: str) -> LostReason | 
 
 
 async def list_lost_reasons(session: AsyncSession) -> list[LostReason]:
-    """Every lost reason, in order of code."""
-    return list(await session.scalars(select(LostReason).order_by(LostReason.code)))
+    """Every lost reason, in the order of the file."""
+    return list(await session.scalars(select(LostReason).order_by(LostReason.id)))

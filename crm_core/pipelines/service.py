@@ -1,28 +1,20 @@
 """Reading a lost reason out of a customer's words."""
 
-from rapidfuzz import fuzz
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.pipelines import repository
-from crm_core.text.normalise import canonical
+from crm_core.pipelines.model import LostReason
+from crm_core.tickets.matching import match_category
 
 OTHER = "other"
-CLEAR = 70
-"""Likeness (0..100) from which the words of a customer are taken for a reason of the list."""
 
 
 async def guess_lost_reason(session: AsyncSession, *, text: str, default: bool) -> str | None:
     """The code of the reason that a text names; with ``default`` the one for everything else when none is clear."""
-    said = canonical(text)
-    reasons = await repository.list_lost_reasons(session)
-    scored = [(_likeness(said, canonical(reason.name)), reason.code) for reason in reasons]
-    best = max(scored, default=(0.0, None))
-    if said and best[0] >= CLEAR:
-        return best[1]
-    return OTHER if default and any(reason.code == OTHER for reason in reasons) else None
+    names = {reason.code: reason.aliases for reason in await list_told_reasons(session)}
+    return match_category(text, names) or (OTHER if default else None)
 
 
-def _likeness(said: str, name: str) -> float:
-    words = {word for word in name.split() if len(word) > 2}
-    shared = words & set(said.split())
-    return max(float(fuzz.token_set_ratio(said, name)) if shared else 0.0, 100.0 * len(shared) / max(len(words), 1))
+async def list_told_reasons(session: AsyncSession) -> list[LostReason]:
+    """The reasons that customers give, in the order of the file."""
+    return [reason for reason in await repository.list_lost_reasons(session) if reason.aliases]

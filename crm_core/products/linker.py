@@ -1,44 +1,39 @@
 """Matching what a customer calls a thing to the catalogue (pure).
 
-Names are compared in the canonical form of `crm_core.text.normalise`, so spelling variants, ZWNJ and Finglish
-agree. A mention that is a category's word («دوربین») matches every product of it; a mention with more in it
-narrows the choice. An unknown thing matches nothing: the assistant never invents a product.
+How it decides, from the strongest evidence to the weakest:
+
+1. The mention is a name, other name or code of one product: that product.
+2. It is a word of a category («دوربین», «پرینتر HP»): the members whose own words say all of it, else every member.
+3. Otherwise each word is weighed by how rare it is in the catalogue, and a product's score is the share of the mention
+   that its words cover. A product that covers every word, alone, is sure; several are a choice; products that cover
+   only a part are at best a choice, and mostly only where they are the kind of thing that the mention begins with.
+
+An unknown thing matches nothing: the assistant never invents a product.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from crm_core.text.finglish import finglish_to_persian, looks_finglish
+from crm_core.products.index import CatalogueIndex, CatalogueItem
+from crm_core.products.lexicon import ReadWord
+from crm_core.products.naming import is_soft, words_of
+from crm_core.products.offers import agrees, chosen_place, refuses
+from crm_core.products.ranking import Ranking, in_order
 from crm_core.text.normalise import canonical
 
-SURE = 90
-"""Score (0..100) from which a single best match is taken without asking."""
-POSSIBLE = 74
-"""Score from which a product is offered as a choice; below it unknown words match known ones by accident."""
-CLEAR_LEAD = 6
-"""How much better the best must be than the next for it to be taken without asking."""
+__all__ = ["CatalogueItem", "Link", "Linker", "Match"]
 
-
-@dataclass(frozen=True)
-class CatalogueItem:
-    """A product as the linker sees it: every name it goes by, and the words of its category."""
-
-    code: str
-    name: str
-    unit: str
-    category: str
-    aliases: tuple[str, ...]
-    category_words: tuple[str, ...]
+MOST_UNKNOWN = 3
+"""Unknown words that an answer to an offered choice may have besides those that choose."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """A product and how well the mention fits it, 0..100."""
+    """A product, the share of the mention that its words cover (0..1), and whether they cover all of it."""
 
     item: CatalogueItem
     score: float
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -49,69 +44,92 @@ class Link:
     candidates: tuple[CatalogueItem, ...]
 
 
-def match_form(text: str) -> str:
-    """The form in which names are compared."""
-    persian = finglish_to_persian(text) if looks_finglish(text) else text
-    return canonical(persian)
-
-
 class Linker:
     """An index over the catalogue; build it once per version of the catalogue."""
 
     def __init__(self, items: Iterable[CatalogueItem]) -> None:
-        self.items = tuple(items)
-        self._names = [
-            (item, form)
-            for item in self.items
-            for form in {variant for name in (item.name, item.code, *item.aliases) for variant in _forms(name)}
-            if form
-        ]
-        self._categories: dict[str, list[CatalogueItem]] = {}
-        for item in self.items:
-            for form in {variant for word in item.category_words for variant in _forms(word)}:
-                self._categories.setdefault(form, []).append(item)
+        self._index = CatalogueIndex(items)
+        self.items = self._index.items
 
     def link(self, mention: str, *, within: Sequence[str] | None = None) -> Link:
-        """What a mention stands for; ``within`` limits the choice to product codes that were offered."""
-        forms = [form for form in _forms(mention) if form]
-        if not forms:
+        """What a mention stands for; ``within`` are the product codes that were offered, in the order of the offer."""
+        if within is not None:
+            offered = [self._index.place[code] for code in within if code in self._index.place]
+            return self._link_answer(mention, offered)
+        words = self._read(mention)
+        named = self._named(mention, words)
+        if named:
+            return self._outcome(named, sure=len(named) == 1)
+        matches = self._rank(_telling(words))
+        sure = len(matches) == 1 and matches[0].whole
+        return Link(matches[0].item if sure else None, tuple(match.item for match in matches))
+
+    def rank(self, mention: str) -> list[Match]:
+        """The products whose words cover enough of a mention, best first; where some cover all of it, only those."""
+        return self._rank(_telling(self._read(mention)))
+
+    def _read(self, mention: str) -> list[ReadWord]:
+        return self._index.lexicon.read(words_of(mention))
+
+    def _outcome(self, places: Sequence[int], *, sure: bool) -> Link:
+        items = tuple(self.items[place] for place in places)
+        return Link(items[0] if sure and items else None, items)
+
+    def _named(self, mention: str, words: Sequence[ReadWord]) -> list[int]:
+        """The products whose full name a mention is, or the members of the category whose word it is."""
+        spelled = self._index.spelled.get(canonical(mention).replace(" ", ""))
+        if spelled:
+            return spelled
+        if not words or not all(word.readings for word in words):
+            return []
+        tokens = frozenset(word.readings[0].token for word in words)
+        telling = frozenset(word.readings[0].token for word in _telling(words))
+        for key in (tokens, telling):
+            if key in self._index.names:
+                return self._index.names[key]
+            if key in self._index.phrases:
+                return self._of_category(self._index.phrases[key], telling)
+        return []
+
+    def _of_category(self, groups: Sequence[int], telling: Collection[str]) -> list[int]:
+        """The members whose own words say all of a category's word; every member where none does."""
+        members = [place for group in groups for place in self._index.groups[group].members]
+        postings = [self._index.postings.get(token, {}) for token in telling]
+        saying = [place for place in members if all(place in posting for posting in postings)]
+        parts = self._index.parts
+        scores = {place: sum(parts[posting[place]].strength for posting in postings) for place in saying}
+        return in_order(self._index, saying or members, telling, scores)
+
+    def _rank(self, words: Sequence[ReadWord]) -> list[Match]:
+        ranking = Ranking(self._index, words)
+        fits = ranking.best()
+        places = ranking.in_order(fits, {place: fit.score for place, fit in fits.items()})
+        return [Match(self.items[place], *fits[place]) for place in places]
+
+    def _link_answer(self, answer: str, offered: Sequence[int]) -> Link:
+        """Which of the offered products an answer means."""
+        if refuses(answer):
             return Link(None, ())
-        if within is None:
-            for form in forms:
-                if form in self._categories:
-                    return self._settle([Match(item, 100.0) for item in self._categories[form]], exact=False)
-        allowed = set(within) if within is not None else None
-        best: dict[str, Match] = {}
-        for item, name in self._names:
-            if allowed is not None and item.code not in allowed:
-                continue
-            score = max(_similarity(form, name) for form in forms)
-            if item.code not in best or score > best[item.code].score:
-                best[item.code] = Match(item, score)
-        floor = POSSIBLE - 14 if within is not None else POSSIBLE
-        ranked = sorted((m for m in best.values() if m.score >= floor), key=lambda m: -m.score)
-        return self._settle(ranked, exact=True)
-
-    def _settle(self, ranked: list[Match], *, exact: bool) -> Link:
-        candidates = tuple(match.item for match in ranked)
-        if len(ranked) == 1 and (not exact or ranked[0].score >= POSSIBLE):
-            return Link(ranked[0].item, candidates)
-        if exact and ranked and ranked[0].score >= SURE and ranked[0].score - ranked[1].score >= CLEAR_LEAD:
-            return Link(ranked[0].item, candidates)
-        return Link(None, candidates)
+        words = _telling(self._read(answer))
+        named = [place for place in self._named(answer, words) if place in offered]
+        if len(named) == 1:
+            return self._outcome(named, sure=True)
+        ranking = Ranking(self._index, words)
+        said = {place: ranking.words_said(place) for place in offered}
+        heard = set().union(*said.values())
+        elsewhere = [word for at, word in enumerate(words) if at not in heard]
+        if any(word.readings for word in elsewhere) or len(elsewhere) > MOST_UNKNOWN:
+            return Link(None, ())
+        best = [place for place in offered if heard and len(said[place]) == max(map(len, said.values()))]
+        if len(best) == 1 and said[best[0]] == heard:
+            return self._outcome(best, sure=True)
+        place = chosen_place(answer, len(offered))
+        if place is not None:
+            return self._outcome([offered[place]], sure=True)
+        if len(offered) == 1 and agrees(answer):
+            return self._outcome(offered, sure=True)
+        return self._outcome(best, sure=False)
 
 
-def _forms(text: str) -> tuple[str, ...]:
-    plain = canonical(text)
-    persian = match_form(text)
-    return (plain,) if plain == persian else (plain, persian)
-
-
-def _similarity(mention: str, name: str) -> float:
-    """Words in any order; a short mention inside a long name counts, a long one is not excused by one word."""
-    if mention == name:
-        return 100.0
-    whole = fuzz.token_sort_ratio(mention, name)
-    shared = fuzz.token_set_ratio(mention, name)
-    covered = len(set(mention.split()) & set(name.split())) / max(len(set(mention.split())), 1)
-    return max(whole, min(shared, 94.0) * covered)
+def _telling(words: Sequence[ReadWord]) -> list[ReadWord]:
+    return [word for word in words if not is_soft(word.readings[0].token if word.readings else word.text)]

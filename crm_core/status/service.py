@@ -12,6 +12,7 @@ from crm_core.conversations import repository as conversations
 from crm_core.conversations.model import Conversation
 from crm_core.invoices.model import Invoice
 from crm_core.orders.model import Order
+from crm_core.quotes import repository as quotes
 from crm_core.quotes.model import Quote
 from crm_core.quotes.rules import QuoteState, is_expired
 from crm_core.status import repository
@@ -58,6 +59,18 @@ async def is_open_to(session: AsyncSession, *, conversation: Conversation, code:
     return record is not None and await _opens(session, conversation=conversation, record=record, mobile=None)
 
 
+async def find_newest_code(session: AsyncSession, *, conversation_id: str, kind: str | None) -> str | None:
+    """The code of the ticket or quote that was made last in a conversation (of a kind, when one is named)."""
+    ticket = await tickets.find_newest_of_conversation(session, conversation_id=conversation_id)
+    quote = await quotes.find_newest_of_conversation(
+        session, conversation_id=conversation_id, states=(QuoteState.ISSUED, QuoteState.ACCEPTED, QuoteState.REJECTED)
+    )
+    records: dict[str, Ticket | Quote | None] = {"ticket": ticket, "quote": quote}
+    wanted = [record for name, record in records.items() if record is not None and kind in {None, name}]
+    newest = max(wanted, key=lambda record: record.id, default=None)
+    return newest.code if newest is not None else None
+
+
 async def look_up(
     session: AsyncSession, *, conversation: Conversation, code: str, mobile: str | None, now: datetime
 ) -> StatusView:
@@ -77,10 +90,10 @@ async def list_open(session: AsyncSession, *, conversation: Conversation, now: d
     if contact_id is None:
         raise NotVerifiedError()
     today = now.astimezone(TEHRAN).date()
-    quotes = await repository.list_live_quotes(session, contact_id=contact_id)
+    live = await repository.list_live_quotes(session, contact_id=contact_id)
     records: list[Record] = [
         *await tickets.list_open_of_contact(session, contact_id=contact_id),
-        *(quote for quote in quotes if not is_expired(quote.state, quote.valid_until, today)),
+        *(quote for quote in live if not is_expired(quote.state, quote.valid_until, today)),
         *await repository.list_open_orders(session, contact_id=contact_id),
         *await repository.list_open_invoices(session, contact_id=contact_id),
     ]

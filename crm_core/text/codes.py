@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Optional, get_args
 
 from crm_core.text.counting import follows
 from crm_core.text.date_words import MONTH_NUMBERS
@@ -152,3 +152,13 @@ def parse_code(text: str, default_series: Series | None = None, year: int | None
     series = (found.series if found else None) or default_series
     jalali = (found.year if found else None) or year
     return format_code(series, jalali, number) if series and jalali and number else None
+
+
+def named_kind(text: str) -> Optional[Literal["ticket", "quote"]]:
+    """The kind of record that a text speaks of; None when it names none, or several."""
+    words = fold(text).replace("\u200c", " ")
+    quote = bool(re.search(r"پیش ?فاکتور|فاکتور|سفارش|pish ?fa[ck]tor|sefaresh", words))
+    ticket = bool(re.search(r"تیکت|مشکل|خرابی|تعمیر|ticket|tiket", words))
+    if quote == ticket:
+        return None
+    return "quote" if quote else "ticket"

@@ -58,7 +58,7 @@ def _by_letters(word: str) -> str:
     return "".join(letters)
 
 
-def _known(word: str) -> str | None:
+def known_word(word: str) -> str | None:
     """The Persian of a word in the dictionary, perhaps with an ending («doorbinemun»)."""
     if word in DICTIONARY:
         return DICTIONARY[word]
@@ -73,7 +73,7 @@ def _known(word: str) -> str | None:
 def _persian_word(word: str) -> str:
     lower = word.lower().replace("'", "").replace("’", "")
     stretched = re.sub(r"([a-z])\1{2,}", r"\1", lower)
-    known = _known(lower) or _known(stretched)
+    known = known_word(lower) or known_word(stretched)
     if known is not None:
         return known
     is_brand = word.isupper() or len(word) == 1 or len(word) > _LONGEST_WORD
@@ -102,6 +102,6 @@ def looks_finglish(text: str) -> bool:
     latin = sum(map(len, words))
     if not words or latin * 2 < sum(character.isalpha() for character in folded):
         return False
-    persian = sum(_known(word) is not None and word not in AMBIGUOUS for word in words)
+    persian = sum(known_word(word) is not None and word not in AMBIGUOUS for word in words)
     english = sum(word in ENGLISH for word in words)
     return persian > english

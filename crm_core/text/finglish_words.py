@@ -120,6 +120,8 @@ AMBIGUOUS = word_set(
 )
 """Words that are English too: they do not show that a message is Finglish."""
 ENGLISH = word_set(
+    "goodbye goodnight good morning stop nope exit play some music menu location unsubscribe see sure okay",
+    "oh cool nice lol bye human real who welcome start quit",
     "i a and the is it of for on at my we you he she they this that with have has was can will not what",
     "how when where who why please hello hi thanks yes want need price buy order help support camera",
     "quote invoice problem install time number name phone call send get give new old work works working",

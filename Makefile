@@ -1,0 +1,60 @@
+# Hamsokhan: every command installs what it needs first. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export UV_SYSTEM_CERTS ?= 1
+export RASA_TELEMETRY_ENABLED := false
+unexport VIRTUAL_ENV
+
+ROLE ?= admin
+
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns token backup install install-app install-bot install-page
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: install train ## install, train if needed, start everything; Ctrl-C stops it
+	@exec .venv/bin/python -m connectors.cli.supervisor
+
+chat: install-app ## talk to the running assistant in the terminal
+	@.venv/bin/python -m connectors.cli.chat
+
+train: install-bot ## train the assistant if its data changed since the last model
+	@scripts/train
+
+test: install train ## everything: checks, unit, store, journeys and browser tests
+	@scripts/test
+
+check: install-app ## format, lint, types, import contracts and unit tests (about a minute)
+	@scripts/check
+
+evaluate: install-bot train ## FILE=labelled.jsonl [MODEL=…]: figures of the assistant as one JSON line
+	@scripts/evaluate "$(FILE)" "$(MODEL)"
+
+bench-nlu: install-bot ## TRAIN=a.jsonl TEST=b.jsonl: train the pipeline on a labelled file and measure it
+	@PYTHONPATH=. bot/.venv/bin/python -m bot.training.bench_nlu --train "$(TRAIN)" --test "$(TEST)"
+
+bench-turns: install train ## turns per second and latency of the whole way of a message
+	@.venv/bin/python -m bench.turns
+
+bench: bench-turns ## all benchmarks
+	@true
+
+token: install-app ## ROLE=admin: a staff token for scripts, printed as the last line
+	@.venv/bin/python -m connectors.cli.crm token --role "$(ROLE)"
+
+backup: install-app ## save the store and settings under var/backups
+	@.venv/bin/python -m connectors.cli.crm backup
+
+install: install-app install-bot install-page ## all parts
+
+install-app:
+	@scripts/install app
+
+install-bot:
+	@scripts/install bot
+
+install-page:
+	@scripts/install page

@@ -1,0 +1,1 @@
+"""Records that companies bring from their old systems, and take out again."""

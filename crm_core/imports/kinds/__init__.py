@@ -1,0 +1,1 @@
+"""What each kind of record in a file becomes."""
