@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-
-from crm_core.db import Session
 from crm_core.calendars.rules import next_opening
 from crm_core.calendars.service import load_calendar
 from crm_core.clock import TEHRAN
+from crm_core.db import Session
 from crm_core.knowledge import service as knowledge
 from crm_core.text.moments import say_day, say_week
 

@@ -62,7 +62,9 @@ def read_person_name(heard: Heard, asked: bool) -> Reading:
     return Reading(name) if name else NOTHING
 
 
-STATES_NAME = frozenset({"inform", "register_lead", "request_quote", "open_ticket", "complain", "update_contact", "deny"})
+STATES_NAME = frozenset(
+    {"inform", "register_lead", "request_quote", "open_ticket", "complain", "update_contact", "deny"}
+)
 """Intents in which a person's name is the speaker's own; elsewhere it is often somebody else's."""
 
 

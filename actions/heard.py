@@ -108,7 +108,10 @@ def said_last_turn(tracker: Tracker, *responses: str) -> bool:
             turns += 1
             if turns == 2:
                 return False
-        elif event["event"] == "bot" and turns == 1:
-            if (event.get("metadata") or {}).get("utter_action") in responses:
-                return True
+        elif event["event"] == "bot" and turns == 1 and _response_of(event) in responses:
+            return True
     return False
+
+
+def _response_of(event: dict[str, Any]) -> str | None:
+    return (event.get("metadata") or {}).get("utter_action")

@@ -193,7 +193,8 @@ class RequestInvoice(Action):
             async with runtime.writing(tracker) as turn:
                 quote = await find_quote(turn, tracker, QuoteState.ACCEPTED)
                 if quote is None:
-                    return [*finish_form(dispatcher, tracker, slots), *await _needs_acceptance(dispatcher, turn, tracker)]
+                    asked = await _needs_acceptance(dispatcher, turn, tracker)
+                    return [*finish_form(dispatcher, tracker, slots), *asked]
                 done = await turn.once("request_invoice", lambda: _request(turn, tracker, quote))
         except CRMError as error:
             say_error(dispatcher, error)

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from rasa_sdk.interfaces import Tracker
 
 from actions.heard import Heard
 from actions.slots import text_slot
 from actions.wording import mobile_shown
-from crm_core.db import Session
 from crm_core import clock
+from crm_core.db import Session
 from crm_core.products.linker import Linker
 from crm_core.quotes import service as quotes
 from crm_core.quotes.basket import MAX_CHOICES, read_basket
@@ -25,7 +26,7 @@ def wished(heard: Heard, linker: Linker, *, anything: bool = False) -> list[Wish
         return [Wish(entity.value, None, linker.link(entity.value)) for entity in heard.of_kind("product")]
     mentions = [Mention(entity.text, entity.start, entity.end) for entity in heard.of_kind("product")]
     if not mentions and anything and heard.intent in {"inform", "request_quote", "ask_price", "nlu_fallback"}:
-        found = [wish for wish in read_wishes(heard.text, [Mention(heard.text, 0, len(heard.text))], linker)]
+        found = read_wishes(heard.text, [Mention(heard.text, 0, len(heard.text))], linker)
         return [wish for wish in found if wish.link.candidates]
     return read_wishes(heard.text, mentions, linker)
 
@@ -47,7 +48,7 @@ def wanted_lines(tracker: Tracker) -> list[WantedLine]:
     return [WantedLine(line.code, line.quantity) for line in basket.lines if line.quantity is not None]
 
 
-async def quote_summary(session: Session, tracker: Tracker) -> dict[str, str]:
+async def quote_summary(session: Session, tracker: Tracker) -> dict[str, Any]:
     """The variables of the confirmation: lines, totals in toman, and the buyer."""
     lines, totals = await quotes.price_lines(session, wanted=wanted_lines(tracker), now=clock.now())
     return {

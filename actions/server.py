@@ -37,7 +37,7 @@ def create_app(secret: bytes) -> web.Application:
             return web.json_response({"error": error.message, "action_name": error.action_name}, status=400)
         except ActionNotFoundException as error:
             return web.json_response({"error": "unknown_action", "action_name": error.action_name}, status=404)
-        except Exception:  # noqa: BLE001 - the last edge: logged here, answered without detail
+        except Exception:
             log.exception("action_failed", action=call.get("next_action"), conversation_id=call.get("sender_id"))
             return web.json_response({"error": "internal"}, status=500)
         return web.json_response(result.model_dump() if result else None)

@@ -19,3 +19,11 @@ def dict_slot(tracker: Tracker, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(name)
     return value
+
+
+def number_slot(tracker: Tracker, name: str) -> int:
+    """A filled slot of a whole number; an empty one here is a bug of the form."""
+    value = tracker.get_slot(name)
+    if not isinstance(value, int):
+        raise TypeError(name)
+    return value

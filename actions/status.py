@@ -11,7 +11,7 @@ from actions import company, runtime
 from actions.outcome import finish_form, say_error
 from actions.parties import claimed_contact
 from actions.runtime import TurnContext
-from actions.slots import text_slot
+from actions.slots import dict_slot, text_slot
 from actions.wording import mobile_shown
 from crm_core.clock import TEHRAN
 from crm_core.contacts import service as contacts
@@ -68,7 +68,7 @@ async def _views(turn: TurnContext, code: str | None, mobile: str | None) -> lis
     return None if view is None else [view]
 
 
-def shown(view: StatusView) -> dict[str, str]:
+def shown(view: StatusView) -> dict[str, Any]:
     """A record's status as the variables of its response."""
     return {
         "kind": RECORDS[view.kind],
@@ -119,7 +119,7 @@ class UpdateContact(Action):
             return finish_form(dispatcher, tracker, CONTACT_SLOTS)
         if check is not None and check.outcome != CodeOutcome.ACCEPTED:
             return _again(dispatcher, check.outcome, check.left)
-        changes = tracker.get_slot("contact_changes")
+        changes = dict_slot(tracker, "contact_changes")
         told = "، ".join(f"{FIELDS[field]} {value}" for field, value in changes.items())
         dispatcher.utter_message(response="utter_contact_updated", changes=told)
         return finish_form(dispatcher, tracker, CONTACT_SLOTS)
@@ -150,7 +150,7 @@ async def _update(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:
         raise NotVerifiedError()
     await contacts.update_contact(
         turn.session, contact_id=turn.conversation.contact_id, actor=turn.actor, now=turn.now,
-        **tracker.get_slot("contact_changes"),
+        **dict_slot(tracker, "contact_changes"),
     )  # fmt: skip
     return {}
 

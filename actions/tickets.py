@@ -11,11 +11,12 @@ from actions import company, runtime
 from actions.outcome import finish_form, say_error
 from actions.parties import claimed_contact
 from actions.runtime import TurnContext
-from actions.slots import text_slot
+from actions.slots import dict_slot, number_slot, text_slot
 from crm_core.contacts.errors import NotVerifiedError
 from crm_core.errors import CRMError
 from crm_core.ratings import service as ratings
 from crm_core.status import service as status
+from crm_core.status.rules import RecordKind
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.labels import PRIORITIES, TICKET_STATES
 from crm_core.tickets import repository as ticket_queries
@@ -28,7 +29,9 @@ COMPLAINT_CATEGORY = "complaint"
 LOW_SCORE = 2
 
 
-async def _open(turn: TurnContext, tracker: Tracker, *, text: str, category: str, priority: str | None) -> dict[str, Any]:
+async def _open(
+    turn: TurnContext, tracker: Tracker, *, text: str, category: str, priority: str | None
+) -> dict[str, Any]:
     contact_id = await claimed_contact(turn, tracker)
     ticket = await tickets.open_ticket(
         turn.session, contact_id=contact_id, category_code=category, description=text,
@@ -58,7 +61,7 @@ class OpenTicket(Action):
                     "open_ticket",
                     lambda: _open(
                         turn, tracker, text=text_slot(tracker, "ticket_text"),
-                        category=tracker.get_slot("ticket_category")["code"],
+                        category=dict_slot(tracker, "ticket_category")["code"],
                         priority=text_slot(tracker, "ticket_priority"),
                     ),
                 )  # fmt: skip
@@ -124,7 +127,7 @@ async def _follow_up(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:
         turn.session, conversation=turn.conversation, code=text_slot(tracker, "follow_up_code"),
         mobile=tracker.get_slot("follow_up_mobile") or None, now=turn.now,
     )  # fmt: skip
-    if view is None or view.kind != status.RecordKind.TICKET:
+    if view is None or view.kind != RecordKind.TICKET:
         return {}
     ticket = await tickets.follow_up_ticket(
         turn.session, ticket_id=view.id, text=text_slot(tracker, "follow_up_text"), actor=turn.actor, now=turn.now
@@ -141,7 +144,7 @@ class RateService(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """A rating of this conversation, and an open ear after a low one."""
-        score = int(tracker.get_slot("rating_score"))
+        score = number_slot(tracker, "rating_score")
         try:
             async with runtime.writing(tracker) as turn:
                 await ratings.rate(

@@ -93,6 +93,6 @@ class ValidateInvoiceForm(Form):
         if values.get("invoice_national_id") is not None:
             return {}
         reading = read_national_id(heard, asked is not None)
-        if asked and heard.intent == "deny" or (asked and declines(heard.text)):
+        if (asked and heard.intent == "deny") or (asked and declines(heard.text)):
             reading = Reading("")
         return {"invoice_national_id": reading}

@@ -109,7 +109,8 @@ class Form(Action):
         for field in self.fields:
             slot = field.slot
             if field.correctable and slot in taken and slot != asked and values.get(slot) is not None:
-                dispatcher.utter_message(response=f"utter_corrected_{slot}", **{slot: field.show(taken[slot])})
+                shown: dict[str, Any] = {slot: field.show(taken[slot])}
+                dispatcher.utter_message(response=f"utter_corrected_{slot}", **shown)
 
     def _ask_next(self, values: Values, changes: Values) -> list[EventType]:
         final = {**values, **changes}

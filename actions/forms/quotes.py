@@ -23,9 +23,9 @@ from crm_core.quotes.basket import (
     settle_choice,
 )
 from crm_core.quotes.rules import MAX_QUANTITY
+from crm_core.text.changes import asks_addition, asks_removal
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.quantities import parse_quantity_answer
-from crm_core.text.changes import asks_addition, asks_removal
 
 BASKET = "quote_items"
 WISH = "quote_wish"

@@ -1,7 +1,5 @@
 """Reading codes of records, and whether a record is open to a conversation without more proof."""
 
-from persiantools.jdatetime import JalaliDate
-
 from actions import runtime
 from actions.fields import NOTHING, Reading
 from actions.heard import Heard
@@ -9,13 +7,14 @@ from crm_core import clock
 from crm_core.conversations import repository as conversations
 from crm_core.status import service as status
 from crm_core.text.codes import Series, named_kind, parse_code
+from crm_core.text.dates import jalali_year
 
 SERIES: dict[str, Series] = {"ticket_code": "TK", "quote_code": "QT", "invoice_code": "INV"}
 
 
 def read_code(heard: Heard, asked: bool) -> Reading:
     """The code of a ticket, quote, order or invoice, in any spelling; when asked, a bare number is a ticket's."""
-    year = JalaliDate(clock.now().astimezone(clock.TEHRAN).date()).year
+    year = jalali_year(clock.now().astimezone(clock.TEHRAN).date())
     for entity in heard.of_kind(*SERIES):
         code = parse_code(entity.value, default_series=SERIES[entity.kind], year=year)
         if code:

@@ -12,6 +12,7 @@ from actions.forms.person import is_verified, known_person
 from actions.forms.records import newest_code, read_code, unlocked
 from actions.heard import Heard, listen
 from actions.outcome import say_error
+from actions.slots import text_slot
 from actions.wording import mobile_shown
 from crm_core.errors import CRMError
 from crm_core.text.characters import to_ascii_digits
@@ -89,7 +90,7 @@ class AskContactOtp(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """A code to the present mobile, once; asked again, the same one counts."""
-        mobile = tracker.get_slot("contact_mobile")
+        mobile = text_slot(tracker, "contact_mobile")
         try:
             async with runtime.writing(tracker) as turn:
                 if await verification.has_live_code(

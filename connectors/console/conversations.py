@@ -1,8 +1,10 @@
 """Conversations in the hands of people: taking over, answering, handing back, closing."""
 
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from connectors.console import listings
 from connectors.console.access import Caller
@@ -10,6 +12,7 @@ from connectors.console.bodies import StaffMessage
 from connectors.console.errors import ConversationTakenError
 from connectors.console.permissions import Verb
 from connectors.console.queries import MessageQuery, TurnQuery
+from connectors.console.references import StaffRef, person, staff_ref
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.keys import DATABASE, HUB
@@ -31,6 +34,35 @@ from crm_core.listing import kinds
 from crm_core.listing import service as listing
 from crm_core.text.characters import strip_controls
 from crm_core.turns import service as turns
+
+
+class StaffBubble(BaseModel):
+    """A message as the console sees it: with the colleague who wrote it."""
+
+    id: str
+    seq: int
+    author: str
+    text: str
+    buttons: list[dict[str, str]]
+    attachments: list[dict[str, Any]]
+    created_at: datetime
+    client_id: str | None = None
+    staff: StaffRef | None = None
+
+
+class StaffMessageList(BaseModel):
+    """Messages in order; ``next`` is the sequence number to go on after, None at the end."""
+
+    items: list[StaffBubble]
+    next: int | None
+
+
+class MessageSent(BaseModel):
+    """A stored answer."""
+
+    message_id: str
+    seq: int
+    message: StaffBubble
 
 
 async def take_over_conversation(request: web.Request, caller: Caller) -> web.Response:
@@ -56,10 +88,11 @@ async def send_staff_message(request: web.Request, caller: Caller) -> web.Respon
         external_id = f"staff:{caller.user.id}:{conversation.id}:{body.client_id}"
         known = await queries.find_by_external_id(session, channel=conversation.channel, external_id=external_id)
         message = known or await _post(session, conversation, caller, body.text, external_id)
+    shown = StaffBubble(**bubble(message), staff=person(caller.user))
     if known is None:
         request.app[HUB].push(conversation.id, {"type": "message", "message": bubble(message)})
-    answer = {"message_id": message.id, "seq": message.seq, "message": bubble(message)}
-    return web.json_response(answer, status=201)
+    answer = MessageSent(message_id=message.id, seq=message.seq, message=shown)
+    return web.json_response(answer.model_dump(mode="json"), status=201)
 
 
 async def list_conversation_messages(request: web.Request, caller: Caller) -> web.Response:
@@ -72,8 +105,9 @@ async def list_conversation_messages(request: web.Request, caller: Caller) -> we
         )
         shown = rows[: query.limit]
         related = await listing.load_related(session, shown, now=clock.now())
-        items = [_staff_bubble(row, related.staff) for row in shown]
-    return web.json_response({"items": items, "next": shown[-1].seq if len(rows) > query.limit else None})
+        items = [StaffBubble(**bubble(row), staff=staff_ref(related, row.staff_id)) for row in shown]
+    part = StaffMessageList(items=items, next=shown[-1].seq if len(rows) > query.limit else None)
+    return web.json_response(part.model_dump(mode="json"))
 
 
 async def list_conversation_turns(request: web.Request, caller: Caller) -> web.Response:
@@ -155,9 +189,3 @@ async def _id(session: Session, request: web.Request) -> str:
 
 async def _lock(session: Session, request: web.Request) -> Conversation:
     return await queries.lock_conversation(session, await _id(session, request))
-
-
-def _staff_bubble(message: Message, staff: Any) -> dict[str, Any]:
-    """A message as the console sees it: with the colleague who wrote it."""
-    user = staff.get(message.staff_id)
-    return {**bubble(message), "staff": {"id": user.id, "name": user.name} if user else None}

@@ -2,10 +2,11 @@
 
 from pydantic import BaseModel
 
-from connectors.console import bodies, conversations, listings, queries
+from connectors.console import account, bodies, conversations, listings, operations, queries, sales, tickets
 from connectors.console.access import Work, guarded
 from connectors.console.permissions import PERMISSIONS, Verb
-from connectors.console.support_records import ConversationRecord
+from connectors.console.sales_records import AcceptedQuote, InvoiceRecord, OpportunityDetail, QuoteRecord
+from connectors.console.support_records import ConversationRecord, OutboxRecord, TaskRecord, TicketDetail
 from connectors.gateway.endpoints import Body, Endpoint
 
 
@@ -14,10 +15,10 @@ def _call(
     path: str,
     verb: Verb,
     work: Work,
+    response: type[BaseModel] | None = None,
     *,
     body: type[Body] | None = None,
     query: type[Body] | None = None,
-    response: type[BaseModel] | None = None,
     status: int = 200,
 ) -> Endpoint:
     return Endpoint(
@@ -26,37 +27,86 @@ def _call(
     )  # fmt: skip
 
 
-_CONVERSATION = "/v1/conversations/{id}"
+ACCOUNT = [
+    Endpoint(
+        "POST", "/v1/login", account.log_in, "A token for a name and password.", auth="none", body=bodies.Login,
+        response=account.LoggedIn,
+    ),
+    _call("POST", "/v1/logout", Verb.SEE_SELF, account.log_out, status=204),
+    _call("GET", "/v1/me", Verb.SEE_SELF, account.get_me, account.Me),
+    _call("POST", "/v1/staff/me/duty", Verb.SET_DUTY, account.set_duty, account.Me, body=bodies.Duty),
+]  # fmt: skip
 
+_SERVE = Verb.SERVE_CONVERSATIONS
+_CONVERSATION = "/v1/conversations/{id}"
 CONVERSATIONS = [
+    _call("POST", f"{_CONVERSATION}/takeover", _SERVE, conversations.take_over_conversation, ConversationRecord),
+    _call("POST", f"{_CONVERSATION}/handback", _SERVE, conversations.hand_back_conversation, ConversationRecord),
+    _call("POST", f"{_CONVERSATION}/close", _SERVE, conversations.close_conversation, ConversationRecord),
     _call(
-        "POST", f"{_CONVERSATION}/takeover", Verb.SERVE_CONVERSATIONS, conversations.take_over_conversation,
-        response=ConversationRecord,
-    ),
-    _call(
-        "POST", f"{_CONVERSATION}/handback", Verb.SERVE_CONVERSATIONS, conversations.hand_back_conversation,
-        response=ConversationRecord,
-    ),
-    _call(
-        "POST", f"{_CONVERSATION}/close", Verb.SERVE_CONVERSATIONS, conversations.close_conversation,
-        response=ConversationRecord,
-    ),
-    _call(
-        "POST", f"{_CONVERSATION}/messages", Verb.SERVE_CONVERSATIONS, conversations.send_staff_message,
+        "POST", f"{_CONVERSATION}/messages", _SERVE, conversations.send_staff_message, conversations.MessageSent,
         body=bodies.StaffMessage, status=201,
     ),
     _call(
         "GET", f"{_CONVERSATION}/messages", Verb.READ_CONVERSATIONS, conversations.list_conversation_messages,
-        query=queries.MessageQuery,
+        conversations.StaffMessageList, query=queries.MessageQuery,
     ),
     _call(
         "GET", f"{_CONVERSATION}/turns", Verb.READ_TURNS, conversations.list_conversation_turns,
-        query=queries.TurnQuery, response=listings.list_model(listings.TURNS),
+        listings.list_model(listings.TURNS), query=queries.TurnQuery,
+    ),
+]  # fmt: skip
+
+_WORK = Verb.WORK_TICKETS
+TICKETS = [
+    _call("POST", "/v1/tickets/{id}/assign", _WORK, tickets.assign_ticket, TicketDetail, body=bodies.Assignment),
+    _call("POST", "/v1/tickets/{id}/state", _WORK, tickets.move_ticket, TicketDetail, body=bodies.TicketMove),
+    _call(
+        "POST", "/v1/tickets/{id}/priority", _WORK, tickets.set_ticket_priority, TicketDetail,
+        body=bodies.PriorityChange,
+    ),
+    _call("POST", "/v1/tickets/{id}/reply", _WORK, tickets.reply_to_ticket, TicketDetail, body=bodies.TicketReply),
+    _call("POST", "/v1/tasks/{id}/finish", Verb.FINISH_TASKS, tickets.finish_task, TaskRecord),
+]  # fmt: skip
+
+_DEAL, _QUOTE, _INVOICE = "/v1/opportunities/{id}", "/v1/quotes/{id}", "/v1/invoices/{id}"
+SALES = [
+    _call(
+        "POST", f"{_DEAL}/move", Verb.MOVE_OPPORTUNITIES, sales.move_opportunity, OpportunityDetail,
+        body=bodies.StageMove,
+    ),
+    _call(
+        "POST", f"{_DEAL}/assign", Verb.MOVE_OPPORTUNITIES, sales.assign_opportunity, OpportunityDetail,
+        body=bodies.OpportunityAssignment,
+    ),
+    _call("POST", f"{_QUOTE}/accept", Verb.DECIDE_QUOTES, sales.accept_quote, AcceptedQuote),
+    _call("POST", f"{_QUOTE}/reject", Verb.DECIDE_QUOTES, sales.reject_quote, QuoteRecord, body=bodies.Rejection),
+    _call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, sales.issue_invoice, InvoiceRecord),
+    _call(
+        "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, sales.record_payment, InvoiceRecord, body=bodies.Payment
+    ),
+    _call(
+        "POST", f"{_INVOICE}/cancel", Verb.CANCEL_INVOICES, sales.cancel_invoice, InvoiceRecord,
+        body=bodies.Cancellation,
+    ),
+]  # fmt: skip
+
+OPERATIONS = [
+    _call(
+        "GET", "/v1/sms", Verb.READ_SMS, operations.list_sms, listings.list_model(listings.SMS),
+        query=queries.SmsQuery,
+    ),
+    _call(
+        "POST", "/v1/outbox/{id}/requeue", Verb.REQUEUE_DELIVERIES, operations.requeue_delivery, OutboxRecord
     ),
 ]  # fmt: skip
 
 ENDPOINTS: list[Endpoint] = [
+    *ACCOUNT,
     *(listings.list_endpoint(collection) for collection in listings.LISTED),
     *(listings.get_endpoint(collection) for collection in listings.LISTED),
     *CONVERSATIONS,
+    *TICKETS,
+    *SALES,
+    *OPERATIONS,
 ]

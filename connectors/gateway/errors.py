@@ -59,6 +59,6 @@ async def error_middleware(request: web.Request, handler: Handler) -> web.Stream
             raise
         names = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
         return error_response(names.get(error.status, "bad_request"), error.status)
-    except Exception:  # noqa: BLE001 - the last edge: logged here, answered without detail
+    except Exception:
         log.exception("request_failed", method=request.method, route=str(request.match_info.route.resource))
         return error_response("internal", 500)

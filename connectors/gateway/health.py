@@ -49,7 +49,7 @@ def openapi_handler(endpoints: list[Endpoint]) -> Endpoint:
 
 ENDPOINTS = [
     Endpoint("GET", "/healthz", healthz, "Liveness.", auth="none", tag="operations"),
-    Endpoint("GET", "/readyz", readyz, "Readiness: a message sent now would be answered.", auth="none", tag="operations"),
+    Endpoint("GET", "/readyz", readyz, "Readiness: a message would be answered.", auth="none", tag="operations"),
     Endpoint("GET", "/metrics", metrics, "Prometheus metrics.", auth="none", tag="operations"),
     Endpoint("GET", "/", demo_page, "The demo site.", auth="none", tag="operations"),
 ]

@@ -12,5 +12,5 @@ from crm_core.settings import Settings
 SETTINGS = web.AppKey("settings", Settings)
 DATABASE = web.AppKey("database", Database)
 HUB = web.AppKey("hub", Hub)
-READINESS = web.AppKey("readiness", Callable[[], Awaitable[dict[str, bool]]])
+READINESS: web.AppKey[Callable[[], Awaitable[dict[str, bool]]]] = web.AppKey("readiness")
 DISPATCHER = web.AppKey("dispatcher", Dispatcher)

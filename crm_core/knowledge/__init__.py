@@ -1,0 +1,1 @@
+"""Company facts and answers."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Optional, get_args
 
+from crm_core.text.characters import fold
 from crm_core.text.counting import follows
 from crm_core.text.date_words import MONTH_NUMBERS
 from crm_core.text.number_words import CLASSIFIERS, CURRENCIES, MEASURES, SCALES

@@ -29,7 +29,7 @@ def say_day(day: date, today: date) -> str:
         return "فردا"
     if 1 < distance < 7:
         return weekday_name(day)
-    jalali = JalaliDate(day)
+    jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
     return f"{weekday_name(day)} {to_persian_digits(str(jalali.day))} {_MONTHS[jalali.month - 1]}"
 
 
