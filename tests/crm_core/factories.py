@@ -1,6 +1,8 @@
 """Records for tests, made through the services where there is one; every one needs only a session."""
 
+import asyncio
 import itertools
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +13,7 @@ from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.contacts.service import find_or_create_contact
 from crm_core.conversations.model import Conversation
 from crm_core.conversations.service import identify, open_conversation
+from crm_core.db import Database
 from crm_core.knowledge.model import Fact, FaqEntry
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
@@ -51,6 +54,21 @@ MOVES = {
 }
 
 _numbers = itertools.count(1)
+
+
+def starting_line(database: Database, runners: int) -> Callable[[AsyncSession], Awaitable[None]]:
+    """Something to await at the start of each of some transactions: all of them begin before any goes on.
+
+    On SQLite, where one writer waits for the other anyway, nobody is held up.
+    """
+    barrier = asyncio.Barrier(runners)
+
+    async def take_place(session: AsyncSession) -> None:
+        if database.engine.dialect.name == "postgresql":
+            await session.connection()
+            await barrier.wait()
+
+    return take_place
 
 
 async def make_contact(
@@ -203,7 +221,7 @@ async def make_subscription(session: AsyncSession, *, contact: Contact, product:
             starts_on=date(2025, 12, 22),
             ends_on=date(2026, 12, 21),
             created_at=NOW,
-        ),  # fmt: skip
+        ),
     )
 
 

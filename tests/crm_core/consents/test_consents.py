@@ -1,6 +1,7 @@
 """Consent and refusal: whoever refuses is left alone, by whatever key they said it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,8 +95,9 @@ async def test_a_later_yes_for_one_channel_opens_only_that_one(session: AsyncSes
 @pytest.mark.parametrize("key", ["mobile", "conversation_id"])
 async def test_nobody_says_yes_for_somebody_else(session: AsyncSession, key: str) -> None:
     value = MOBILE if key == "mobile" else (await make_conversation(session)).id
+    whose: dict[str, Any] = {key: value}
     with pytest.raises(NotVerifiedError):
-        await say(session, granted=True, **{key: value})
+        await say(session, granted=True, **whose)
 
 
 async def test_messages_about_their_own_orders_always_go(session: AsyncSession) -> None:

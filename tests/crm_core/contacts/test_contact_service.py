@@ -13,7 +13,7 @@ from crm_core.contacts.model import Contact, Organisation
 from crm_core.contacts.rules import IdentityKind
 from crm_core.db import Database
 from crm_core.errors import NotFoundError
-from tests.crm_core.factories import MOBILE, NOW, OTHER_MOBILE, make_contact
+from tests.crm_core.factories import MOBILE, NOW, OTHER_MOBILE, make_contact, starting_line
 
 LATER = NOW + timedelta(days=1)
 
@@ -110,8 +110,11 @@ async def test_an_unknown_contact_is_not_found(session: AsyncSession) -> None:
 
 
 async def test_the_same_mobile_at_the_same_moment_makes_one_contact(database: Database) -> None:
+    line = starting_line(database, 8)
+
     async def arrive() -> str:
         async with database.writing() as session:
+            await line(session)
             return (await make_contact(session)).id
 
     ids = await asyncio.gather(*(arrive() for _ in range(8)))

@@ -17,7 +17,7 @@ from crm_core.invoices.model import Invoice
 from crm_core.invoices.rules import Payment, payment_of
 from crm_core.tasks.model import Task
 from crm_core.tasks.repository import list_open
-from tests.crm_core.factories import NOW, make_contact, make_quote, make_shop
+from tests.crm_core.factories import NOW, make_contact, make_quote, make_shop, starting_line
 
 LATER = NOW + timedelta(days=2)
 WRITERS = 32
@@ -199,14 +199,31 @@ async def test_many_issues_at_once_number_the_invoices_without_gap_or_double(dat
     assert codes == [f"INV-1405-{number:06d}" for number in range(1, WRITERS + 1)]
 
 
+async def test_issuing_one_invoice_at_once_takes_one_number(database: Database) -> None:
+    async with database.writing() as session:
+        await make_shop(session)
+        invoice = await request(session)
+    line = starting_line(database, 4)
+
+    async def issue() -> str | None:
+        async with database.writing() as session:
+            await line(session)
+            return (await service.issue_invoice(session, invoice_id=invoice.id, actor="b", now=NOW)).code
+
+    assert set(await asyncio.gather(*(issue() for _ in range(4)))) == {"INV-1405-000001"}
+
+
 async def test_two_payments_at_once_never_pay_more_than_the_total(database: Database) -> None:
     async with database.writing() as session:
         await make_shop(session)
         invoice = await request(session, automatic=True)
 
+    line = starting_line(database, 2)
+
     async def half() -> bool:
         try:
             async with database.writing() as session:
+                await line(session)
                 await pay(session, invoice, 60_000_000)
         except PaymentTooLargeError:
             return False

@@ -12,6 +12,7 @@ from crm_core.numbering.service import next_code
 from tests.crm_core.factories import NOW
 
 WRITERS = 32
+TICKET, QUOTE = Series.TICKET, Series.QUOTE
 LAST_SECOND_OF_1404 = datetime(2026, 3, 20, 20, 29, 59, tzinfo=UTC)
 NOWRUZ_1405 = datetime(2026, 3, 20, 20, 30, tzinfo=UTC)
 
@@ -22,14 +23,14 @@ def test_a_code_shows_series_year_and_six_digits() -> None:
 
 
 async def test_each_series_counts_by_itself_from_one(session: AsyncSession) -> None:
-    codes = [await next_code(session, series=series, now=NOW) for series in ("TK", "TK", "QT", "TK")]
+    codes = [await next_code(session, series=series, now=NOW) for series in (TICKET, TICKET, QUOTE, TICKET)]
     assert codes == ["TK-1405-000001", "TK-1405-000002", "QT-1405-000001", "TK-1405-000003"]
 
 
 async def test_the_counter_restarts_at_midnight_of_nowruz_in_tehran(session: AsyncSession) -> None:
-    for _ in range(3):
-        old = await next_code(session, series=Series.INVOICE, now=LAST_SECOND_OF_1404)
-    assert old == "INV-1404-000003"
+    for number in range(1, 4):
+        code = await next_code(session, series=Series.INVOICE, now=LAST_SECOND_OF_1404)
+        assert code == f"INV-1404-00000{number}"
     assert await next_code(session, series=Series.INVOICE, now=NOWRUZ_1405) == "INV-1405-000001"
     assert await next_code(session, series=Series.INVOICE, now=LAST_SECOND_OF_1404) == "INV-1404-000004"
 

@@ -16,7 +16,15 @@ from crm_core.opportunities import repository, service
 from crm_core.opportunities.errors import LostReasonRequiredError, StageFieldsMissingError, StageMoveError
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.pipelines.model import Stage
-from tests.crm_core.factories import MOVES, NOW, make_contact, make_conversation, make_pipeline, make_staff
+from tests.crm_core.factories import (
+    MOVES,
+    NOW,
+    make_contact,
+    make_conversation,
+    make_pipeline,
+    make_staff,
+    starting_line,
+)
 
 
 async def open_one(session: AsyncSession, **fields: object) -> Opportunity:
@@ -158,9 +166,12 @@ async def test_two_moves_at_once_follow_each_other(database: Database) -> None:
     async with database.writing() as session:
         deal = await open_one(session, stage_code="quoted")
 
+    line = starting_line(database, 3)
+
     async def step(stage: str) -> str:
         try:
             async with database.writing() as session:
+                await line(session)
                 await move(session, deal, stage, lost_reason="price")
         except StageMoveError:
             return "refused"

@@ -15,7 +15,7 @@ from crm_core.outbox import service
 from crm_core.outbox.errors import OutboxStateError
 from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.outbox.rules import LEASE, MAX_ATTEMPTS, OutboxState, retry_delay, without_secrets
-from tests.crm_core.factories import MOBILE, NOW
+from tests.crm_core.factories import MOBILE, NOW, starting_line
 
 
 async def enqueue(session: AsyncSession, key: str = "k", after: timedelta = timedelta()) -> OutboxItem:
@@ -130,19 +130,23 @@ async def test_two_workers_share_the_deliveries_between_them(database: Database)
         for number in range(20):
             await enqueue(session, f"k-{number:02}")
 
+    line = starting_line(database, 4)
+
     async def work() -> list[str]:
         async with database.writing() as session:
-            taken = await claim(session, limit=5)
-            await asyncio.sleep(0.02)
-            return taken
+            await line(session)
+            return await claim(session, limit=5)
 
     taken = [key for keys in await asyncio.gather(*(work() for _ in range(4))) for key in keys]
     assert sorted(taken) == [f"k-{number:02}" for number in range(20)]
 
 
 async def test_the_same_key_at_once_is_one_delivery(database: Database) -> None:
+    line = starting_line(database, 8)
+
     async def arrive() -> str:
         async with database.writing() as session:
+            await line(session)
             return (await enqueue(session)).id
 
     assert len(set(await asyncio.gather(*(arrive() for _ in range(8))))) == 1

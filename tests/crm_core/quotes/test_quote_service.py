@@ -32,6 +32,7 @@ from tests.crm_core.factories import (
     make_pipeline,
     make_quote,
     make_shop,
+    starting_line,
 )
 
 LAST_MOMENT = datetime(2026, 11, 28, 20, 29, 59, tzinfo=UTC)
@@ -190,9 +191,8 @@ async def test_rejecting_loses_the_deal_with_the_reason(session: AsyncSession) -
     await make_shop(session)
     quote = await make_quote(session, contact=await make_contact(session))
     for at in (NOW, NOW + timedelta(1)):
-        rejected = await service.reject_quote(
-            session, quote_id=quote.id, reason="price", note=None, actor="bot", now=at
-        )
+        await service.reject_quote(session, quote_id=quote.id, reason="price", note=None, actor="bot", now=at)
+    rejected = await repository.get_quote(session, quote.id)
     assert (rejected.state, rejected.reject_reason, rejected.rejected_at) == ("rejected", "price", NOW)
     assert await stage_of(session, quote) == "lost"
     with pytest.raises(QuoteStateError):
@@ -242,8 +242,11 @@ async def test_accepting_twice_at_once_places_one_order(database: Database) -> N
         await make_shop(session)
         quote = await make_quote(session, contact=await make_contact(session))
 
+    line = starting_line(database, 5)
+
     async def accept() -> str:
         async with database.writing() as session:
+            await line(session)
             return (await service.accept_quote(session, quote_id=quote.id, actor="bot", now=NOW))[1].id
 
     orders = await asyncio.gather(*(accept() for _ in range(5)))

@@ -12,7 +12,7 @@ from crm_core.errors import InvalidInputError, NotFoundError
 from crm_core.ratings.model import Rating
 from crm_core.ratings.service import rate
 from crm_core.tickets.service import open_ticket
-from tests.crm_core.factories import NOW, make_category, make_contact, make_conversation
+from tests.crm_core.factories import NOW, make_category, make_contact, make_conversation, starting_line
 
 
 async def test_a_second_score_corrects_the_first_and_keeps_the_comment(session: AsyncSession) -> None:
@@ -59,8 +59,11 @@ async def test_two_scores_at_once_are_one_rating(database: Database) -> None:
     async with database.writing() as session:
         conversation = await make_conversation(session)
 
+    line = starting_line(database, 4)
+
     async def give(score: int) -> None:
         async with database.writing() as session:
+            await line(session)
             await rate(session, conversation_id=conversation.id, score=score, now=NOW)
 
     await asyncio.gather(*(give(score) for score in (1, 2, 3, 4)))

@@ -137,6 +137,33 @@ async def test_what_was_made_in_a_conversation_is_open_to_it(session: AsyncSessi
     assert not await service.is_open_to(session, conversation=here, code="QT-1405-999999")
 
 
+async def test_the_last_thing_made_in_a_conversation_is_meant(session: AsyncSession) -> None:
+    await make_shop(session)
+    contact, conversation = await make_contact(session), await make_conversation(session)
+
+    async def newest(kind: str | None) -> str | None:
+        return await service.find_newest_code(session, conversation_id=conversation.id, kind=kind)
+
+    assert await newest(None) is None
+    quote = await make_quote(session, contact=contact, conversation=conversation)
+    await make_category(session)
+    ticket = await tickets.open_ticket(
+        session,
+        contact_id=contact.id,
+        category_code="printing",
+        description="خراب",
+        conversation_id=conversation.id,
+        actor="bot",
+        now=NOW,
+    )
+    assert [await newest(kind) for kind in (None, "quote", "ticket", "invoice")] == [
+        ticket.code,
+        quote.code,
+        ticket.code,
+        None,
+    ]
+
+
 async def test_the_mobile_a_quote_was_made_out_to_opens_its_papers(session: AsyncSession) -> None:
     await make_shop(session)
     quote = await make_quote(session, contact=await make_contact(session), buyer_mobile=OTHER_MOBILE)
@@ -203,7 +230,8 @@ async def test_guessing_stops_being_answered_until_the_hour_is_over(session: Asy
     with pytest.raises(TooManyLookupsError):
         await service.look_up(session, conversation=stranger, code=ticket.code, mobile=MOBILE, now=NOW)
     later = NOW + REFUSAL_WINDOW + timedelta(seconds=1)
-    assert await service.look_up(session, conversation=stranger, code=ticket.code, mobile=MOBILE, now=later)
+    view = await service.look_up(session, conversation=stranger, code=ticket.code, mobile=MOBILE, now=later)
+    assert view.id == ticket.id
 
 
 async def test_answers_do_not_count_as_guesses(session: AsyncSession) -> None:
@@ -219,19 +247,17 @@ async def test_the_papers_of_a_known_mobile_are_not_counted_through_from_many_co
 ) -> None:
     contact = await make_contact(session)
     ticket = await ticket_of(session, contact)
-    for number in range(MAX_REFUSALS_OF_MOBILE):
-        if number % MAX_REFUSALS == 0:
-            guesser = await make_conversation(session)
+    guessers = [await make_conversation(session) for _ in range(MAX_REFUSALS_OF_MOBILE)]
+    for number, guesser in enumerate(guessers):
         code = f"QT-1405-{number:06}"
-        assert (
-            await service.find_status(session, conversation=guesser, code=code, mobile=MOBILE, now=NOW)
-            is None
-        )
+        view = await service.find_status(session, conversation=guesser, code=code, mobile=MOBILE, now=NOW)
+        assert view is None
     stranger = await make_conversation(session)
     with pytest.raises(TooManyLookupsError):
         await service.look_up(session, conversation=stranger, code=ticket.code, mobile=MOBILE, now=NOW)
     owner = await make_conversation(session, contact=contact)
-    assert await service.look_up(session, conversation=owner, code=ticket.code, mobile=MOBILE, now=NOW)
+    view = await service.look_up(session, conversation=owner, code=ticket.code, mobile=MOBILE, now=NOW)
+    assert view.id == ticket.id
 
 
 @given(st.booleans(), st.sampled_from([None, "a", "b", ""]), st.sets(st.sampled_from(["a", "c"])))

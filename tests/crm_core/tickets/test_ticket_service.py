@@ -1,5 +1,6 @@
 """Tickets from the first word to the last: opening, insisting, referring, settling, reopening."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.db import Database
 from crm_core.errors import InvalidInputError, NotFoundError
 from crm_core.tickets import repository, service
 from crm_core.tickets.errors import TicketStateError
@@ -30,6 +32,7 @@ from tests.crm_core.factories import (
     make_conversation,
     make_staff,
     make_team,
+    starting_line,
 )
 
 LATER = NOW + timedelta(hours=1)
@@ -256,6 +259,26 @@ async def test_the_category_is_guessed_from_names_and_aliases(session: AsyncSess
     guessed = await service.guess_category(session, text="پرینتر ما خراب شده")
     assert guessed is not None and guessed.code == "printing"
     assert await service.guess_category(session, text="سلام") is None
+
+
+async def test_two_insistences_at_once_are_both_counted(database: Database) -> None:
+    async with database.writing() as session:
+        ticket = await open_one(session)
+    line = starting_line(database, 4)
+
+    async def insist(number: int) -> None:
+        async with database.writing() as session:
+            await line(session)
+            await service.follow_up_ticket(
+                session, ticket_id=ticket.id, text=f"چه شد؟ {number}", actor="contact", now=LATER
+            )
+
+    await asyncio.gather(*(insist(number) for number in range(4)))
+    async with database.reading() as session:
+        ticket = await repository.get_ticket(session, ticket.id)
+        assert (ticket.follow_ups, ticket.priority) == (4, Priority.URGENT)
+        seqs = [event.seq for event in await repository.list_events(session, ticket_id=ticket.id)]
+        assert seqs == [1, 2, 3, 4, 5, 6, 7]
 
 
 @settings(max_examples=10)

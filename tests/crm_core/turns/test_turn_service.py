@@ -16,7 +16,7 @@ from crm_core.errors import NotFoundError
 from crm_core.turns import service
 from crm_core.turns.model import Turn
 from crm_core.turns.service import LEASE, Answer, Call
-from tests.crm_core.factories import NOW, make_conversation
+from tests.crm_core.factories import NOW, make_conversation, starting_line
 
 LATER = NOW + timedelta(seconds=5)
 ANSWER = Answer(
@@ -182,10 +182,12 @@ async def test_two_workers_with_the_same_turn_say_its_answer_once(database: Data
     assert received.turn is not None
     turn_id = received.turn.id
 
+    line = starting_line(database, 2)
+
     async def finish() -> int:
         async with database.writing() as session:
-            await service.get_turn(session, turn_id)  # both have read it before either has the lock
-            await asyncio.sleep(0.05)
+            await service.get_turn(session, turn_id)
+            await line(session)  # both have read it before either has the lock
             return len(await service.finish_turn(session, turn_id=turn_id, answer=ANSWER, now=LATER))
 
     assert sorted(await asyncio.gather(finish(), finish())) == [0, 2]
@@ -197,8 +199,11 @@ async def test_two_workers_never_claim_the_same_turn(database: Database) -> None
         for number in range(3):
             await ask(session, conversation, f"m-{number}")
 
+    line = starting_line(database, 6)
+
     async def work() -> str | None:
         async with database.writing() as session:
+            await line(session)
             return await claim(session, conversation)
 
     claimed = await asyncio.gather(*(work() for _ in range(6)))

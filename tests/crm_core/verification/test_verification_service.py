@@ -27,7 +27,7 @@ from crm_core.verification.rules import (
     hash_code,
     new_code,
 )
-from tests.crm_core.factories import MOBILE, NOW, OTHER_MOBILE, make_contact, make_conversation
+from tests.crm_core.factories import MOBILE, NOW, OTHER_MOBILE, make_contact, make_conversation, starting_line
 
 SECRET = b"a secret of the tests"
 ACCEPTED, EXPIRED = CodeCheck(CodeOutcome.ACCEPTED), CodeCheck(CodeOutcome.EXPIRED)
@@ -215,8 +215,11 @@ async def test_guesses_at_once_are_all_counted(database: Database) -> None:
         conversation = await make_conversation(session)
         code = await send(session, conversation)
 
+    line = starting_line(database, MAX_GUESSES + 4)
+
     async def try_wrong() -> CodeCheck:
         async with database.writing() as session:
+            await line(session)
             return await guess(session, conversation, wrong(code))
 
     outcomes = await asyncio.gather(*(try_wrong() for _ in range(MAX_GUESSES + 4)))
@@ -229,8 +232,11 @@ async def test_requests_at_once_from_many_conversations_keep_to_the_limit(databa
     async with database.writing() as session:
         conversations = [await make_conversation(session) for _ in range(MAX_CODES_PER_HOUR + 5)]
 
+    line = starting_line(database, MAX_CODES_PER_HOUR + 5)
+
     async def request(conversation: Conversation) -> None:
         async with database.writing() as session:
+            await line(session)
             await service.request_code(
                 session, conversation_id=conversation.id, mobile=MOBILE, secret=SECRET, now=NOW
             )
