@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import event
 
 from connectors.console.endpoints import ENDPOINTS
 from connectors.gateway.endpoints import add_routes
@@ -49,6 +51,8 @@ PEOPLE = {
     "supervisor": "h.yousefi", "trainer": "m.sadeghi", "manager": "r.kazemi", "admin": "admin",
 }  # fmt: skip
 """Login names by who they are: one of every role, and a second agent and salesperson."""
+NOBODY = "00000000-0000-7000-8000-000000000000"
+"""An id that no record has."""
 SARA, REZA = "09121112233", "09354445566"
 
 
@@ -76,7 +80,21 @@ class House:
         """The status and JSON of a call made by one of `PEOPLE`, or by nobody."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who is not None else {}
         async with self.client.request(method, path, headers=headers, **options) as response:
-            return response.status, await response.json()
+            return response.status, await response.json() if response.status != 204 else {}
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """The SQL statements that are sent while the block runs."""
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            sent.append(statement)
+
+        event.listen(self.database.engine.sync_engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(self.database.engine.sync_engine, "before_cursor_execute", note)
 
     async def get(self, path: str, who: str | None = "admin", **params: Any) -> tuple[int, dict[str, Any]]:
         """A GET with query parameters."""
@@ -95,7 +113,7 @@ class House:
     async def done(self, path: str, who: str = "admin", **body: Any) -> dict[str, Any]:
         """The JSON of a POST that succeeds."""
         status, answer = await self.post(path, who, **body)
-        assert status in {200, 201}, answer
+        assert status in {200, 201, 204}, answer
         return answer
 
     async def refused(self, path: str, who: str | None = "admin", **body: Any) -> tuple[int, str]:
@@ -123,7 +141,7 @@ async def house(template: tuple[Path, World], tmp_path: Path) -> AsyncIterator[H
     app[SETTINGS] = load_settings({"HAMSOKHAN_VAR_DIR": str(tmp_path / "var")}, create_secrets=True)
     add_routes(app, ENDPOINTS)
     async with TestClient(TestServer(app)) as client:
-        yield House(client, database, app[HUB], world.ids, world.tokens)
+        yield House(client, database, app[HUB], world.ids, dict(world.tokens))
     await database.close()
 
 
