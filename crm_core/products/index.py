@@ -33,8 +33,11 @@ class CatalogueItem:
 
 
 class Part(NamedTuple):
-    """What a word is to a product: how well it says it (0..1), whether it names its kind, whether it stands in its name
-    (not only beside other words in an alias), and whether it names another kind of thing («دوربین» in «نصب دوربین»)."""
+    """What a word is to a product.
+
+    How well it says it (0..1), whether it names its kind, whether it stands in its name (not only beside other words in
+    an alias), and whether it names another kind of thing («دوربین» in «نصب دوربین»).
+    """
 
     strength: float
     kind: bool
@@ -44,8 +47,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """A category: its products (places in the catalogue), the words for its kind, and words that say more of them all
-    but only beside such a word («نظارتی» in «دوربین نظارتی»)."""
+    """A category: its products (places in the catalogue), the words for its kind, and words beside them.
+
+    Words beside say more of all members, but only together with a word for the kind («نظارتی» in «دوربین نظارتی»).
+    """
 
     members: tuple[int, ...]
     kinds: Words

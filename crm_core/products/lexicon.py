@@ -75,13 +75,21 @@ class Lexicon:
     def tokens_of(self, words: Sequence[Word]) -> tuple[str, ...]:
         """The words of a name as the catalogue writes them: Latin ones in Persian where it has both, parts joined."""
         tokens: list[str] = []
+        before = ""
         for word in words:
             token = word.other if word.text not in self._persian and word.other in self._persian else word.text
-            if tokens and len(tokens[-1] + token) >= _SHORTEST_JOINED and tokens[-1] + token in self._written:
-                tokens[-1] += token
+            whole = next(
+                (whole for whole in (before + word.text, "".join(tokens[-1:]) + token) if self._is_one(whole)), ""
+            )
+            if tokens and whole:
+                tokens[-1] = whole
             else:
                 tokens.append(token)
+            before = word.text
         return tuple(tokens)
+
+    def _is_one(self, whole: str) -> bool:
+        return len(whole) >= _SHORTEST_JOINED and whole in self._written
 
     def read(self, words: Sequence[Word]) -> list[ReadWord]:
         """The words of a mention, each with what it may stand for."""
@@ -95,7 +103,7 @@ class Lexicon:
                 partner = self._partner(token, tokens)
                 if partner is not None:
                     tokens.remove(partner)
-                    whole = token + partner if token + partner in self.tokens else partner + token
+                    whole = token + partner if self._is_one(token + partner) else partner + token
                     read.append(ReadWord(whole, (Reading(whole, 1.0),)))
                     continue
                 halves = self._halves(token)
@@ -130,10 +138,10 @@ class Lexicon:
         return next((token + ending for ending in _LOST_ENDINGS if token + ending in self.tokens), None)
 
     def _partner(self, token: str, others: Sequence[str]) -> str | None:
-        for other in others:
-            if len(token + other) >= _SHORTEST_JOINED and (token + other in self.tokens or other + token in self.tokens):
-                return other
-        return None
+        """The word beside which an unknown word is one of the catalogue («مایکرو تیک»), in either order."""
+        if len(token) >= _LONG_WORD:
+            return None
+        return next((other for other in others if self._is_one(token + other) or self._is_one(other + token)), None)
 
     def _halves(self, token: str) -> tuple[str, ...]:
         """Two words of the catalogue that were written as one («حضورغیاب», "hp4103")."""
@@ -153,10 +161,8 @@ class Lexicon:
         for form in filter(None, (token, persian)):
             if not form.isalpha() or len(form) < _SHORTEST_STEM:
                 continue
-            near = process.extract(
-                form, self._spelled, scorer=OSA.normalized_similarity, score_cutoff=_LIKELY, limit=4
-            )
-            slips = [(OSA.distance(form, token), token) for token, _, _ in near if _is_slip(form, token)]
+            near = process.extract(form, self._spelled, scorer=OSA.normalized_similarity, score_cutoff=_LIKELY, limit=4)
+            slips = [(OSA.distance(form, word), word) for word, _, _ in near if _is_slip(form, word)]
             if slips:
                 least = min(slips)[0]
                 return tuple(Reading(word, 0.95 - 0.07 * steps) for steps, word in slips if steps == least)
@@ -190,6 +196,4 @@ def _differs_by_vowel(typed: str, meant: str) -> bool:
     short, long = sorted((typed, meant), key=len)
     if len(long) != len(short) + 1 or typed[0] != meant[0]:
         return False
-    return any(
-        letter in _VOWEL_LETTERS and long[:at] + long[at + 1 :] == short for at, letter in enumerate(long)
-    )
+    return any(letter in _VOWEL_LETTERS and long[:at] + long[at + 1 :] == short for at, letter in enumerate(long))

@@ -1,4 +1,4 @@
-"""The words by which people call a thing: what a name says once spelling, numbers and politeness are put aside (pure)."""
+"""The words of a name or a mention, once spelling, units and words of asking are put aside (pure)."""
 
 import re
 from typing import NamedTuple
@@ -68,8 +68,10 @@ _MAIN_PART = re.compile(r"\s+(?:با|به همراه)\s+|[،,(]")
 
 
 class Word(NamedTuple):
-    """A word of a name in canonical form, a number with its unit as one word («۸ کاناله» → "8ch"); ``other`` is the
-    Persian reading of a Latin word, else empty."""
+    """A word of a name in canonical form; a number with its unit is one word («۸ کاناله» → "8ch").
+
+    ``other`` is the Persian reading of a Latin word, else empty.
+    """
 
     text: str
     other: str = ""

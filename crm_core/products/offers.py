@@ -2,7 +2,6 @@
 
 import re
 
-from crm_core.text.finglish import finglish_to_persian, looks_finglish
 from crm_core.text.normalise import canonical
 from crm_core.text.number_words import ATOMS, ORDINALS
 from crm_core.text.vocabulary import word_set
@@ -15,7 +14,9 @@ _BEFORE_LAST = word_set("مونده مانده ماقبل")
 _LATIN_ORDINALS = {"avali": 1, "avvali": 1, "aval": 1, "dovomi": 2, "dovom": 2, "sevomi": 3, "sevom": 3, "chaharomi": 4}
 _ORDINAL_VALUES = {canonical(word): value for word, (_, value) in ORDINALS.items()} | {"یکم": 1}
 _NUMBER_VALUES = {canonical(word): value for word, (_, value) in ATOMS.items()}
-_REFUSALS = word_set("هیچکدوم هیچکدام هیچکدومش هیچکدومشون نمیخوام نمیخواهم نمیخوایم بیخیال بیخیالش hichkodoom hichkodum nemikham")
+_REFUSALS = word_set(
+    "هیچکدوم هیچکدام هیچکدومش هیچکدومشون نمیخوام نمیخواهم نمیخوایم بیخیال بیخیالش hichkodoom hichkodum nemikham"
+)
 _AGREEMENT = word_set(
     "بله اره آره اری همین همون همینه همونه خوبه باشه اوکی درسته بلی همینو همونو bale are hamin hamoon ok okey bashe",
 )

@@ -19,6 +19,7 @@ _FOREIGN_KIND = 0.6
 _ONLY_ASIDE = 0.5
 _UNKNOWN_MEASURE = RAREST / 2
 
+
 class Hit(NamedTuple):
     """A word of a mention (its place) that a product has, what it is to the product, and how surely it was read."""
 
@@ -101,10 +102,10 @@ class Ranking:
         if not self._kinds <= covered:
             return None
         of_kind = any(hit.part.kind for hit in hits)
-        told = sum(
-            self._weights[hit.at] * hit.likeness * (_FOREIGN_KIND if hit.part.foreign and not of_kind else hit.part.strength)
-            for hit in hits
-        )
+        told = 0.0
+        for hit in hits:
+            strength = _FOREIGN_KIND if hit.part.foreign and not of_kind else hit.part.strength
+            told += self._weights[hit.at] * hit.likeness * strength
         score = told / sum(self._weights)
         if not of_kind and not any(hit.part.main for hit in hits):
             score *= _ONLY_ASIDE
