@@ -47,7 +47,7 @@ def find_contact(job: Job, row: Row, *, code: str | None = None) -> Contact | No
 def make_contact(job: Job, row: Row, *, code: str | None, born: datetime) -> Contact:
     """A new contact of a line, with its keys and organisation."""
     contact = Contact(
-        id=id_born_at(born), external_id=code, name=row.get("name"), city=row.get("city"),
+        id=id_born_at(born, place=row.line), external_id=code, name=row.get("name"), city=row.get("city"),
         source=row.get("source", SOURCE), created_at=born, updated_at=job.now,
     )  # fmt: skip
     job.session.add(contact)

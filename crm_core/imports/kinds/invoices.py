@@ -63,7 +63,8 @@ def put(job: Job, lines: Lines) -> Outcome:
     contact = contact_of(job, row)
     issued = row.get("issued_at", job.now)
     invoice = Invoice(
-        id=id_born_at(issued), code=row["code"], quote_id=quote.id if quote else None, contact_id=contact.id,
+        id=id_born_at(issued, place=row.line),
+        code=row["code"], quote_id=quote.id if quote else None, contact_id=contact.id,
         state=state, payment=payment_of(total, paid), buyer_name=row.get("name") or contact.name or row["code"],
         buyer_national_id=row.get("national_id"), subtotal_rial=total - vat, vat_rial=vat, total_rial=total,
         paid_rial=paid, requested_at=row.get("requested_at", issued), issued_at=issued,

@@ -55,7 +55,8 @@ def put(job: Job, lines: Lines) -> Outcome:
 def _add(job: Job, row: Row, contact: Contact, owner_id: str | None) -> None:
     born = row.get("created_at", job.now)
     lead = Lead(
-        id=id_born_at(born), external_id=row.get("code"), contact_id=contact.id, need=row.get("need", ""),
+        id=id_born_at(born, place=row.line),
+        external_id=row.get("code"), contact_id=contact.id, need=row.get("need", ""),
         state=row.get("state", LeadState.NEW), name=row.get("name"), company=row.get("company"),
         city=row.get("city"), source=row.get("source", SOURCE), owner_id=owner_id, created_at=born,
         updated_at=born,

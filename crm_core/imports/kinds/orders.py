@@ -59,7 +59,8 @@ def put(job: Job, lines: Lines) -> Outcome:
 def _add(job: Job, row: Row, quote: Quote | None, *, contact_id: str) -> None:
     placed = row.get("placed_at", job.now)
     order = Order(
-        id=id_born_at(placed), code=row["code"], quote_id=quote.id if quote else None, contact_id=contact_id,
+        id=id_born_at(placed, place=row.line),
+        code=row["code"], quote_id=quote.id if quote else None, contact_id=contact_id,
         state=row.get("state", OrderState.PLACED), total_rial=row["total"], placed_at=placed,
         updated_at=row.get("updated_at", placed),
     )  # fmt: skip

@@ -81,7 +81,7 @@ def _head(lines: Lines) -> Row:
 def _add(job: Job, head: Row, priced: PricedQuote, *, contact_id: str, buyer_name: str, issued: datetime) -> None:
     outcome = _outcome(job, head, issued)
     quote = Quote(
-        id=id_born_at(issued), code=head["code"], contact_id=contact_id, buyer_name=buyer_name,
+        id=id_born_at(issued, place=head.line), code=head["code"], contact_id=contact_id, buyer_name=buyer_name,
         buyer_mobile=head.get("mobile"), buyer_company=head.get("company"),
         buyer_national_id=head.get("national_id"), created_at=issued, issued_at=issued,
         valid_until=head.get("valid_until"), subtotal_rial=priced.totals.subtotal,
@@ -114,10 +114,15 @@ def _outcome(job: Job, head: Row, issued: datetime) -> dict[str, Any]:
     if state != QuoteState.REJECTED:
         return {"state": state, "accepted_at": accepted}
     said = head.get("reject_reason", "")
-    reason = job.references["reasons"].get(compact(said), OTHER_REASON)
-    note = head.get("reject_note") or (said if reason == OTHER_REASON else None)
+    reason = job.references["reasons"].get(compact(said))
+    note = head.get("reject_note") or (said if reason is None else None)
     rejected = head.get("rejected_at", issued)
-    return {"state": state, "rejected_at": rejected, "reject_reason": reason, "reject_note": note or None}
+    return {
+        "state": state,
+        "rejected_at": rejected,
+        "reject_reason": reason or OTHER_REASON,
+        "reject_note": note or None,
+    }
 
 
 QUOTES = Kind("quotes", FIELDS, begin, prepare, put, grouped=True)

@@ -57,7 +57,7 @@ def put(job: Job, lines: Lines) -> Outcome:
 def _add(job: Job, row: Row, *, contact_id: str, product_id: str) -> None:
     born = row.get("created_at", job.now)
     subscription = Subscription(
-        id=id_born_at(born), external_id=row.get("code"), contact_id=contact_id, product_id=product_id,
+        id=id_born_at(born, place=row.line), external_id=row.get("code"), contact_id=contact_id, product_id=product_id,
         quantity=row.get("quantity", 1), starts_on=row["starts_on"], ends_on=row["ends_on"], created_at=born,
     )  # fmt: skip
     job.session.add(subscription)

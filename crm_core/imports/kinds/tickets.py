@@ -22,6 +22,8 @@ from crm_core.tickets.rules import OPEN_STATES, EventKind, Priority, TicketKind,
 
 OTHER_CATEGORY = "other"
 """Code of the subject that takes what fits no other one; a company's files should define it."""
+GUESSED_LENGTH = 120
+"""Characters of a description that its subject is guessed from where nothing else tells it."""
 FIELDS = (
     Field("code", ("کد", "کد تیکت", "شماره تیکت", "id", "ticket id", "number"), read_document_code, required=True),
     *CUSTOMER_FIELDS,
@@ -46,6 +48,7 @@ async def begin(job: Job) -> None:
     await load_products(job)
     categories = (await job.session.scalars(select(TicketCategory))).all()
     job.references["categories"] = {category.code: category for category in categories}
+    job.references["guesses"] = {}
 
 
 async def prepare(job: Job, lines: Lines) -> None:
@@ -68,7 +71,7 @@ def put(job: Job, lines: Lines) -> Outcome:
     born = row.get("opened_at", job.now)
     states = _state_and_dates(row, born)
     ticket = Ticket(
-        id=id_born_at(born), code=row["code"], contact_id=contact.id, category_id=category.id,
+        id=id_born_at(born, place=row.line), code=row["code"], contact_id=contact.id, category_id=category.id,
         team_id=category.team_id, assignee_id=assignee_id, product_id=product,
         kind=row.get("kind", category.kind), priority=row.get("priority", category.default_priority),
         subject=subject_of(row.get("subject") or text), description=text,
@@ -132,17 +135,22 @@ def _state_and_dates(row: Row, born: datetime) -> dict[str, Any]:
 
 def _category(job: Job, row: Row) -> TicketCategory:
     """The subject by code or name, else the one whose words fit best, else the one for everything else."""
-    categories: dict[str, TicketCategory] = job.references["categories"]
-    named = row.get("category", "")
-    for category in categories.values():
-        if compact(named) in (compact(category.code), compact(category.name)):
-            return category
-    words = {code: (category.name, *category.aliases) for code, category in categories.items()}
-    text = " ".join([named, row.get("subject", ""), row.get("description", "")[:200]]).strip()
-    code = match_category(text, words) or OTHER_CATEGORY
-    if code not in categories:
-        raise RowRefusedError("category", RowReason.UNKNOWN_CATEGORY, named)
-    return categories[code]
+    known: dict[str, TicketCategory] = job.references["categories"]
+    text = row.get("category") or row.get("subject") or row.get("description", "")[:GUESSED_LENGTH]
+    guesses: dict[str, str] = job.references["guesses"]
+    if text not in guesses:  # guessing takes milliseconds, and old systems repeat few subjects
+        guesses[text] = _guess(text, known)
+    if guesses[text] not in known:
+        raise RowRefusedError("category", RowReason.UNKNOWN_CATEGORY, row.get("category") or "")
+    return known[guesses[text]]
+
+
+def _guess(text: str, known: dict[str, TicketCategory]) -> str:
+    for category in known.values():
+        if compact(text) in (compact(category.code), compact(category.name)):
+            return category.code
+    words = {code: (category.name, *category.aliases) for code, category in known.items()}
+    return match_category(text, words) or OTHER_CATEGORY
 
 
 TICKETS = Kind("tickets", FIELDS, begin, prepare, put)

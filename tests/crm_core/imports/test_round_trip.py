@@ -1,0 +1,162 @@
+"""What was taken out can be brought in again."""
+
+import csv
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.audit.model import AuditEvent
+from crm_core.contacts.model import Contact, Identity, Organisation
+from crm_core.imports.exports import export_file
+from crm_core.imports.job import Outcome
+from crm_core.imports.registry import KINDS
+from crm_core.imports.service import ImportReport, import_file
+from crm_core.invoices.model import Invoice
+from crm_core.leads.model import Lead
+from crm_core.orders.model import Order
+from crm_core.products.model import Price, Product
+from crm_core.quotes.model import Quote, QuoteLine
+from crm_core.subscriptions.model import Subscription
+from crm_core.tickets.model import Ticket, TicketEvent
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+Import = Callable[..., Awaitable[ImportReport]]
+OLD_DATA: dict[str, list[list[str]]] = {
+    "contacts": [
+        ["code", "name", "mobile", "email", "company", "national_id", "city", "created_at"],
+        [
+            "12",
+            "سارا محمدی",
+            "09121112233، 09361112233",
+            "sara@example.com",
+            "نمونه",
+            "14099991406",
+            "قم",
+            "1403/05/01",
+        ],
+        ["13", "=علی", "09351112233", "", "", "0012345679", "", "1403/06/01 12:30"],
+    ],
+    "leads": [
+        ["code", "contact_code", "need", "state", "owner", "created_at"],
+        ["L1", "12", "ده دوربین\nو نصب", "تماس گرفته شد", "n.karimi", "1404/01/20 10:15"],
+    ],
+    "products": [
+        ["code", "name", "category", "price", "aliases", "warranty_months", "active", "vat"],
+        ["PRN-1", "چاپگر", "چاپگرها", "125000000", "پرینتر، printer", "18", "خیر", "معاف"],
+    ],
+    "tickets": [
+        [
+            "code",
+            "contact_code",
+            "subject",
+            "description",
+            "state",
+            "priority",
+            "assignee",
+            "product",
+            "opened_at",
+            "closed_at",
+        ],
+        ["TK-1403-17", "12", "تصویر", "خراب", "بسته", "فوری", "n.karimi", "CAM-1", "1403/06/01", "1403/06/02"],
+        ["T-8", "13", "صدا", "ندارد", "منتظر مشتری", "کم", "", "", "1403/06/01", ""],
+    ],
+    "quotes": [
+        [
+            "code",
+            "contact_code",
+            "name",
+            "state",
+            "issued_at",
+            "valid_until",
+            "product",
+            "quantity",
+            "unit_price",
+            "discount",
+        ],
+        ["QT-1402-5", "12", "سارا", "تأیید شده", "1402/10/01", "1402/10/08", "CAM-1", "2", "1000000", "5000"],
+        ["QT-1402-5", "12", "", "", "", "", "کابل", "3", "10000", ""],
+        ["QT-1402-6", "13", "علی", "رد شد", "1402/10/02", "", "LIC-1", "1", "999999", ""],
+    ],
+    "invoices": [
+        ["code", "contact_code", "quote", "total", "vat", "paid", "issued_at"],
+        ["INV-1402-3", "12", "QT-1402-5", "2207250", "182250", "1000", "1402/10/05 10:00"],
+    ],
+    "orders": [
+        ["code", "contact_code", "quote", "total", "state", "placed_at", "updated_at"],
+        ["O-1", "12", "QT-1402-5", "2207250", "ارسال شد", "1402/10/05 10:00", "1402/10/07"],
+    ],
+    "subscriptions": [
+        ["code", "contact_code", "product", "quantity", "starts_on", "ends_on", "created_at"],
+        ["S-1", "13", "LIC-1", "5", "1405/01/01", "1405/12/29", "1404/12/01"],
+    ],
+}
+
+
+async def empty(session: AsyncSession) -> None:
+    """Takes every imported record out of the store again."""
+    for model in (
+        TicketEvent, Ticket, Subscription, Order, Invoice, QuoteLine, Quote, Lead, Identity, Contact,
+        Organisation, Price, Product,
+    ):  # fmt: skip
+        await session.execute(delete(model))
+    session.expire_all()
+
+
+def lines(path: Path) -> list[list[str]]:
+    """The lines of a CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "persian"])
+async def test_an_export_brought_into_an_empty_store_gives_the_same_export(
+    company: AsyncSession, bring_in: Import, tmp_path: Path, form: str
+) -> None:
+    for kind in ("products", "contacts", *KINDS):
+        await bring_in(kind, *OLD_DATA[kind])
+    suffix = "xlsx" if form == "xlsx" else "csv"
+    for kind in KINDS:
+        await export_file(company, kind=kind, path=tmp_path / f"{kind}.csv")
+        await export_file(company, kind=kind, path=tmp_path / f"{kind}-out.{suffix}", persian=form == "persian")
+    await empty(company)
+    for kind in ("products", "contacts", *KINDS):
+        report = await import_file(company, kind=kind, path=tmp_path / f"{kind}-out.{suffix}", now=NOW)
+        assert report.refused == []
+        assert report.ignored_columns == ()
+    for kind in KINDS:
+        before = lines(tmp_path / f"{kind}.csv")
+        await export_file(company, kind=kind, path=tmp_path / f"{kind}.csv")
+        assert lines(tmp_path / f"{kind}.csv") == before, kind
+        assert len(before) >= len(OLD_DATA[kind]), kind
+
+
+async def test_bringing_an_export_into_the_store_it_came_from_changes_nothing(
+    company: AsyncSession, bring_in: Import, tmp_path: Path
+) -> None:
+    for kind in ("products", "contacts", *KINDS):
+        await bring_in(kind, *OLD_DATA[kind])
+    for kind in KINDS:
+        path = tmp_path / f"{kind}-out.csv"
+        await export_file(company, kind=kind, path=path)
+        report = await import_file(company, kind=kind, path=path, now=NOW, update=True)
+        assert (report.counts[Outcome.ADDED], report.counts[Outcome.UPDATED]) == (0, 0), kind
+        assert report.refused == []
+
+
+async def test_a_persian_export_speaks_persian(company: AsyncSession, bring_in: Import, tmp_path: Path) -> None:
+    await bring_in("contacts", *OLD_DATA["contacts"])
+    await bring_in("tickets", *OLD_DATA["tickets"])
+    await export_file(company, kind="tickets", path=tmp_path / "out.csv", persian=True)
+    header, first, _ = lines(tmp_path / "out.csv")
+    told = dict(zip(header, first, strict=True))
+    assert (told["وضعیت"], told["اولویت"], told["تاریخ ثبت"]) == ("بسته", "فوری", "1403/06/01 00:00")
+
+
+async def test_an_import_leaves_one_line_in_the_audit_trail(company: AsyncSession, bring_in: Import) -> None:
+    await bring_in("contacts", *OLD_DATA["contacts"])
+    (told,) = await company.scalars(select(AuditEvent.data).where(AuditEvent.verb == "import"))
+    assert told == {"added": 2, "updated": 0, "unchanged": 0, "refused": 0}

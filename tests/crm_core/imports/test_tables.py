@@ -1,0 +1,91 @@
+"""Files as spreadsheets save them."""
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from crm_core.imports.errors import FileReason, ImportFileError
+from crm_core.imports.tables import read_table, write_table
+
+LINES = [["کد", "نام"], ["1", "علی"], ["2", "سارا"]]
+
+
+def refusal(path: Path) -> FileReason:
+    """Why a file cannot be read."""
+    with pytest.raises(ImportFileError) as caught:
+        read_table(path)
+    reason: FileReason = caught.value.data["reason"]
+    return reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_is_read_in_every_usual_dress(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = tmp_path / "x.csv"
+    lines = [["کد", "نام"], ["1", "علي"]]  # cp1256 has the Arabic ye only
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(lines)
+    table = read_table(path)
+    assert table.headers == lines[0] == ["کد", "نام"]
+    assert list(table.lines) == [(2, ["1", "علي"])]
+
+
+def test_lines_keep_their_number_in_the_file_and_blank_ones_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('کد,نام\n\n1,"دو\nخطی"\n , \n2,ب\n', encoding="utf-8")
+    assert [number for number, _ in read_table(path).lines] == [4, 6]
+
+
+def test_a_spreadsheet_gives_dates_and_numbers_as_such(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["کد", "تاریخ", None])
+    sheet.append([9121112233, datetime(2025, 8, 3, 10, 0), None])
+    book.save(tmp_path / "x.xlsx")
+    table = read_table(tmp_path / "x.xlsx")
+    assert table.headers == ["کد", "تاریخ", ""]
+    assert [list(line) for _, line in table.lines] == [[9121112233, datetime(2025, 8, 3, 10, 0), None]]
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none.csv") == FileReason.MISSING
+    (tmp_path / "x.pdf").write_bytes(b"x")
+    assert refusal(tmp_path / "x.pdf") == FileReason.UNKNOWN_FORMAT
+    (tmp_path / "x.xlsx").write_bytes(b"not a zip")
+    assert refusal(tmp_path / "x.xlsx") == FileReason.DAMAGED
+    (tmp_path / "x.csv").write_text('a,b\n"1,2\n', encoding="utf-8")
+    assert refusal(tmp_path / "x.csv") == FileReason.DAMAGED
+    (tmp_path / "y.csv").write_text("a,b\n\n", encoding="utf-8")
+    assert refusal(tmp_path / "y.csv") == FileReason.EMPTY
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_cell_that_looks_like_a_formula_stays_text(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"x.{suffix}"
+    dangerous = ['=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)"]
+    assert write_table(path, headers=["a", "b", "c", "d"], lines=[dangerous]) == 1
+    if suffix == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            cells = list(csv.reader(file))[1]
+        assert all(cell.startswith("'") for cell in cells)
+    else:
+        cell = load_workbook(path).worksheets[0]["A2"]
+        assert cell.data_type == "s"
+    assert [list(line) for _, line in read_table(path).lines] == [dangerous]
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
+
+
+@given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), min_size=1, max_size=5))
+def test_what_was_written_as_csv_is_read_back(tmp_path_factory: pytest.TempPathFactory, lines: list[list[Any]]) -> None:
+    path = tmp_path_factory.mktemp("table") / "x.csv"
+    write_table(path, headers=["a", "b"], lines=lines)
+    assert [list(line) for _, line in read_table(path).lines] == lines
