@@ -38,6 +38,7 @@ OFFERS = {
     "invoice": "invoice_form",
     "accept": "action_accept_quote",
     "human": "action_request_human",
+    "complaint": "complaint_form",
 }
 """What a yes to the last offer starts."""
 

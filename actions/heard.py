@@ -85,6 +85,13 @@ def is_starting(tracker: Tracker, form: str) -> bool:
     return any(event["event"] == "active_loop" and event["name"] == form for event in _since_message(tracker))
 
 
+def is_retried(tracker: Tracker, form: str) -> bool:
+    """Whether the form was complete a moment ago and its own action asks for a part of it again."""
+    loops = [event["name"] for event in tracker.events if event["event"] == "active_loop"]
+    closed_now = any(event["event"] == "active_loop" and event["name"] is None for event in _since_message(tracker))
+    return closed_now and loops[-3:] == [form, None, form]
+
+
 def form_before(tracker: Tracker, form: str) -> str | None:
     """The form that was under way when this one started."""
     loops = [event["name"] for event in tracker.events if event["event"] == "active_loop"]

@@ -16,8 +16,7 @@ from crm_core.quotes import service as quotes
 from crm_core.quotes.basket import MAX_CHOICES, read_basket
 from crm_core.quotes.service import PricedLine, WantedLine
 from crm_core.quotes.wanted import Mention, Wish, read_wishes
-from crm_core.text.characters import to_persian_digits
-from crm_core.text.money import format_toman
+from crm_core.text.money import format_number, format_toman
 
 
 def wished(heard: Heard, linker: Linker, *, anything: bool = False) -> list[Wish]:
@@ -63,5 +62,4 @@ async def quote_summary(session: Session, tracker: Tracker) -> dict[str, Any]:
 
 def line_text(line: PricedLine) -> str:
     """One line of a quote for a chat bubble."""
-    quantity = to_persian_digits(f"{line.quantity:,}".replace(",", "٬"))
-    return f"• {quantity} {line.unit} {line.product_name}: {format_toman(line.amounts.net)}"
+    return f"• {format_number(line.quantity)} {line.unit} {line.product_name}: {format_toman(line.amounts.net)}"

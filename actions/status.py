@@ -120,7 +120,9 @@ class UpdateContact(Action):
         if check is not None and check.outcome != CodeOutcome.ACCEPTED:
             return _again(dispatcher, check.outcome, check.left)
         changes = dict_slot(tracker, "contact_changes")
-        told = "، ".join(f"{FIELDS[field]} {value}" for field, value in changes.items())
+        told = "، ".join(
+            f"{FIELDS[field]} {mobile_shown(value) if field == 'mobile' else value}" for field, value in changes.items()
+        )
         dispatcher.utter_message(response="utter_contact_updated", changes=told)
         return finish_form(dispatcher, tracker, CONTACT_SLOTS)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -153,7 +153,11 @@ class RateService(Action):
                 )  # fmt: skip
         except CRMError as error:
             say_error(dispatcher, error)
-        else:
-            response = "utter_rated_badly" if score <= LOW_SCORE else "utter_rated_well"
-            dispatcher.utter_message(response=response, score=to_persian_digits(str(score)))
-        return finish_form(dispatcher, tracker, ("rating_score",))
+            return finish_form(dispatcher, tracker, ("rating_score",))
+        low = score <= LOW_SCORE
+        response = "utter_rated_badly" if low else "utter_rated_well"
+        dispatcher.utter_message(response=response, score=to_persian_digits(str(score)))
+        return [
+            SlotSet("offer", "complaint" if low else None),
+            *finish_form(dispatcher, tracker, ("rating_score",)),
+        ]

@@ -1,5 +1,6 @@
 """How every form listens: answers, corrections, interruptions, and what to ask next."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
@@ -8,7 +9,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.fields import NOTHING, Field, Reading
-from actions.heard import Heard, form_before, is_fresh, is_starting, listen, said_last_turn
+from actions.heard import Heard, form_before, is_fresh, is_retried, is_starting, listen, said_last_turn
 
 LEAVES = frozenset({"cancel", "request_human", "opt_out"})
 """Intents that are obeyed at once, whatever else the message holds."""
@@ -26,14 +27,18 @@ CORRECTION = "correction"
 Values = dict[str, Any]
 
 
-class Form(Action):
+class Form(Action, ABC):
     """A form's ``validate_<form>`` action: reads the message and says which slot to ask next.
 
     Subclasses name the form and its fields, and override `required`, `understand` and `prefill` where the questions
     depend on the answers.
     """
 
-    form: ClassVar[str] = ""
+    @property
+    @abstractmethod
+    def form(self) -> str:
+        """The form's name in the domain."""
+
     fields: ClassVar[tuple[Field, ...]] = ()
     starts_with: ClassVar[frozenset[str]] = frozenset()
     """Intents that start this form; inside it they are not an interruption."""
@@ -70,7 +75,6 @@ class Form(Action):
             return [ActionExecutionRejected(self.form)]
         taken = self._taken(readings, values)
         if self.confirm_slot and asked == self.confirm_slot and heard.intent == "deny" and not taken:
-            dispatcher.utter_message(response="utter_ask_correction")
             return [SlotSet(self.confirm_slot, None), SlotSet("requested_slot", CORRECTION)]
         self.tell(dispatcher, taken, values, asked)
         if not taken:
@@ -81,6 +85,8 @@ class Form(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, values: Values, heard: Heard | None
     ) -> list[EventType]:
         """The first question, after taking what the starting message tells already (none when it was used up)."""
+        if is_retried(tracker, self.form):
+            return self._ask_next(values, {})
         resumed = heard is None and tracker.get_slot("paused_form") == self.form
         changes: Values = {} if resumed else await self.prefill(tracker, values)
         changes["paused_form"] = None if resumed else form_before(tracker, self.form)

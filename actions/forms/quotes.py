@@ -24,7 +24,7 @@ from crm_core.quotes.basket import (
 )
 from crm_core.quotes.rules import MAX_QUANTITY
 from crm_core.text.changes import asks_addition, asks_removal
-from crm_core.text.characters import to_persian_digits
+from crm_core.text.money import format_number
 from crm_core.text.quantities import parse_quantity_answer
 
 BASKET = "quote_items"
@@ -99,7 +99,7 @@ async def _change(basket: Basket, heard: Heard, asked: str | None) -> tuple[Bask
     if asked == QUANTITY and number is not None and not heard.of_kind("product"):
         line = line_without_quantity(basket)
         if line is None or not 1 <= number <= MAX_QUANTITY:
-            limit = to_persian_digits(f"{MAX_QUANTITY:,}".replace(",", "٬"))
+            limit = format_number(MAX_QUANTITY)
             return basket, Reading(problem="utter_invalid_quote_quantity", data={"limit": limit})
         return set_quantity(basket, line.code, number), None
     wishes = wished(heard, linker, anything=asked == WISH)

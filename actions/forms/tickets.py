@@ -8,7 +8,17 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import runtime
-from actions.fields import MOBILE, NOTHING, PERSON_NAME, Field, Reading, read_confirmation, read_mobile, read_words
+from actions.fields import (
+    MOBILE,
+    NOTHING,
+    PERSON_NAME,
+    TURNS_AWAY,
+    Field,
+    Reading,
+    read_confirmation,
+    read_mobile,
+    read_words,
+)
 from actions.forms.engine import Form, Values
 from actions.forms.person import known_person
 from actions.forms.records import read_code, unlocked
@@ -19,7 +29,7 @@ from crm_core.text.labels import PRIORITIES
 from crm_core.text.ratings import parse_rating_answer
 from crm_core.tickets import repository as ticket_queries
 from crm_core.tickets import service as tickets
-from crm_core.tickets.matching import STOPPED_WORDS, guess_priority
+from crm_core.tickets.matching import guess_priority, read_pressure
 from crm_core.tickets.model import TicketCategory
 from crm_core.tickets.rules import Priority
 
@@ -69,6 +79,8 @@ class ValidateTicketForm(Form):
 
 async def _category(session: Any, heard: Heard, asked: str | None, text: str) -> TicketCategory | None:
     """The category of a description; when it was asked and cannot be told, the one for everything else."""
+    if asked == "ticket_category" and heard.intent in TURNS_AWAY:
+        return None
     guessed = await tickets.guess_category(session, text=text) if text else None
     if asked != "ticket_category" or guessed is not None:
         return guessed
@@ -78,13 +90,14 @@ async def _category(session: Any, heard: Heard, asked: str | None, text: str) ->
 
 
 def _read_priority(heard: Heard) -> Reading:
+    """Urgent or not, in whatever words; a question and a name are no answer."""
     if heard.intent == "affirm":
         return Reading(str(Priority.URGENT))
     if heard.intent == "deny":
         return Reading(str(Priority.NORMAL))
-    if not heard.text:
+    if not heard.text or heard.intent in TURNS_AWAY or heard.of_kind("person_name", "mobile"):
         return NOTHING
-    return Reading(str(guess_priority(heard.text, urgent_words=STOPPED_WORDS, default=Priority.NORMAL)))
+    return Reading(str(read_pressure(heard.text)))
 
 
 class AskTicketCategory(Action):

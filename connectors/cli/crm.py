@@ -2,18 +2,24 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, cast
 
 import typer
+from click import Choice
 from rich.console import Console
 from rich.table import Table
 
-from connectors.cli import texts
+from connectors.cli import import_texts, record_files, texts
+from connectors.cli.backups import make_backup, restore_backup
+from connectors.cli.processes import is_port_taken
 from crm_core import clock
 from crm_core.db import open_database
 from crm_core.errors import CRMError
+from crm_core.imports.registry import KINDS
+from crm_core.imports.values import Unit
 from crm_core.migrations.run import upgrade
 from crm_core.seed.errors import SeedError
 from crm_core.seed.service import seed_company
@@ -62,6 +68,87 @@ def token(
     name, value = run(_issue_token(settings(), role=role, days=days, label=label))
     notes.print(texts.TOKEN_FOR.format(name=name, role=texts.ROLES[role], days=to_persian_digits(str(days))))
     typer.echo(value)
+
+
+@app.command("import", help=import_texts.HELP_IMPORT)
+def import_records(
+    kind: Annotated[str, typer.Argument(help=import_texts.HELP_KIND, click_type=Choice(list(KINDS)))],
+    file: Annotated[Path, typer.Argument(help=import_texts.HELP_FILE)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=import_texts.HELP_DRY_RUN)] = False,
+    update: Annotated[bool, typer.Option("--update", help=import_texts.HELP_UPDATE)] = False,
+    mapping: Annotated[list[str] | None, typer.Option("--map", help=import_texts.HELP_MAP)] = None,
+    unit: Annotated[str | None, typer.Option(help=import_texts.HELP_UNIT, click_type=Choice(["rial", "toman"]))] = None,
+) -> None:
+    """Brings records of another system in and prints the counts as one JSON line."""
+    report = run(
+        record_files.bring_in(
+            settings(),
+            kind=kind,
+            path=file,
+            mapping=_mapping(mapping or []),
+            unit=cast("Unit | None", unit),
+            update=update,
+            dry_run=dry_run,
+            console=notes,
+        )
+    )
+    refused = record_files.write_refused(report, kind=kind, path=file)
+    record_files.show_report(report, kind=kind, refused_file=refused, dry_run=dry_run, console=notes)
+    typer.echo(record_files.summary(report))
+
+
+@app.command("export", help=import_texts.HELP_EXPORT)
+def export_records(
+    kind: Annotated[str, typer.Argument(help=import_texts.HELP_KIND, click_type=Choice(list(KINDS)))],
+    file: Annotated[Path, typer.Argument(help=import_texts.HELP_FILE)],
+    persian: Annotated[bool, typer.Option("--persian", help=import_texts.HELP_PERSIAN)] = False,
+) -> None:
+    """Writes every record of a kind to a file."""
+    count = run(record_files.take_out(settings(), kind=kind, path=file, persian=persian))
+    notes.print(import_texts.EXPORTED.format(count=to_persian_digits(str(count)), path=file))
+
+
+@app.command(help=texts.HELP_BACKUP)
+def backup(
+    folder: Annotated[Path | None, typer.Argument(help=texts.HELP_BACKUP_FOLDER)] = None,
+) -> None:
+    """Saves the store, the attachments and the keys in one archive, and prints its path."""
+    chosen = settings()
+    run(upgrade(chosen.database_url))
+    target = run(_in_thread(make_backup, chosen, folder=folder or chosen.var_dir / "backups", now=clock.now()))
+    typer.echo(target)
+
+
+@app.command(help=texts.HELP_RESTORE)
+def restore(
+    archive: Annotated[Path, typer.Argument(help=texts.HELP_ARCHIVE)],
+    yes: Annotated[bool, typer.Option("--yes", help=texts.HELP_YES)] = False,
+) -> None:
+    """Puts a backup back; what was there is backed up first."""
+    chosen = settings()
+    if is_port_taken(chosen.host, chosen.port):
+        notes.print(texts.STILL_RUNNING.format(port=chosen.port), style="red")
+        raise typer.Exit(code=1)
+    if not yes:
+        typer.confirm(texts.CONFIRM_RESTORE, abort=True)
+    run(upgrade(chosen.database_url))
+    before = run(_in_thread(restore_backup, chosen, archive=archive, now=clock.now()))
+    run(upgrade(chosen.database_url))
+    notes.print(texts.RESTORED.format(path=before))
+
+
+async def _in_thread[T](work: Callable[..., T], *arguments: Any, **options: Any) -> T:
+    return await asyncio.to_thread(work, *arguments, **options)
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    mapping = {}
+    for pair in pairs:
+        column, separator, field = pair.rpartition("=")
+        if not separator or not column.strip():
+            raise typer.BadParameter(import_texts.BAD_MAPPING.format(text=pair))
+        mapping[column.strip()] = field.strip()
+    return mapping
 
 
 def settings() -> Settings:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.cli.import_texts import explain_file
 from crm_core.seed.errors import SeedReason
 from crm_core.text.characters import to_persian_digits
 
@@ -14,6 +15,15 @@ HELP_ROLE = "نقش صاحب توکن"
 HELP_DAYS = "توکن تا چند روز کار می‌کند"
 HELP_LABEL = "نامی برای شناختن توکن"
 
+HELP_BACKUP = "از پایگاه داده، پیوست‌ها و کلیدها یک پروندهٔ پشتیبان می‌سازد؛ لازم نیست سامانه خاموش باشد."
+HELP_BACKUP_FOLDER = "پوشهٔ پشتیبان؛ اگر ننویسید var/backups"
+HELP_RESTORE = "پشتیبان را به جای داده‌های فعلی می‌گذارد. اول سامانه را خاموش کنید."
+HELP_ARCHIVE = "پروندهٔ پشتیبان"
+HELP_YES = "بدون پرسش"
+
+CONFIRM_RESTORE = "داده‌های فعلی کنار می‌رود و داده‌های پشتیبان جایش می‌نشیند. ادامه بدهم؟"
+STILL_RUNNING = "سامانه روی پورت {port} روشن است. اول خاموشش کنید."
+RESTORED = "داده‌ها برگشت. از آن‌چه پیش از این بود در {path} پشتیبان گرفته شد."
 MIGRATED = "پایگاه داده به‌روز است."
 SEED_UNCHANGED = "چیزی در پرونده‌ها عوض نشده بود."
 SEED_TITLE = "تعریف‌های شرکت"
@@ -37,6 +47,7 @@ ROLES = {
 
 ERRORS = {
     "store_unreachable": "به پایگاه داده وصل نشدم: {detail}",
+    "import_clash": "هم‌زمان رکوردی از همین پرونده در سامانه ثبت شد و چیزی وارد نشد. دوباره اجرا کنید.",
     "not_found": "پیدا نشد.",
     "seed_invalid": PROBLEMS_TITLE,
     "invalid_setting": "تنظیم {variable} درست نیست: {reason}",
@@ -52,6 +63,15 @@ SETTING_REASONS = {
     "not_one_of": "یکی از این‌ها را بنویسید: {all}",
     "not_a_database_url": "نشانی پایگاه داده باید با sqlite یا postgresql شروع شود",
     "not_a_redis_url": "نشانی Redis باید با redis شروع شود",
+}
+
+BACKUP_REASONS = {
+    "not_a_backup": "این پرونده پشتیبان هم‌سخن نیست یا آسیب دیده است: {detail}",
+    "other_engine": "این پشتیبان از پایگاه دادهٔ {detail} است و این‌جا پایگاه دیگری کار می‌کند.",
+    "store_missing": "پایگاه داده این‌جا نیست: {detail}",
+    "store_unreadable": "پایگاه داده سالم خوانده نشد: {detail}",
+    "tool_missing": "برنامهٔ {detail} نصب نیست؛ بستهٔ postgresql-client را نصب کنید.",
+    "tool_failed": "کار پایگاه داده انجام نشد: {detail}",
 }
 
 SEED_REASONS = {
@@ -86,6 +106,10 @@ SEED_REASONS = {
 
 def explain(code: str, data: Mapping[str, Any]) -> str:
     """An expected failure in the words of whoever runs the command."""
+    if code == "import_file":
+        return explain_file(data)
+    if code == "backup_failed":
+        return BACKUP_REASONS[data["reason"]].format(detail=data["detail"])
     if code == "invalid_setting":
         return ERRORS[code].format(variable=data["variable"], reason=_setting_reason(data))
     return ERRORS.get(code, UNKNOWN_ERROR).format(**{"code": code, **data})

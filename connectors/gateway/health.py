@@ -12,6 +12,15 @@ from crm_core.db import is_reachable
 DIST = Path(__file__).resolve().parents[1] / "website" / "dist"
 
 
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""The page loads nothing from elsewhere and cannot be framed."""
+
+
 async def healthz(request: web.Request) -> web.Response:
     """200 while the process runs."""
     return web.json_response({"status": "ok"})
@@ -33,7 +42,7 @@ async def demo_page(request: web.Request) -> web.StreamResponse:
     """The demo site with the chat."""
     if not (DIST / "index.html").is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(DIST / "index.html", headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(DIST / "index.html", headers={"Cache-Control": "no-cache", **PAGE_HEADERS})
 
 
 def openapi_handler(endpoints: list[Endpoint]) -> Endpoint:

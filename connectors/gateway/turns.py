@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 RETRY_SECONDS = 3.0
 """How often unfinished turns are looked for; also the wait after the assistant failed."""
+TYPED_SLASH = "\N{DIVISION SLASH}"
 PATIENCE = timedelta(minutes=10)
 """A turn that still fails after this goes to the people's queue."""
 
@@ -106,7 +107,7 @@ class Dispatcher:
 
     async def _answer(self, turn: Turn, message: Message) -> bool:
         """Asks the assistant and commits what it said; False when the assistant failed."""
-        request = TurnRequest(turn.conversation_id, message.id, turn.epoch, message.payload or message.text)
+        request = TurnRequest(turn.conversation_id, message.id, turn.epoch, _for_assistant(message))
         try:
             answer = await self._assistant.answer(request)
         except AssistantUnavailableError as error:
@@ -141,6 +142,16 @@ class Dispatcher:
         event = self._finished.get(message_id)
         if event is not None:
             event.set()
+
+
+def _for_assistant(message: Message) -> str:
+    """A button's payload as it is; words never as a command, which is what Rasa takes a leading slash for.
+
+    The slash gives way to a sign that looks alike, so places in the text stay where they are.
+    """
+    if message.payload:
+        return message.payload
+    return TYPED_SLASH + message.text[1:] if message.text.startswith("/") else message.text
 
 
 def _frame(message: Message) -> dict[str, Any]:

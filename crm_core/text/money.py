@@ -139,7 +139,8 @@ def find_amounts(text: str) -> list[AmountSpan]:
     return found
 
 
-def _grouped(number: int) -> str:
+def format_number(number: int) -> str:
+    """A whole number in Persian digits with thousands marked («۱۲٬۵۰۰»)."""
     return to_persian_digits(f"{number:,}".replace(",", "٬"))
 
 
@@ -152,15 +153,15 @@ def format_toman(rial: int) -> str:
     """An amount in toman with Persian digits («۱۲٬۵۰۰٬۰۰۰ تومان»); a rest below one toman follows in rial."""
     sign, toman, rest = _parted(rial)
     if not rest:
-        return f"{sign}{_grouped(toman)} تومان"
+        return f"{sign}{format_number(toman)} تومان"
     if not toman:
-        return f"{sign}{_grouped(rest)} ریال"
-    return f"{sign}{_grouped(toman)} تومان و {_grouped(rest)} ریال"
+        return f"{sign}{format_number(rest)} ریال"
+    return f"{sign}{format_number(toman)} تومان و {format_number(rest)} ریال"
 
 
 def format_rial(rial: int) -> str:
     """An amount in rial with Persian digits («۱۲۵٬۰۰۰٬۰۰۰ ریال»)."""
-    return f"{'−' if rial < 0 else ''}{_grouped(abs(rial))} ریال"
+    return f"{'−' if rial < 0 else ''}{format_number(abs(rial))} ریال"
 
 
 def amount_in_words(rial: int, unit: Unit = "toman") -> str:
