@@ -46,7 +46,7 @@ class QuoteDocument:
     """All that stands on a پیش‌فاکتور.
 
     Dates are days in Tehran. `subtotal_rial` is before the discount. `vat_rate_text` is printed («۱۰٪»).
-    `logo` is a PNG, JPEG, WebP, GIF or SVG file; without one an initial is drawn. `brand_color` is `#rrggbb`.
+    `bank` says where to pay, one thing a line. `logo` is a PNG, JPEG, WebP, GIF or SVG file; without one an initial is drawn. `brand_color` is `#rrggbb`.
     Raises: ValueError for a colour of another form.
     """
 
@@ -62,7 +62,7 @@ class QuoteDocument:
     vat_rial: int
     total_rial: int
     terms: tuple[str, ...]
-    bank: str | None
+    bank: tuple[str, ...]
     logo: bytes | None
     brand_color: str
     status: QuoteStatus

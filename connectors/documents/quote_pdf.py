@@ -72,7 +72,7 @@ def _page(document: QuoteDocument) -> dict[str, Any]:
         "total": _toman(document.total_rial),
         "total_words": amount_in_words(document.total_rial, unit="toman"),
         "terms": [printable(term) for term in document.terms],
-        "bank": printable(document.bank or ""),
+        "bank": [printable(line) for line in document.bank],
     }
 
 

@@ -31,7 +31,7 @@ def quote_paper(quote: Quote, company: dict[str, Any], *, home: Path) -> QuoteDo
         vat_rial=quote.vat_rial,
         total_rial=quote.total_rial,
         terms=tuple(company.get("quote_terms") or ()),
-        bank="، ".join(str(bank[key]) for key in ("name", "owner", "sheba", "card") if bank.get(key)) or None,
+        bank=_bank(bank),
         logo=_logo(company.get("logo"), home),
         brand_color=company.get("brand_color") or "#1f6f5c",
         status=quote.state,  # type: ignore[arg-type]
@@ -47,6 +47,13 @@ def _seller(company: dict[str, Any]) -> Party:
         postal_code=str(company.get("postal_code") or ""),
         phone=str(company.get("phone") or ""),
     )
+
+
+def _bank(bank: dict[str, Any]) -> tuple[str, ...]:
+    """Where to pay, one thing a line, so that no account number is broken."""
+    lines = ["، ".join(str(bank[key]) for key in ("name", "owner") if bank.get(key))]
+    lines += [f"{label} {bank[key]}" for key, label in (("sheba", "شبا"), ("card", "کارت")) if bank.get(key)]
+    return tuple(line for line in lines if line)
 
 
 def _line(line: QuoteLine) -> DocumentLine:

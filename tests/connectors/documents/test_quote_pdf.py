@@ -61,7 +61,7 @@ def quote(*lines: DocumentLine) -> QuoteDocument:
         vat_rial=sum(one.vat_rial for one in lines),
         total_rial=sum(one.total_rial for one in lines),
         terms=("تحویل هفت روز کاری پس از واریز.",),
-        bank=None,
+        bank=(),
         logo=None,
         brand_color="#1f5f8b",
         status="issued",
@@ -160,7 +160,7 @@ def test_a_quote_without_discount_does_not_speak_of_one() -> None:
 )
 def test_a_name_that_looks_like_code_is_printed_as_written(hostile: str) -> None:
     document = replace(
-        quote(line(1, name=hostile)), buyer=Party(name=hostile), terms=(hostile,), bank=hostile
+        quote(line(1, name=hostile)), buyer=Party(name=hostile), terms=(hostile,), bank=(hostile,)
     )
     assert page(document).replace(" ", "").count(hostile.replace(" ", "")) == 4
 
