@@ -110,13 +110,6 @@ async def database(opened: Database, store_url: str, tmp_path: Path) -> AsyncIte
     await opened.close()
 
 
-@pytest.fixture
-def postgresql_only(store_url: str) -> None:
-    """For what SQLite cannot show, having a single writer."""
-    if store_url.startswith("sqlite"):
-        pytest.skip("SQLite has one writer at a time")
-
-
 async def _administer(statement: str) -> None:
     server = await asyncpg.connect(SERVER)
     try:

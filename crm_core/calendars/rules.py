@@ -42,8 +42,8 @@ class WorkingCalendar:
 
 def is_open(calendar: WorkingCalendar, at: datetime) -> bool:
     """Whether the company works at a moment."""
-    start, end = next(_stretches(calendar, at))
-    return start <= at < end
+    start, _ = next(_stretches(calendar, at))
+    return start <= at
 
 
 def next_opening(calendar: WorkingCalendar, at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from crm_core.contacts.model import Contact
 from crm_core.db import Database
 from crm_core.leads import service
 from crm_core.leads.model import Lead
-from tests.crm_core.factories import MOBILE, NOW, make_conversation, starting_line
+from tests.crm_core.factories import MOBILE, NOW, make_contact, make_conversation, starting_line
 
 LATER = NOW + timedelta(hours=2)
 
@@ -73,6 +73,8 @@ async def test_after_conversion_a_new_interest_is_a_new_lead(session: AsyncSessi
 
 
 async def test_two_captures_at_once_make_one_lead(database: Database) -> None:
+    async with database.writing() as session:
+        await make_contact(session)
     line = starting_line(database, 6)
 
     async def arrive(number: int) -> None:
