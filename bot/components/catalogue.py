@@ -7,10 +7,9 @@ from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Sequence, Tup
 
 import yaml
 
-from crm_core.text.normalise import canonical
-
 from bot.components.rules import Finding
 from bot.components.words import Word
+from crm_core.text.normalise import canonical
 
 CATALOGUE = "product"
 _MOST_WORDS = 8
@@ -71,9 +70,9 @@ class Catalogue:
         if len(text) != word.end - word.start:
             return 0
         for ending in _BY_LENGTH:
-            if len(text) > len(ending) + 1 and text.endswith(ending):
-                if so_far + _squeeze(text[: -len(ending)]) in self.names:
-                    return word.end - len(ending)
+            fits = len(text) > len(ending) + 1 and text.endswith(ending)
+            if fits and so_far + _squeeze(text[: -len(ending)]) in self.names:
+                return word.end - len(ending)
         return 0
 
 

@@ -11,7 +11,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, INTENT_RESPONS
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.intent_model import IntentModel, MessageView, train_intents
+from bot.components.intent_features import MessageView
+from bot.components.intent_model import IntentModel, train_intents
 from bot.components.rule_extractor import FINDINGS
 from bot.components.sources import fingerprint
 from bot.components.tokenizer import words_of
@@ -27,7 +28,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """``penalty``: larger trusts the examples more; ``ranking_length``: intents in the answer; ``seed``."""
-        return {"penalty": 1.0, "ranking_length": 5, "seed": 20}
+        return {"penalty": 2.0, "ranking_length": 5, "seed": 20}
 
     def __init__(
         self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, model: Optional[IntentModel]
@@ -37,7 +38,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "LinearIntentClassifier":
         """A classifier that has learnt nothing yet."""
         return cls(config, model_storage, resource, None)

@@ -1,32 +1,15 @@
 """The intent model: n-grams in, ranked intents and the topic of a question out."""
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 
-from crm_core.text.finglish import finglish_to_persian, looks_finglish
-from crm_core.text.normalise import canonical
-
+from bot.components.intent_features import MessageView, features
 from bot.components.linear import LinearModel, train_linear
-from bot.components.ngrams import Vocabulary, count_ngrams
-from bot.components.rules import Finding
-from bot.components.words import Word
-
-LONGEST_TEXT = 1000
-"""Characters that decide the intent; a longer message says what it wants before that."""
-
-
-@dataclass(frozen=True)
-class MessageView:
-    """A message as the intent model sees it."""
-
-    text: str
-    words: Sequence[Word]
-    findings: Sequence[Finding]
+from bot.components.ngrams import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -35,23 +18,6 @@ class Classified:
 
     ranking: List[Dict[str, Any]]
     topic: Optional[Dict[str, Any]]
-
-
-def documents(view: MessageView) -> "Counter[str]":
-    """The n-grams of a message: Finglish also as it reads in Persian letters, findings as marks."""
-    text = view.text[:LONGEST_TEXT]
-    for finding in reversed(view.findings):
-        if finding.kind not in _READABLE and finding.end <= len(text):
-            text = f"{text[: finding.start]} {'0'} {text[finding.end :]}"
-    found = {finding.kind for finding in view.findings}
-    counted = count_ngrams(canonical(text).split(), found)
-    if looks_finglish(text):
-        counted.update(count_ngrams(canonical(finglish_to_persian(text)).split(), ("finglish",)))
-    return counted
-
-
-_READABLE = frozenset({"product", "city", "date", "rating", "quantity"})
-"""Findings whose words tell something of the intent; the rest only matter by their kind."""
 
 
 class IntentModel:
@@ -65,7 +31,7 @@ class IntentModel:
 
     def classify(self, view: MessageView, count: int) -> Classified:
         """The ``count`` likeliest intents of a message, and its topic."""
-        vector = self._vocabulary.vector(documents(view))
+        vector = self._vocabulary.vector(features(view))
         chances = self._intents.probabilities(vector)
         best = np.argsort(-chances, kind="stable")[:count]
         names = self._intents.labels
@@ -99,7 +65,7 @@ def train_intents(
     views: Sequence[MessageView], intents: Sequence[str], topics: Sequence[Optional[str]], *, penalty: float, seed: int
 ) -> IntentModel:
     """The model of annotated messages; ``topics[i]`` is None where message i has none."""
-    counted = [documents(view) for view in views]
+    counted = [features(view) for view in views]
     vocabulary = Vocabulary.learn(counted)
     vectors = [vocabulary.vector(document) for document in counted]
     model = train_linear(vocabulary, vectors, intents, penalty=penalty, seed=seed)

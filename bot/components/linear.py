@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any, List, Sequence, Tuple
 
 import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
 
 from bot.components.ngrams import Vocabulary
 
@@ -51,8 +54,6 @@ def softmax(margins: np.ndarray) -> np.ndarray:
 
 def matrix(vectors: Sequence[Vector], width: int) -> Any:
     """The vectors as one sparse matrix of scipy."""
-    from scipy.sparse import csr_matrix
-
     ends = np.cumsum([0, *(len(places) for places, _ in vectors)])
     places = np.concatenate([places for places, _ in vectors])
     values = np.concatenate([values for _, values in vectors])
@@ -61,8 +62,6 @@ def matrix(vectors: Sequence[Vector], width: int) -> Any:
 
 def _fit(features: Any, targets: np.ndarray, count: int, penalty: float, seed: int) -> Tuple[np.ndarray, np.ndarray]:
     """Weights (n-gram by label) and bias of one-against-rest support vector machines."""
-    from sklearn.svm import LinearSVC
-
     weights = np.zeros((features.shape[1], count), dtype=np.float32)
     bias = np.full(count, _NEVER, dtype=np.float32)
     seen = np.unique(targets)
@@ -92,8 +91,6 @@ def held_out_margins(features: Any, targets: np.ndarray, count: int, penalty: fl
 
 def fit_scale(margins: np.ndarray, targets: np.ndarray) -> float:
     """The scale that makes the probabilities of held-out lines most likely to be right."""
-    from scipy.optimize import minimize_scalar
-
     rows = np.arange(len(targets))
 
     def surprise(scale: float) -> float:

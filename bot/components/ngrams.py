@@ -1,47 +1,32 @@
-"""What the intent model sees of a message: pieces of its words, whole words and pairs of them."""
+"""N-grams: pieces of words, words and pairs of them, counted and weighed."""
 
 import math
 from collections import Counter
-from typing import Dict, Iterable, List, Sequence, Tuple
+from typing import Dict, Sequence, Tuple
 
 import numpy as np
 
-from bot.components.words import Word
-
-CHARACTERS = (1, 5)
-"""Shortest and longest piece of a word, in characters; longer ones only repeat whole words."""
-_GLUED_TO_NEXT = frozenset({"می", "نمی"})
-_GLUED_TO_PREVIOUS = frozenset({"ها", "های", "هایی", "ام", "ای", "اید", "ایم", "اند", "تر", "ترین"})
+CHARACTERS = (1, 4)
+"""Shortest and longest piece of a word, in characters; longer ones say no more than whole words do."""
+LONGEST_WORD = 40
+"""Letters of a word that are cut into pieces."""
 
 
-def plain_words(words: Sequence[Word]) -> List[str]:
-    """The words lower-cased, with joined and unjoined spellings («می خواهم», «می‌خواهم», «میخواهم») made one."""
-    plain: List[str] = []
-    glue = False
-    for word in words:
-        text = word.lemma.replace("_", "")
-        if text.isdigit():
-            text = "0" * min(len(text), 12)
-        if plain and (glue or text in _GLUED_TO_PREVIOUS):
-            plain[-1] += text
-        elif text:
-            plain.append(text)
-        glue = text in _GLUED_TO_NEXT
-    return plain
-
-
-def count_ngrams(words: Sequence[str], marks: Iterable[str] = ()) -> "Counter[str]":
-    """How often each piece, word, pair and mark occurs; the kinds are told apart by their first character."""
-    grams: "Counter[str]" = Counter()
+def count_pieces(words: Sequence[str]) -> "Counter[str]":
+    """How often each piece of a word occurs; a space marks where the word begins or ends."""
     shortest, longest = CHARACTERS
+    grams: Counter[str] = Counter()
     for word in words:
-        padded = f" {word[:40]} "
+        padded = f" {word[:LONGEST_WORD]} "
         for size in range(shortest, longest + 1):
-            for start in range(max(1, len(padded) - size + 1)):
-                grams[padded[start : start + size]] += 1
-    grams.update(f"\t{word}" for word in words)
-    grams.update(f"\t{left}\t{right}" for left, right in zip(["", *words], [*words, ""]))
-    grams.update(f"\v{mark}" for mark in marks)
+            grams.update(padded[start : start + size] for start in range(len(padded) - size + 1))
+    return grams
+
+
+def count_words(words: Sequence[str], kind: str) -> "Counter[str]":
+    """How often each word and each pair of neighbours occurs; ``kind`` keeps them apart from other n-grams."""
+    grams = Counter(f"\t{kind}{word}" for word in words)
+    grams.update(f"\t{kind}{left}\t{right}" for left, right in zip(["", *words], [*words, ""], strict=True))
     return grams
 
 
@@ -57,7 +42,7 @@ class Vocabulary:
     @classmethod
     def learn(cls, documents: Sequence["Counter[str]"], least: int = 2) -> "Vocabulary":
         """The n-grams that at least ``least`` documents hold, in a fixed order."""
-        found: "Counter[str]" = Counter()
+        found: Counter[str] = Counter()
         for document in documents:
             found.update(document.keys())
         grams = sorted(gram for gram, count in found.items() if count >= least)

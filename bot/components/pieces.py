@@ -12,13 +12,17 @@ OUTSIDE = "O"
 
 @dataclass(frozen=True)
 class Piece:
-    """A word, its stem or its ending, placed in the raw text; `ending` is the ending that follows, if cut."""
+    """A word, its stem or its ending, placed in the raw text.
+
+    `ending` is the ending that was cut off after a stem, `whole` the word that the piece belongs to.
+    """
 
     text: str
     start: int
     end: int
     is_ending: bool
     ending: str
+    whole: str
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,10 @@ def cut_words(words: Sequence[Word], endings: FrozenSet[str]) -> List[Piece]:
         if ending:
             cut = word.end - ending
             tail = word.lemma[-ending:]
-            pieces.append(Piece(word.lemma[:-ending], word.start, cut, False, tail))
-            pieces.append(Piece(tail, cut, word.end, True, ""))
+            pieces.append(Piece(word.lemma[:-ending], word.start, cut, False, tail, word.lemma))
+            pieces.append(Piece(tail, cut, word.end, True, "", word.lemma))
         else:
-            pieces.append(Piece(word.lemma, word.start, word.end, False, ""))
+            pieces.append(Piece(word.lemma, word.start, word.end, False, "", word.lemma))
     return pieces
 
 
@@ -83,7 +87,7 @@ def spans_of_labels(pieces: Sequence[Piece], labels: Sequence[str]) -> List[Span
     """The spans that labels say; an I- that continues nothing begins a span."""
     spans: List[Span] = []
     previous = OUTSIDE
-    for piece, label in zip(pieces, labels):
+    for piece, label in zip(pieces, labels, strict=True):
         if label != OUTSIDE:
             kind = label[2:]
             if label[0] == "I" and previous != OUTSIDE and previous[2:] == kind:

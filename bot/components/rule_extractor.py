@@ -63,7 +63,11 @@ class PersianRuleExtractor(GraphComponent, EntityExtractorMixin):  # type: ignor
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "PersianRuleExtractor":
         """An extractor without a catalogue yet."""
         return cls(config, model_storage, resource, [])

@@ -2,6 +2,7 @@
 
 from typing import List, Sequence
 
+from bot.components.lexicon import kinds
 from bot.components.pieces import Piece
 
 _EDGE = "\v"
@@ -38,6 +39,7 @@ def tag_features(pieces: Sequence[Piece], marks: Sequence[str]) -> List[List[str
     words = [_EDGE, _EDGE, *(_normal(piece.text) for piece in pieces), _EDGE, _EDGE]
     forms = [_EDGE, *(shape(piece.text) for piece in pieces), _EDGE]
     said = [_EDGE, *marks, _EDGE]
+    known = [_EDGE, _EDGE, *(_known(piece) for piece in pieces), _EDGE, _EDGE]
     sequence = []
     for index, piece in enumerate(pieces):
         two_back, back, word, ahead, two_ahead = words[index : index + 5]
@@ -48,8 +50,24 @@ def tag_features(pieces: Sequence[Piece], marks: Sequence[str]) -> List[List[str
             f"-2-1={two_back}|{back}", f"+1+2={ahead}|{two_ahead}",
             f"s-1={forms[index]}", f"s+1={forms[index + 2]}", f"m-1={said[index]}", f"m+1={said[index + 2]}",
         )  # fmt: skip
+        features += _of_neighbours(known[index : index + 5], word)
         sequence.append(features)
     return sequence
+
+
+def _known(piece: Piece) -> str:
+    """What the lexicon says of a piece, and of its whole word where a stem alone says nothing."""
+    if piece.is_ending:
+        return "-"
+    return kinds(piece.text) or (kinds(piece.whole) if piece.ending else "")
+
+
+def _of_neighbours(known: Sequence[str], word: str) -> List[str]:
+    two_back, back, here, ahead, two_ahead = known
+    return [
+        f"k={here}", f"k-1={back}", f"k+1={ahead}", f"k-2={two_back}", f"k+2={two_ahead}",
+        f"k-1k={back}|{here}", f"kk+1={here}|{ahead}", f"k-1w={back}|{word}", f"k-2k-1k={two_back}|{back}|{here}",
+    ]  # fmt: skip
 
 
 def _normal(text: str) -> str:

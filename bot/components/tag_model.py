@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Sequence, Tuple
 
+import pycrfsuite
+
 from bot.components.pieces import Piece, Span, cut_words, label_pieces, learn_endings, spans_of_labels
 from bot.components.rules import Finding, marks
 from bot.components.tag_features import tag_features
@@ -22,8 +24,6 @@ class TagModel:
 
     def __init__(self, weights: Path, endings: FrozenSet[str]) -> None:
         """The model in a file of crfsuite; the file is read whole and not needed afterwards."""
-        import pycrfsuite
-
         self._endings = endings
         self._weights = weights.read_bytes()  # crfsuite reads these bytes while it tags, but does not keep them
         self._tagger = pycrfsuite.Tagger()
@@ -46,8 +46,6 @@ def _features(pieces: Sequence[Piece], findings: Sequence[Finding]) -> List[List
 
 def train_tags(examples: Sequence[Example], folder: Path, *, algorithm: str, parameters: Dict[str, Any]) -> None:
     """Learns from annotated messages and writes the model into a folder; the same input gives the same model."""
-    import pycrfsuite
-
     endings = learn_endings((words, spans) for words, _, spans in examples)
     trainer = pycrfsuite.Trainer(algorithm=algorithm, params=parameters, verbose=False)
     for words, findings, spans in examples:

@@ -26,7 +26,7 @@ class PersianTagger(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Settings of crfsuite, and ``left_to_rules``: kinds that the tagger never answers by itself."""
-        return {"algorithm": "ap", "parameters": {"max_iterations": 20}, "left_to_rules": []}
+        return {"algorithm": "ap", "parameters": {"max_iterations": 40}, "left_to_rules": []}
 
     def __init__(
         self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, model: Optional[TagModel]
@@ -37,7 +37,11 @@ class PersianTagger(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "PersianTagger":
         """A tagger that has learnt nothing yet."""
         return cls(config, model_storage, resource, None)

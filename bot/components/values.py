@@ -4,13 +4,19 @@ import re
 from datetime import date
 from typing import Any
 
-from crm_core.text.characters import fold
-from crm_core.text.numbers import parse_number
-
 from bot.components.rules import find_by_rule
+from crm_core.text.characters import fold
 
-_FREE = frozenset({"person_name", "company", "product", "city"})
-_CODES = frozenset({"ticket_code", "quote_code", "invoice_code"})
+_AS_TYPED = frozenset({"person_name", "company", "product"})
+_IN_CONTEXT = {
+    "ticket_code": "تیکت {}",
+    "quote_code": "پیش‌فاکتور {}",
+    "invoice_code": "فاکتور {}",
+    "national_id": "کد ملی {}",
+    "rating": "نمره {}",
+    "quantity": "{} عدد",
+}
+"""How a bare span is said so that the rules know what it is."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -19,13 +25,11 @@ def normal_value(kind: str, text: str, today: date) -> Any:
 
     Names, companies and products keep their words as typed. ``today`` makes «فردا» a day.
     """
-    if kind in _FREE:
-        return _SPACES.sub(" ", text).strip()
-    for finding in find_by_rule(text, today):
-        if finding.kind == kind:
-            return finding.value
-    folded = fold(text).strip()
-    number = parse_number(folded) if kind in ("quantity", "rating") or kind in _CODES else None
-    if number is not None and number == int(number):
-        return str(int(number)) if kind in _CODES else int(number)
-    return folded
+    plain = _SPACES.sub(" ", text).strip()
+    if kind in _AS_TYPED:
+        return plain
+    for said in (plain, _IN_CONTEXT.get(kind, "{}").format(plain)):
+        for finding in find_by_rule(said, today):
+            if finding.kind == kind:
+                return finding.value
+    return fold(plain)

@@ -3,9 +3,10 @@
 import os
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Callable, Iterator, List, Tuple
+from typing import Iterator, List, Tuple
+
+from hazm import WordTokenizer
 
 from crm_core.text.characters import TATWEEL, ZWNJ, fold
 
@@ -31,15 +32,8 @@ class Word:
     end: int
 
 
-@lru_cache(maxsize=1)
-def _cutter() -> Callable[[str], List[str]]:
-    """hazm's word splitting; imported on first use because the import takes seconds."""
-    from hazm import WordTokenizer
-
-    # Joining verb parts would make words that the text does not hold; without it the word list is not needed.
-    tokenizer = WordTokenizer(words_file=Path(os.devnull), join_verb_parts=False)
-    cut: Callable[[str], List[str]] = tokenizer.tokenize
-    return cut
+# Joining verb parts would make words that the text does not hold; without it the word list is not needed.
+_HAZM = WordTokenizer(words_file=Path(os.devnull), join_verb_parts=False)
 
 
 def _hide(folded: str) -> Tuple[str, List[Tuple[int, int]]]:
@@ -51,7 +45,7 @@ def _hide(folded: str) -> Tuple[str, List[Tuple[int, int]]]:
 
 def _cut(hidden: str) -> Iterator[Tuple[int, int]]:
     at = 0
-    for piece in _cutter()(hidden):
+    for piece in _HAZM.tokenize(hidden):
         at = hidden.index(piece, at)
         yield at, at + len(piece)
         at += len(piece)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
+from rasa.core.agent import Agent
+from rasa.model import get_latest_model
+
 from bot.training.labelled import intent_name
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -33,9 +36,6 @@ def answer_all(model: Path, texts: Sequence[str]) -> List[Answer]:
 
     Raises: ModelNotFoundError when there is none.
     """
-    from rasa.core.agent import Agent
-    from rasa.model import get_latest_model
-
     file = get_latest_model(str(model)) if model.exists() else None
     if file is None:
         raise ModelNotFoundError(str(model))

@@ -17,13 +17,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("models"), help="a model, or a folder of models")
     arguments = parser.parse_args()
     with figures_only() as figures:
-        from bot.training.answers import answer_all
-        from bot.training.labelled import read_lines
-        from bot.training.report import report
+        from bot.training.measuring import evaluate  # noqa: PLC0415  (Rasa reads the environment when imported)
 
-        lines = read_lines(arguments.file)
-        answers = answer_all(arguments.model, [line.text for line in lines])
-        print(json.dumps(report(lines, answers), ensure_ascii=False), file=figures)
+        print(json.dumps(evaluate(arguments.model, arguments.file), ensure_ascii=False), file=figures)
 
 
 if __name__ == "__main__":

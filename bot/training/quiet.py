@@ -7,6 +7,8 @@ import sys
 import warnings
 from typing import Iterator, TextIO
 
+import structlog
+
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -14,12 +16,10 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 def figures_only() -> Iterator[TextIO]:
     """The real stdout; inside, whatever else is printed lands on stderr. Enter before importing Rasa."""
     real = sys.stdout
-    os.environ.update({name: "1" for name in _THREADS})
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
     os.environ.update({"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "RASA_MAX_CACHE_SIZE": "0"})
     warnings.simplefilter("ignore")
     with contextlib.redirect_stdout(sys.stderr):
-        import structlog
-
         logging.basicConfig(level=logging.WARNING)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         yield real

@@ -37,7 +37,7 @@ class Counts:
 
 def counts_of_intents(gold: Sequence[str], answered: Sequence[str]) -> Dict[str, Counts]:
     """Counts of each label that occurs in ``gold``, by name."""
-    right = Counter(label for label, answer in zip(gold, answered) if label == answer)
+    right = Counter(label for label, answer in zip(gold, answered, strict=True) if label == answer)
     labels, answers = Counter(gold), Counter(answered)
     return {
         label: Counts(right[label], answers[label] - right[label], labels[label] - right[label])
@@ -47,13 +47,13 @@ def counts_of_intents(gold: Sequence[str], answered: Sequence[str]) -> Dict[str,
 
 def accuracy(gold: Sequence[str], answered: Sequence[str]) -> float:
     """Share of equal pairs; 0 for none."""
-    return sum(label == answer for label, answer in zip(gold, answered)) / len(gold) if gold else 0.0
+    return sum(label == answer for label, answer in zip(gold, answered, strict=True)) / len(gold) if gold else 0.0
 
 
 def counts_of_items(gold: Sequence[Sequence[Hashable]], answered: Sequence[Sequence[Hashable]]) -> Counts:
     """Counts over all lines; an item found twice on a line counts twice."""
     right = wrong = missed = 0
-    for labels, answers in zip(gold, answered):
+    for labels, answers in zip(gold, answered, strict=True):
         expected, found = Counter(labels), Counter(answers)
         hits = sum((expected & found).values())
         right, wrong, missed = right + hits, wrong + len(answers) - hits, missed + len(labels) - hits
