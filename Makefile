@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns token backup install install-app install-bot install-page
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,7 +24,7 @@ chat: install-app ## talk to the running assistant in the terminal
 train: install-bot ## train the assistant if its data changed since the last model
 	@scripts/train
 
-test: install train ## everything: checks, unit, store, journeys and browser tests
+test: install install-browser train ## everything: checks, unit, store, journeys and browser tests
 	@scripts/test
 
 check: install-app ## format, lint, types, import contracts and unit tests (about a minute)
@@ -55,6 +55,9 @@ install-app:
 
 install-bot:
 	@scripts/install bot
+
+install-browser:
+	@scripts/install browser
 
 install-page:
 	@scripts/install page

@@ -46,7 +46,8 @@ class QuoteDocument:
     """All that stands on a پیش‌فاکتور.
 
     Dates are days in Tehran. `subtotal_rial` is before the discount. `vat_rate_text` is printed («۱۰٪»).
-    `bank` says where to pay, one thing a line. `logo` is a PNG, JPEG, WebP, GIF or SVG file; without one an initial is drawn. `brand_color` is `#rrggbb`.
+    `bank` says where to pay, one thing a line. `logo` is a PNG, JPEG, WebP, GIF or SVG file; without one an initial
+    is drawn. `brand_color` is `#rrggbb`.
     Raises: ValueError for a colour of another form.
     """
 
