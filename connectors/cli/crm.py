@@ -5,10 +5,9 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
-from click import Choice
 from rich.console import Console
 from rich.table import Table
 
@@ -18,7 +17,7 @@ from connectors.cli.processes import is_port_taken
 from crm_core import clock
 from crm_core.db import open_database
 from crm_core.errors import CRMError
-from crm_core.imports.registry import KINDS
+from crm_core.imports.registry import RecordKind
 from crm_core.imports.values import Unit
 from crm_core.migrations.run import upgrade
 from crm_core.seed.errors import SeedError
@@ -72,12 +71,12 @@ def token(
 
 @app.command("import", help=import_texts.HELP_IMPORT)
 def import_records(
-    kind: Annotated[str, typer.Argument(help=import_texts.HELP_KIND, click_type=Choice(list(KINDS)))],
+    kind: Annotated[RecordKind, typer.Argument(help=import_texts.HELP_KIND)],
     file: Annotated[Path, typer.Argument(help=import_texts.HELP_FILE)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=import_texts.HELP_DRY_RUN)] = False,
     update: Annotated[bool, typer.Option("--update", help=import_texts.HELP_UPDATE)] = False,
     mapping: Annotated[list[str] | None, typer.Option("--map", help=import_texts.HELP_MAP)] = None,
-    unit: Annotated[str | None, typer.Option(help=import_texts.HELP_UNIT, click_type=Choice(["rial", "toman"]))] = None,
+    unit: Annotated[Unit | None, typer.Option(help=import_texts.HELP_UNIT)] = None,
 ) -> None:
     """Brings records of another system in and prints the counts as one JSON line."""
     report = run(
@@ -86,7 +85,7 @@ def import_records(
             kind=kind,
             path=file,
             mapping=_mapping(mapping or []),
-            unit=cast("Unit | None", unit),
+            unit=unit,
             update=update,
             dry_run=dry_run,
             console=notes,
@@ -99,7 +98,7 @@ def import_records(
 
 @app.command("export", help=import_texts.HELP_EXPORT)
 def export_records(
-    kind: Annotated[str, typer.Argument(help=import_texts.HELP_KIND, click_type=Choice(list(KINDS)))],
+    kind: Annotated[RecordKind, typer.Argument(help=import_texts.HELP_KIND)],
     file: Annotated[Path, typer.Argument(help=import_texts.HELP_FILE)],
     persian: Annotated[bool, typer.Option("--persian", help=import_texts.HELP_PERSIAN)] = False,
 ) -> None:

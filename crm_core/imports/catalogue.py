@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from crm_core.imports.errors import RowReason, RowRefusedError
+from crm_core.imports.errors import NoteReason, RowReason, RowRefusedError
 from crm_core.imports.fields import Row
 from crm_core.imports.job import Job
 from crm_core.imports.labels import compact
@@ -41,7 +41,7 @@ def product_id(job: Job, row: Row, column: str) -> str | None:
     """The id of the product that a cell names; one that is not ours is noted and left out."""
     found = find_product(job, row, column)
     if found is None and row.get(column):
-        job.note(column, "unknown_product")
+        job.note(column, NoteReason.UNKNOWN_PRODUCT)
     return found.id if found else None
 
 

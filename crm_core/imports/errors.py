@@ -59,6 +59,14 @@ class RowReason(StrEnum):
     PAID_TOO_MUCH = "paid_too_much"
 
 
+class NoteReason(StrEnum):
+    """Why something was left out of a line that was stored."""
+
+    UNKNOWN_STAFF = "unknown_staff"
+    UNKNOWN_PRODUCT = "unknown_product"
+    LEGAL_ID_WITHOUT_COMPANY = "legal_id_without_company"
+
+
 class RowRefusedError(CRMError):
     """One line cannot be stored; ``data`` holds ``column``, ``reason`` and a ``detail`` that helps to mend it."""
 

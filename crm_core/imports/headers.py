@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crm_core.imports.errors import FileReason, ImportFileError
 from crm_core.imports.fields import Field, Reader
 from crm_core.imports.labels import compact
-from crm_core.imports.values import Cell, Unit, read_amount
+from crm_core.imports.values import UNIT_WORDS, Cell, Unit, read_amount
 
 UNIT_ENDING = re.compile(r"[\s_(\[/-]*(?P<unit>ریال|تومان|تومن|rial|rials|toman)[\s)\]]*$", re.IGNORECASE)
 
@@ -49,7 +49,7 @@ def lay_out(
     for place, item in sorted(meant.items(), key=lambda pair: pair[0]):
         said = _split_unit(headers[place])[1]
         assumed = assumed or (item.money and unit is None and said is None)
-        read = _amount_reader(said or unit or "rial") if item.money else item.read
+        read = _amount_reader(said or unit or Unit.RIAL) if item.money else item.read
         columns.append(Column(place, headers[place], item, read))
     for item in fields:
         if item.required and item not in meant.values():
@@ -90,7 +90,7 @@ def _split_unit(header: str) -> tuple[str, Unit | None]:
     match = UNIT_ENDING.search(header)
     if match is None or not header[: match.start()].strip():
         return header, None
-    return header[: match.start()], "rial" if match["unit"].lower() in ("ریال", "rial", "rials") else "toman"
+    return header[: match.start()], UNIT_WORDS[match["unit"].lower()]
 
 
 def _amount_reader(unit: Unit) -> Reader:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_core.contacts.model import Contact, Identity, Organisation
+from crm_core.imports.errors import NoteReason
 from crm_core.imports.fields import Row
 from crm_core.staff.model import StaffUser
 from crm_core.text.normalise import canonical
@@ -34,7 +35,7 @@ class Job:
     session: AsyncSession
     now: datetime
     update: bool
-    notes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    notes: Counter[tuple[str, NoteReason]] = field(default_factory=Counter)
     staff: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     contact_codes: dict[str, str] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class Job:
     later: list[Any] = field(default_factory=list)
     """Rows of the present chunk that point at others of it and are stored after them."""
 
-    def note(self, column: str, what: str) -> None:
+    def note(self, column: str, what: NoteReason) -> None:
         """Counts something that was left out of a line without refusing it."""
         self.notes[column, what] += 1
 
@@ -78,7 +79,7 @@ class Job:
             return None
         found = self.staff.get(named.lower()) or self.staff.get(canonical(named))
         if found is None:
-            self.note(column, "unknown_staff")
+            self.note(column, NoteReason.UNKNOWN_STAFF)
         return found
 
     async def load_customers(self, rows: Iterable[Row]) -> None:

@@ -1,7 +1,8 @@
 """Bringing records of an old system into the store, file by file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
-from crm_core.imports.errors import ImportClashError, RowReason, RowRefusedError
+from crm_core.imports.errors import ImportClashError, NoteReason, RowReason, RowRefusedError
 from crm_core.imports.fields import Row
 from crm_core.imports.headers import Layout, lay_out
 from crm_core.imports.job import Job, Outcome
@@ -28,10 +29,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class RefusedLine:
-    """A line that was not stored: its number in the file, the header of the column at fault, and why."""
+    """A line that was not stored: its number in the file, the field at fault, and why."""
 
     line: int
-    column: str
+    field: str
     reason: RowReason
     detail: str
     cells: Sequence[Cell]
@@ -39,14 +40,20 @@ class RefusedLine:
 
 @dataclass
 class ImportReport:
-    """What became of a file; ``notes`` counts what was left out of stored records, by column and reason."""
+    """What became of a file; ``notes`` counts what was left out of stored records, by field and reason."""
 
     headers: list[str]
+    columns: dict[str, str]
+    """The header of each field that the file has."""
     ignored_columns: tuple[str, ...]
     unit_assumed: bool
-    counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
-    refused: list[RefusedLine] = field(default_factory=list)
-    notes: dict[tuple[str, str], int] = field(default_factory=dict)
+    counts: dict[Outcome, int] = made_by(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    refused: list[RefusedLine] = made_by(default_factory=list)
+    notes: dict[tuple[str, NoteReason], int] = made_by(default_factory=dict)
+
+    def totals(self) -> dict[str, int]:
+        """How many records were added, updated and unchanged, and how many lines were refused."""
+        return {**{str(outcome): count for outcome, count in self.counts.items()}, "refused": len(self.refused)}
 
 
 async def import_file(
@@ -71,7 +78,8 @@ async def import_file(
     """
     chosen, table = KINDS[kind], read_table(path)
     layout = lay_out(table.headers, fields=chosen.fields, mapping=mapping or {}, unit=unit)
-    report = ImportReport(table.headers, layout.ignored, layout.unit_assumed)
+    columns = {column.field.name: column.header for column in layout.columns}
+    report = ImportReport(table.headers, columns, layout.ignored, layout.unit_assumed)
     job = Job(session, now, update)
     records = _records(chosen, table, layout, report)
     await chosen.begin(job)
@@ -83,11 +91,8 @@ async def import_file(
         raise ImportClashError(detail=type(error.orig).__name__) from error
     report.notes = dict(job.notes)
     report.refused.sort(key=lambda refused: refused.line)
-    counts = {str(outcome): count for outcome, count in report.counts.items()}
-    audit.record(
-        session, actor="cli", verb="import", entity=kind, entity_id=path.name[:64], now=now,
-        refused=len(report.refused), **counts,
-    )  # fmt: skip
+    told = report.totals()
+    audit.record(session, actor="cli", verb="import", entity=kind, entity_id=path.name[:64], now=now, **told)
     await session.flush()
     return report
 

@@ -7,7 +7,8 @@ a reason. Empty cells never reach a reader.
 import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Literal, NoReturn
+from enum import StrEnum
+from typing import NoReturn
 
 from crm_core.clock import TEHRAN
 from crm_core.imports.errors import RowReason, RowRefusedError
@@ -18,7 +19,14 @@ from crm_core.text.money import find_amounts
 from crm_core.text.phones import MobileError, parse_mobile
 
 Cell = str | int | float | bool | date | datetime | time | None
-Unit = Literal["rial", "toman"]
+
+
+class Unit(StrEnum):
+    """What an amount is counted in."""
+
+    RIAL = "rial"
+    TOMAN = "toman"
+
 
 ARABIC_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
 FIRST_GREGORIAN_YEAR = 1700
@@ -34,10 +42,10 @@ EMAIL = re.compile(r"[^@\s,;،]+@[^@\s,;،]+\.[^@\s,;،.]{2,}")
 OUR_CODE = re.compile(r"(TK|QT|INV|OR)[ -]?(1[34]\d{2})[ -]?(\d{1,9})", re.IGNORECASE)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 GROUPED = re.compile(r"(?<=\d)[,٬،'_ \u200c](?=\d{3}(?!\d))")
-UNIT_WORDS: dict[str, Unit] = {
-    "تومان": "toman", "تومن": "toman", "toman": "toman", "tomans": "toman", "irt": "toman", "ت": "toman",
-    "ریال": "rial", "rial": "rial", "rials": "rial", "irr": "rial",
-}  # fmt: skip
+UNIT_WORDS = {
+    **dict.fromkeys(("تومان", "تومن", "toman", "tomans", "irt", "ت"), Unit.TOMAN),
+    **dict.fromkeys(("ریال", "rial", "rials", "irr"), Unit.RIAL),
+}
 YES = frozenset({"1", "true", "yes", "y", "بله", "بلی", "آری", "دارد", "فعال"})
 NO = frozenset({"0", "false", "no", "n", "خیر", "نه", "ندارد", "غیرفعال"})
 
@@ -162,7 +170,7 @@ def read_amount(cell: Cell, unit: Unit) -> int:
     number = _decimal(text)
     if number is None:
         number, unit = _spoken_amount(cell, unit)
-    rial = number * (RIALS_IN_TOMAN if unit == "toman" else 1)
+    rial = number * (RIALS_IN_TOMAN if unit == Unit.TOMAN else 1)
     if rial < 0 or rial != rial.to_integral_value() or rial >= 10**17:
         refuse(RowReason.NOT_AN_AMOUNT, cell)
     return int(rial)
@@ -238,4 +246,4 @@ def _spoken_amount(cell: Cell, unit: Unit) -> tuple[Decimal, Unit]:
     found = find_amounts(as_text(cell))
     if len(found) != 1:
         refuse(RowReason.NOT_AN_AMOUNT, cell)
-    return found[0].number, found[0].unit or unit
+    return found[0].number, Unit(found[0].unit) if found[0].unit else unit

@@ -1,7 +1,7 @@
 """Contacts from a file."""
 
 from crm_core.imports.customers import enrich, find_contact, make_contact
-from crm_core.imports.errors import RowReason, RowRefusedError
+from crm_core.imports.errors import NoteReason, RowReason, RowRefusedError
 from crm_core.imports.fields import CUSTOMER_FIELDS, Field
 from crm_core.imports.job import Job, Outcome, keys_of
 from crm_core.imports.kinds.kind import Kind, Lines
@@ -38,7 +38,7 @@ def put(job: Job, lines: Lines) -> Outcome:
     if code is None and not keys_of(row):
         raise RowRefusedError("mobile", RowReason.CONTACT_MISSING)
     if len(row.get("national_id", "")) == 11 and not row.get("company"):
-        job.note("national_id", "legal_id_without_company")
+        job.note("national_id", NoteReason.LEGAL_ID_WITHOUT_COMPANY)
     contact = find_contact(job, row, code=code)
     if contact is not None:
         return enrich(job, contact, row, code=code, replace=job.update)

@@ -1,0 +1,143 @@
+"""A backup brings back what was there."""
+
+import asyncio
+import json
+import os
+import socket
+import stat
+import tarfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from typer.testing import Result
+
+Crm = Callable[..., Result]
+SERVER = os.environ.get("HAMSOKHAN_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+async def administer(statement: str) -> None:
+    """Runs a statement on the server of the tests."""
+    server = await asyncpg.connect(SERVER)
+    try:
+        await server.execute(statement)
+    finally:
+        await server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(request: pytest.FixtureRequest, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crm]:
+    """The command line of an installation on either database."""
+    monkeypatch.setenv("HAMSOKHAN_PORT", "18099")
+    if request.param == "sqlite":
+        yield crm
+        return
+    name = f"hamsokhan_backup_{uuid.uuid4().hex[:10]}"
+    try:
+        asyncio.run(administer(f"CREATE DATABASE {name}"))
+    except OSError as error:
+        if os.environ.get("CI") or os.environ.get("HAMSOKHAN_TEST_POSTGRES") == "require":
+            raise
+        pytest.skip(f"no PostgreSQL: {error}")
+    monkeypatch.setenv("HAMSOKHAN_DATABASE_URL", f"{SERVER.rsplit('/', 1)[0]}/{name}")
+    yield crm
+    asyncio.run(administer(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def add_contact(crm: Crm, folder: Path, mobile: str) -> dict[str, int]:
+    """Imports one contact and gives the counts."""
+    path = folder / "one.csv"
+    path.write_text(f"mobile\n{mobile}\n", encoding="utf-8")
+    counts: dict[str, int] = json.loads(crm("import", "contacts", str(path)).stdout)
+    return counts
+
+
+def test_a_restored_store_has_what_the_backup_had_and_nothing_later(installation: Crm, tmp_path: Path) -> None:
+    attachment = tmp_path / "var" / "attachments" / "a.txt"
+    add_contact(installation, tmp_path, "09121112233")
+    attachment.parent.mkdir(parents=True)
+    attachment.write_text("پیوست", encoding="utf-8")
+    key = tmp_path / "var" / "secrets" / "otp.key"
+    saved_key = key.read_text(encoding="ascii")
+    archive = Path(installation("backup", str(tmp_path / "safe")).stdout.strip())
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
+    assert list((tmp_path / "safe").iterdir()) == [archive]
+
+    add_contact(installation, tmp_path, "09351112233")
+    attachment.unlink()
+    key.write_text("0" * 64, encoding="ascii")
+    result = installation("restore", str(archive), "--yes")
+    assert result.exit_code == 0, result.stderr
+    assert attachment.read_text(encoding="utf-8") == "پیوست"
+    assert key.read_text(encoding="ascii") == saved_key
+    assert add_contact(installation, tmp_path, "09121112233")["unchanged"] == 1
+    assert add_contact(installation, tmp_path, "09351112233")["added"] == 1
+
+
+def test_what_was_there_before_a_restore_can_be_had_again(installation: Crm, tmp_path: Path) -> None:
+    installation("migrate")
+    empty = installation("backup", str(tmp_path / "safe")).stdout.strip()
+    add_contact(installation, tmp_path, "09121112233")
+    installation("restore", empty, "--yes")
+    (before,) = (tmp_path / "var" / "backups").iterdir()
+    installation("restore", str(before), "--yes")
+    assert add_contact(installation, tmp_path, "09121112233")["unchanged"] == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"not a tar", None])
+def test_a_file_that_is_no_backup_changes_nothing(crm: Crm, tmp_path: Path, content: bytes | None) -> None:
+    add_contact(crm, tmp_path, "09121112233")
+    false = tmp_path / "x.tar.gz"
+    if content is None:
+        with tarfile.open(false, "w:gz") as archive:
+            archive.add(tmp_path / "one.csv", "one.csv")
+    else:
+        false.write_bytes(content)
+    result = crm("restore", str(false), "--yes")
+    assert result.exit_code == 1
+    assert "پشتیبان هم‌سخن نیست" in result.stderr
+    assert add_contact(crm, tmp_path, "09121112233")["unchanged"] == 1
+
+
+def test_a_damaged_store_inside_a_backup_is_noticed_before_anything_is_replaced(crm: Crm, tmp_path: Path) -> None:
+    add_contact(crm, tmp_path, "09121112233")
+    manifest, store = tmp_path / "manifest.json", tmp_path / "store"
+    manifest.write_text(json.dumps({"format": 1, "store": "sqlite"}), encoding="utf-8")
+    store.write_bytes(b"SQLite format 3\x00" + b"\x00" * 4096)
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as archive:
+        archive.add(manifest, "manifest.json")
+        archive.add(store, "store")
+    result = crm("restore", str(tmp_path / "x.tar.gz"), "--yes")
+    assert result.exit_code == 1
+    assert "سالم خوانده نشد" in result.stderr
+    assert add_contact(crm, tmp_path, "09121112233")["unchanged"] == 1
+
+
+def test_a_backup_of_another_kind_of_database_is_refused(crm: Crm, tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps({"format": 1, "store": "postgresql"}), encoding="utf-8")
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as archive:
+        archive.add(manifest, "manifest.json")
+        archive.add(manifest, "store")
+    result = crm("restore", str(tmp_path / "x.tar.gz"), "--yes")
+    assert result.exit_code == 1
+    assert "postgresql" in result.stderr
+
+
+def test_nothing_is_restored_under_a_running_system(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        monkeypatch.setenv("HAMSOKHAN_PORT", str(server.getsockname()[1]))
+        result = crm("restore", str(tmp_path / "x.tar.gz"), "--yes")
+    assert result.exit_code == 1
+    assert "روشن است" in result.stderr
+
+
+def test_a_restore_asks_first(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAMSOKHAN_PORT", "18099")
+    assert crm("restore", str(tmp_path / "x.tar.gz")).exit_code == 1
+    assert not (tmp_path / "var" / "backups").exists()
