@@ -30,6 +30,7 @@ _LETTERS_AND_DIGITS = re.compile(r"([^\W\d]+)(\d[^\W_]*)|(\d+)([^\W\d]+)")
 _SHORTEST_STEM = 3
 _SHORTEST_JOINED = 4
 _SHORTEST_BEGINNING = 4
+_MOST_PARTS = 4
 _LONG_WORD, _MIDDLE_WORD = 8, 5
 _LIKELY = 0.74
 """Share of equal letters below which a slip is not looked at: one in four differs."""
@@ -75,18 +76,24 @@ class Lexicon:
     def tokens_of(self, words: Sequence[Word]) -> tuple[str, ...]:
         """The words of a name as the catalogue writes them: Latin ones in Persian where it has both, parts joined."""
         tokens: list[str] = []
-        before = ""
-        for word in words:
-            token = word.other if word.text not in self._persian and word.other in self._persian else word.text
-            whole = next(
-                (whole for whole in (before + word.text, "".join(tokens[-1:]) + token) if self._is_one(whole)), ""
-            )
-            if tokens and whole:
-                tokens[-1] = whole
-            else:
-                tokens.append(token)
-            before = word.text
+        at = 0
+        while at < len(words):
+            whole, size = self._joined(words[at : at + _MOST_PARTS])
+            tokens.append(whole)
+            at += size
         return tuple(tokens)
+
+    def _joined(self, words: Sequence[Word]) -> tuple[str, int]:
+        """The longest word that the first words are together («وی دی اس ال»), else the first; and how many it takes."""
+        persian = [
+            word.other if word.text not in self._persian and word.other in self._persian else word.text
+            for word in words
+        ]
+        for size in range(len(words), 1, -1):
+            for whole in ("".join(word.text for word in words[:size]), "".join(persian[:size])):
+                if self._is_one(whole):
+                    return whole, size
+        return persian[0], 1
 
     def _is_one(self, whole: str) -> bool:
         return len(whole) >= _SHORTEST_JOINED and whole in self._written
@@ -100,10 +107,9 @@ class Lexicon:
             token = tokens.pop(0)
             found = self._one(token, latin.get(token, ""))
             if found is None:
-                partner = self._partner(token, tokens)
+                whole, partner = self._with_partner(token, tokens)
                 if partner is not None:
                     tokens.remove(partner)
-                    whole = token + partner if self._is_one(token + partner) else partner + token
                     read.append(ReadWord(whole, (Reading(whole, 1.0),)))
                     continue
                 halves = self._halves(token)
@@ -137,11 +143,15 @@ class Lexicon:
                 return stem
         return next((token + ending for ending in _LOST_ENDINGS if token + ending in self.tokens), None)
 
-    def _partner(self, token: str, others: Sequence[str]) -> str | None:
-        """The word beside which an unknown word is one of the catalogue («مایکرو تیک»), in either order."""
-        if len(token) >= _LONG_WORD:
-            return None
-        return next((other for other in others if self._is_one(token + other) or self._is_one(other + token)), None)
+    def _with_partner(self, token: str, others: Sequence[str]) -> tuple[str, str | None]:
+        """The known word that an unknown one is with another («مایکرو تیک», in either order), and the other."""
+        if len(token) < _LONG_WORD:
+            for other in others:
+                for whole in (token + other, other + token):
+                    known = whole if self._is_one(whole) else self._stem(whole)
+                    if known in self._written:
+                        return known, other
+        return token, None
 
     def _halves(self, token: str) -> tuple[str, ...]:
         """Two words of the catalogue that were written as one («حضورغیاب», "hp4103")."""
@@ -150,8 +160,9 @@ class Lexicon:
             halves = tuple(part for part in mixed.groups() if part)
             return halves if all(half in self.tokens for half in halves) else ()
         for cut in range(_SHORTEST_STEM, len(token) - _SHORTEST_STEM + 1):
-            if token[:cut] in self.tokens and token[cut:] in self.tokens:
-                return token[:cut], token[cut:]
+            left, right = token[:cut], token[cut:]
+            if left in self.tokens and (right in self.tokens or right.removeprefix("و") in self.tokens):
+                return left, right if right in self.tokens else right.removeprefix("و")
         return ()
 
     def _slip(self, token: str, persian: str) -> tuple[Reading, ...]:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from crm_core.products.index import CatalogueIndex, CatalogueItem
 from crm_core.products.lexicon import ReadWord
-from crm_core.products.naming import is_soft, words_of
-from crm_core.products.offers import agrees, chosen_place, refuses
+from crm_core.products.naming import LONGEST_MENTION, is_soft, words_of
+from crm_core.products.offers import OFFERED_AT_ONCE, agrees, chosen_place, refuses
 from crm_core.products.ranking import Ranking, in_order
 from crm_core.text.normalise import canonical
 
@@ -53,6 +53,7 @@ class Linker:
 
     def link(self, mention: str, *, within: Sequence[str] | None = None) -> Link:
         """What a mention stands for; ``within`` are the product codes that were offered, in the order of the offer."""
+        mention = mention[:LONGEST_MENTION]
         if within is not None:
             offered = [self._index.place[code] for code in within if code in self._index.place]
             return self._link_answer(mention, offered)
@@ -80,7 +81,7 @@ class Linker:
         spelled = self._index.spelled.get(canonical(mention).replace(" ", ""))
         if spelled:
             return spelled
-        if not words or not all(word.readings for word in words):
+        if not words or not all(len(word.readings) == 1 for word in words):
             return []
         tokens = frozenset(word.readings[0].token for word in words)
         telling = frozenset(word.readings[0].token for word in _telling(words))
@@ -117,13 +118,16 @@ class Linker:
         ranking = Ranking(self._index, words)
         said = {place: ranking.words_said(place) for place in offered}
         heard = set().union(*said.values())
+        place = chosen_place(answer, min(len(offered), OFFERED_AT_ONCE))
+        if place is not None and not heard:
+            return self._outcome([offered[place]], sure=True)
         elsewhere = [word for at, word in enumerate(words) if at not in heard]
         if any(word.readings for word in elsewhere) or len(elsewhere) > MOST_UNKNOWN:
             return Link(None, ())
-        best = [place for place in offered if heard and len(said[place]) == max(map(len, said.values()))]
+        most = max(map(len, said.values()), default=0)
+        best = [place for place in offered if most and len(said[place]) == most]
         if len(best) == 1 and said[best[0]] == heard:
             return self._outcome(best, sure=True)
-        place = chosen_place(answer, len(offered))
         if place is not None:
             return self._outcome([offered[place]], sure=True)
         if len(offered) == 1 and agrees(answer):

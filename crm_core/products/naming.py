@@ -60,6 +60,8 @@ _NOISE = frozenset(
     )
 ) | word_set("i o va az ba be")
 _GLUED = re.compile(r"(\d+(?:\.\d+)?)([^\W\d]+)")
+_MOST_IN_DIGITS = 999
+"""Greatest number that counts things from the beginning of a mention; a longer one is a model («4103 HP»)."""
 _ONES = frozenset({"یک", "یه", "yek", "ye"})
 _MOST_COUNTED = 20
 """Greatest number in words that counts things without a counting word after it («ده دوربین»)."""
@@ -112,6 +114,17 @@ def is_soft(token: str) -> bool:
     return token in _SOFT or (token in _UNIT_OF and token not in _WORDS_TOO)
 
 
+def is_count_word(token: str) -> bool:
+    """Whether a word after a number only counts («۵ تا», «۱۰ کاربره»)."""
+    return token in _COUNTING
+
+
+def begins_with_count(rest: str, number: float) -> bool:
+    """Whether a number at the very beginning counts the things named after it («۵ دوربین»): no size, no model."""
+    after = rest.split()[:1]
+    return bool(after) and after[0] not in _UNIT_OF and number <= _MOST_IN_DIGITS
+
+
 def is_measure(token: str) -> bool:
     """Whether a word is a bare number or a number with a unit ("8ch")."""
     return token[:1].isdigit() and (token.isdigit() or bare_number(token) is not None)
@@ -156,7 +169,7 @@ def _parts(words: list[str]) -> list[str]:
             at += used
         elif after[:1] and after[0] in _COUNTING:
             at += 1
-        elif parts or not after:
+        elif parts or not after or not begins_with_count(" ".join(after), float(number)):
             parts.append(word)
     return parts
 

@@ -6,6 +6,9 @@ from crm_core.text.normalise import canonical
 from crm_core.text.number_words import ATOMS, ORDINALS
 from crm_core.text.vocabulary import word_set
 
+OFFERED_AT_ONCE = 5
+"""Products of a choice that are read out; a longer list is not read, so «آخری» is the last of these."""
+
 _AFTER_ORDINAL = re.compile(r"(?:ین|یشو|یش|یو|یه|ی|رو)$")
 _NUMBERED = word_set("شماره گزینه مورد ردیف شمارهی گزینهی موردی shomare gozine")
 _LAST = word_set("اخر اخری اخریش اخریه اخریو اخرین akhari akharish akhar")

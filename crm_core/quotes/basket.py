@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from crm_core.products.linker import CatalogueItem
+from crm_core.products.offers import OFFERED_AT_ONCE
 from crm_core.quotes.rules import MAX_QUANTITY
 from crm_core.quotes.wanted import Wish
 
-MAX_CHOICES = 5
+MAX_CHOICES = OFFERED_AT_ONCE
 """Products offered at once; a longer list is not read."""
 
 
@@ -58,18 +59,25 @@ def read_basket(stored: dict[str, Any] | None) -> Basket:
 def add_wishes(basket: Basket, wishes: Sequence[Wish], *, adding: bool = False) -> Basket:
     """The basket with what a message wishes.
 
-    A known product takes the new number; so does the only line that a general word fits («دوربین‌ها رو بکن ۷ تا»),
-    unless the customer is adding to the list.
+    A known product takes the new number; so does the only line that a general word fits («دوربین‌ها رو بکن ۷ تا»). A
+    wish that fits what an open choice offers narrows or settles it. None of this while the customer adds to the list.
     """
+    open_before = () if adding else basket.choices
     for wish in wishes:
-        basket = _add_wish(basket, wish, adding=adding)
+        choice = next((choice for choice in open_before if choice in basket.choices and _fits(choice, wish)), None)
+        basket = _add_wish(basket, wish, adding=adding) if choice is None else _narrow(basket, choice, wish)
     return basket
 
 
 def remove_wishes(basket: Basket, wishes: Sequence[Wish]) -> Basket:
-    """The basket without the lines that the mentioned products fit."""
+    """The basket without the lines, open choices and unknown things that the mentioned products fit."""
     gone = {code for wish in wishes for code in _codes(wish)}
-    return replace(basket, lines=tuple(line for line in basket.lines if line.code not in gone))
+    mentions = {wish.mention for wish in wishes}
+    return Basket(
+        tuple(line for line in basket.lines if line.code not in gone),
+        tuple(choice for choice in basket.choices if not gone.issuperset(choice.options)),
+        tuple(mention for mention in basket.unknown if mention not in mentions),
+    )
 
 
 def settle_choice(basket: Basket, item: CatalogueItem, quantity: int | None) -> Basket:
@@ -92,8 +100,30 @@ def line_without_quantity(basket: Basket) -> BasketLine | None:
     return next((line for line in basket.lines if line.quantity is None), None)
 
 
+def _fits(choice: OpenChoice, wish: Wish) -> bool:
+    return not set(choice.options).isdisjoint(_codes(wish))
+
+
+def _narrow(basket: Basket, choice: OpenChoice, wish: Wish) -> Basket:
+    """The basket with an open choice limited to what a wish names, settled when that is one product."""
+    codes = set(_codes(wish))
+    items = {item.code: item for item in wish.link.candidates}
+    options = tuple(code for code in choice.options if code in codes)
+    quantity = choice.quantity if _quantity(wish) is None else _quantity(wish)
+    if len(options) == 1:
+        rest = tuple(other for other in basket.choices if other is not choice)
+        return _add_line(replace(basket, choices=rest), items[options[0]], quantity)
+    mention = wish.mention if len(options) < len(choice.options) else choice.mention
+    narrowed = OpenChoice(mention, quantity, options)
+    return replace(basket, choices=tuple(narrowed if other is choice else other for other in basket.choices))
+
+
+def _quantity(wish: Wish) -> int | None:
+    return wish.quantity if wish.quantity is not None and 1 <= wish.quantity <= MAX_QUANTITY else None
+
+
 def _add_wish(basket: Basket, wish: Wish, *, adding: bool) -> Basket:
-    quantity = wish.quantity if wish.quantity is not None and 1 <= wish.quantity <= MAX_QUANTITY else None
+    quantity = _quantity(wish)
     if wish.link.sure is not None:
         return _add_line(basket, wish.link.sure, quantity)
     meant = [line for line in basket.lines if line.code in _codes(wish)]
