@@ -134,3 +134,9 @@ def test_a_ranking_says_how_much_of_the_mention_each_product_covers() -> None:
     assert 0.5 < best[0].score < 1
     assert not best[0].whole
     assert [match.whole for match in shipped_linker().rank("هایک ۵ مگ")] == [True]
+
+
+def test_a_slip_is_the_nearest_word() -> None:
+    near = CatalogueItem("A", "گوشی گرنداستریم", "عدد", "گوشی", (), ("گوشی",))
+    far = CatalogueItem("B", "گوشی گرینداستریم", "عدد", "گوشی", (), ("گوشی",))
+    assert Linker([near, far]).link("گوشی گرندستریم").sure == near
