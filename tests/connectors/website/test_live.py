@@ -1,0 +1,59 @@
+"""Live push: authentication, catching up, order, and a slow reader."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import ClientWebSocketResponse
+
+from connectors.gateway.hub import QUEUE_SIZE, Hub
+from tests.connectors.website.conftest import Gateway
+
+
+async def messages(socket: ClientWebSocketResponse, count: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while len(found) < count:
+        frame = await socket.receive_json(timeout=5)
+        if frame["type"] == "message":
+            found.append(frame["message"])
+    return found
+
+
+async def test_a_socket_gets_what_it_missed_and_then_what_comes_in_order(gateway: Gateway) -> None:
+    token = (await gateway.open())["session_token"]
+    await gateway.say(token, "یک", "a")
+    async with gateway.client.ws_connect("/v1/chat/ws") as socket:
+        await socket.send_json({"type": "auth", "token": token, "after": 1})
+        assert [message["seq"] for message in await messages(socket, 1)] == [2]
+        await gateway.say(token, "دو", "b")
+        assert [message["seq"] for message in await messages(socket, 2)] == [3, 4]
+
+
+async def test_a_customers_own_message_carries_its_client_id(gateway: Gateway) -> None:
+    token = (await gateway.open())["session_token"]
+    async with gateway.client.ws_connect("/v1/chat/ws") as socket:
+        await socket.send_json({"type": "auth", "token": token})
+        await gateway.say(token, "سلام", "mine")
+        assert (await messages(socket, 1))[0]["client_id"] == "mine"
+
+
+async def test_a_socket_without_a_valid_first_frame_is_told_and_closed(gateway: Gateway) -> None:
+    for frame, code in [
+        ('{"type":"auth","token":"x"}', "unauthenticated"),
+        ("[]", "bad_request"),
+        ("{", "bad_request"),
+    ]:
+        async with gateway.client.ws_connect("/v1/chat/ws") as socket:
+            await socket.send_str(frame)
+            assert (await socket.receive_json(timeout=5))["error"]["code"] == code
+            assert (await socket.receive(timeout=5)).data == 1000
+
+
+async def test_a_reader_that_does_not_keep_up_is_marked_for_cutting_off() -> None:
+    hub = Hub()
+    with hub.listening("c") as listener:
+        for number in range(QUEUE_SIZE + 1):
+            hub.push("c", {"type": "typing", "on": bool(number % 2)})
+        assert listener.overrun.is_set()
+    hub.push("c", {"type": "typing"})
+    assert listener.frames.qsize() == QUEUE_SIZE
+    await asyncio.sleep(0)
