@@ -53,6 +53,8 @@ class Catalogue:
         """Last word and raw end of the longest name that begins at a word; end 0 for none."""
         so_far, best = "", (first, 0)
         for index in range(first, min(first + _MOST_WORDS, len(words))):
+            if not forms[index]:
+                break
             whole = so_far + forms[index]
             if whole in self.names:
                 best = index, words[index].end
@@ -91,9 +93,12 @@ def names_of_snapshot(snapshot: Dict[str, Any]) -> List[str]:
 def read_snapshot(path: Path) -> Catalogue:
     """The catalogue in the file that the store writes.
 
-    Raises: OSError when it is absent, ValueError or KeyError when it is no catalogue.
+    Raises: OSError when it is absent, ValueError when it is no catalogue.
     """
-    return Catalogue.of(names_of_snapshot(json.loads(path.read_text("utf-8"))))
+    try:
+        return Catalogue.of(names_of_snapshot(json.loads(path.read_text("utf-8"))))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no catalogue: {error!r}") from error
 
 
 def names_of_definitions(folder: Path) -> List[str]:

@@ -28,6 +28,6 @@ class CatalogueFile:
             self._seen = written
             try:
                 self._catalogue = read_snapshot(self._path)
-            except (OSError, ValueError, KeyError) as error:
+            except (OSError, ValueError) as error:
                 logger.warning("catalogue_unreadable error=%s", type(error).__name__)
         return self._catalogue

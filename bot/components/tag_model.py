@@ -1,5 +1,6 @@
 """The tag model: which pieces of a message belong to which entity, by a conditional random field."""
 
+import ctypes
 import json
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Sequence, Tuple
@@ -15,6 +16,8 @@ _WEIGHTS = "tags.crfsuite"
 _ENDINGS = "endings.json"
 MOST_WORDS = 400
 """Words that are tagged; the time grows with them, and no order is that long."""
+
+_C_LIBRARY = ctypes.CDLL(None)
 
 Example = Tuple[Sequence[Word], Sequence[Finding], Sequence[Span]]
 
@@ -44,7 +47,9 @@ def _features(pieces: Sequence[Piece], findings: Sequence[Finding]) -> List[List
     return tag_features(pieces, marks(findings, [(piece.start, piece.end) for piece in pieces]))
 
 
-def train_tags(examples: Sequence[Example], folder: Path, *, algorithm: str, parameters: Dict[str, Any]) -> None:
+def train_tags(
+    examples: Sequence[Example], folder: Path, *, algorithm: str, parameters: Dict[str, Any], seed: int
+) -> None:
     """Learns from annotated messages and writes the model into a folder; the same input gives the same model."""
     endings = learn_endings((words, spans) for words, _, spans in examples)
     trainer = pycrfsuite.Trainer(algorithm=algorithm, params=parameters, verbose=False)
@@ -52,5 +57,6 @@ def train_tags(examples: Sequence[Example], folder: Path, *, algorithm: str, par
         pieces = cut_words(words[:MOST_WORDS], endings)
         if pieces:
             trainer.append(_features(pieces, findings), label_pieces(pieces, spans))
+    _C_LIBRARY.srand(seed)  # crfsuite shuffles with the C library's generator and offers no seed of its own
     trainer.train(str(folder / _WEIGHTS))
     (folder / _ENDINGS).write_text(json.dumps(sorted(endings), ensure_ascii=False), "utf-8")

@@ -26,7 +26,7 @@ class PersianTagger(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Settings of crfsuite, and ``left_to_rules``: kinds that the tagger never answers by itself."""
-        return {"algorithm": "ap", "parameters": {"max_iterations": 40}, "left_to_rules": []}
+        return {"algorithm": "ap", "parameters": {"max_iterations": 40}, "left_to_rules": [], "seed": 20}
 
     def __init__(
         self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, model: Optional[TagModel]
@@ -68,8 +68,10 @@ class PersianTagger(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
         examples = [_example(message) for message in training_data.intent_examples if message.get(TEXT)]
         if any(spans for _, _, spans in examples):
             with self._storage.write_to(self._resource) as folder:
-                algorithm, parameters = self._config["algorithm"], self._config["parameters"]
-                train_tags(examples, folder, algorithm=algorithm, parameters=parameters)
+                train_tags(
+                    examples, folder, algorithm=self._config["algorithm"], parameters=self._config["parameters"],
+                    seed=self._config["seed"],
+                )  # fmt: skip
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:

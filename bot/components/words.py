@@ -14,9 +14,10 @@ _WHOLE = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
     r"|(?:https?://|www\.)[^\s،؛«»]+"
     r"|[A-Za-z]{2,4}[-–]\d{4}[-–]\d{1,7}"
+    r"|[A-Za-z]{1,12}\d[A-Za-z0-9]{0,20}"
     r"|(?<![A-Za-z0-9])\+?\d+(?:[.,٬٫/:\-–]\d+)*"
 )
-"""What stays one word: e-mail addresses, links, codes, and numbers with their separators."""
+"""What stays one word: e-mail addresses, links, codes, models («A4»), and numbers with their separators."""
 _PART = re.compile(rf"[A-Za-z][A-Za-z0-9]*|\d+|(?:[^\W\dA-Za-z_]|[{ZWNJ}{TATWEEL}])+|(\S)\1*")
 _HIDDEN = "\ue000"
 """Stands in for a whole word while the rest is cut: no tokeniser splits it, nobody types it."""
