@@ -10,6 +10,7 @@ import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +26,17 @@ FOLDERS = ("attachments", "secrets")
 STORE_FILE = "store"
 MANIFEST = "manifest.json"
 DUMP_SECONDS = 3600
+
+
+class BackupReason(StrEnum):
+    """Why a backup could not be made or put back."""
+
+    NOT_A_BACKUP = "not_a_backup"
+    OTHER_ENGINE = "other_engine"
+    STORE_MISSING = "store_missing"
+    STORE_UNREADABLE = "store_unreadable"
+    TOOL_MISSING = "tool_missing"
+    TOOL_FAILED = "tool_failed"
 
 
 class BackupError(CRMError):
@@ -88,7 +100,7 @@ def restore_backup(settings: Settings, *, archive: Path, now: datetime) -> Path:
     with tempfile.TemporaryDirectory(dir=_made(settings.var_dir)) as scratch:
         manifest = _unpack(archive, Path(scratch))
         if manifest.get("store") != engine:
-            raise BackupError(reason="other_engine", detail=str(manifest.get("store")))
+            raise BackupError(reason=BackupReason.OTHER_ENGINE, detail=str(manifest.get("store")))
         _check_store(engine, Path(scratch) / STORE_FILE)
         before = make_backup(settings, folder=settings.var_dir / "backups", now=now)
         _load_store(settings.database_url, Path(scratch) / STORE_FILE)
@@ -117,9 +129,9 @@ def _unpack(archive: Path, scratch: Path) -> dict[str, object]:
             file.extractall(scratch, filter="data")
         manifest: dict[str, object] = json.loads((scratch / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
-        raise BackupError(reason="not_a_backup", detail=str(archive)) from error
+        raise BackupError(reason=BackupReason.NOT_A_BACKUP, detail=str(archive)) from error
     if manifest.get("format") != FORMAT or not (scratch / STORE_FILE).is_file():
-        raise BackupError(reason="not_a_backup", detail=str(archive))
+        raise BackupError(reason=BackupReason.NOT_A_BACKUP, detail=str(archive))
     return manifest
 
 
@@ -144,12 +156,12 @@ def _load_store(url: str, source: Path) -> None:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     if not source.is_file():
-        raise BackupError(reason="store_missing", detail=str(source))
+        raise BackupError(reason=BackupReason.STORE_MISSING, detail=str(source))
     try:
         with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
             old.backup(new)
     except sqlite3.Error as error:
-        raise BackupError(reason="store_unreadable", detail=str(error)) from error
+        raise BackupError(reason=BackupReason.STORE_UNREADABLE, detail=str(error)) from error
 
 
 def _check_store(engine: str, store: Path) -> None:
@@ -159,18 +171,18 @@ def _check_store(engine: str, store: Path) -> None:
         with closing(sqlite3.connect(store)) as copy:
             verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.Error as error:
-        raise BackupError(reason="store_unreadable", detail=str(error)) from error
+        raise BackupError(reason=BackupReason.STORE_UNREADABLE, detail=str(error)) from error
     if verdict != "ok":
-        raise BackupError(reason="store_unreadable", detail=str(verdict))
+        raise BackupError(reason=BackupReason.STORE_UNREADABLE, detail=str(verdict))
 
 
 def _run(command: list[str], address: Address) -> None:
     program = shutil.which(command[0])
     if program is None:
-        raise BackupError(reason="tool_missing", detail=command[0])
+        raise BackupError(reason=BackupReason.TOOL_MISSING, detail=command[0])
     done = subprocess.run(  # noqa: S603 - a program of PostgreSQL with arguments of ours
         [program, *command[1:]], env=address.environment, capture_output=True, text=True, timeout=DUMP_SECONDS,
         check=False,
     )  # fmt: skip
     if done.returncode:
-        raise BackupError(reason="tool_failed", detail=done.stderr.strip()[-500:])
+        raise BackupError(reason=BackupReason.TOOL_FAILED, detail=done.stderr.strip()[-500:])

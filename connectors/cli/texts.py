@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.cli.backups import BackupReason
 from connectors.cli.import_texts import explain_file
 from crm_core.seed.errors import SeedReason
 from crm_core.text.characters import to_persian_digits
@@ -66,12 +67,12 @@ SETTING_REASONS = {
 }
 
 BACKUP_REASONS = {
-    "not_a_backup": "این پرونده پشتیبان هم‌سخن نیست یا آسیب دیده است: {detail}",
-    "other_engine": "این پشتیبان از پایگاه دادهٔ {detail} است و این‌جا پایگاه دیگری کار می‌کند.",
-    "store_missing": "پایگاه داده این‌جا نیست: {detail}",
-    "store_unreadable": "پایگاه داده سالم خوانده نشد: {detail}",
-    "tool_missing": "برنامهٔ {detail} نصب نیست؛ بستهٔ postgresql-client را نصب کنید.",
-    "tool_failed": "کار پایگاه داده انجام نشد: {detail}",
+    BackupReason.NOT_A_BACKUP: "این پرونده پشتیبان هم‌سخن نیست یا آسیب دیده است: {detail}",
+    BackupReason.OTHER_ENGINE: "این پشتیبان از پایگاه دادهٔ {detail} است و این‌جا پایگاه دیگری کار می‌کند.",
+    BackupReason.STORE_MISSING: "پایگاه داده این‌جا نیست: {detail}",
+    BackupReason.STORE_UNREADABLE: "پایگاه داده سالم خوانده نشد: {detail}",
+    BackupReason.TOOL_MISSING: "برنامهٔ {detail} نصب نیست؛ بستهٔ postgresql-client را نصب کنید.",
+    BackupReason.TOOL_FAILED: "کار پایگاه داده انجام نشد: {detail}",
 }
 
 SEED_REASONS = {

@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_core.contacts.model import Contact
 from crm_core.invoices.model import Invoice
-from crm_core.invoices.rules import InvoiceState
+from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.leads.model import Lead
 from crm_core.leads.rules import LeadState
 from crm_core.orders.model import Order
@@ -151,7 +151,7 @@ def _invoice(invoice: Invoice, quotes: Facts) -> Iterable[Row]:
         "national_id": invoice.buyer_national_id, "quote": quotes.get(invoice.quote_id or ""),
         "state": InvoiceState(invoice.state), "issued_at": invoice.issued_at,
         "requested_at": invoice.requested_at, "vat": invoice.vat_rial, "total": invoice.total_rial,
-        "paid": invoice.paid_rial,
+        "payment": Payment(invoice.payment), "paid": invoice.paid_rial,
     }  # fmt: skip
 
 

@@ -46,6 +46,8 @@ class Row:
         return self.values.get(name, default)
 
 
+CODE_ALIASES = ("کد", "id", "external id", "old code", "number")
+"""Headers that mean the code of the record itself, whatever its kind."""
 CUSTOMER_FIELDS = (
     Field(
         "contact_code",
@@ -53,14 +55,41 @@ CUSTOMER_FIELDS = (
         read_code,
     ),
     Field(
-        "name", ("نام", "نام مشتری", "نام و نام خانوادگی", "مشتری", "خریدار", "customer", "customer name", "contact")
+        "name",
+        (
+            "نام",
+            "نام مشتری",
+            "نام و نام خانوادگی",
+            "مشتری",
+            "خریدار",
+            "customer name",
+            "contact name",
+            "full name",
+            "buyer name",
+            "customer",
+            "contact",
+        ),
     ),
     Field(
         "mobile",
-        ("موبایل", "شماره موبایل", "همراه", "تلفن همراه", "شماره همراه", "شماره تماس", "تلفن", "cell", "phone"),
+        (
+            "موبایل",
+            "شماره موبایل",
+            "همراه",
+            "تلفن همراه",
+            "شماره همراه",
+            "شماره تماس",
+            "تلفن",
+            "customer mobile",
+            "contact mobile",
+            "buyer mobile",
+            "cell",
+            "phone",
+            "customer phone",
+        ),
         read_mobile,
     ),
-    Field("email", ("ایمیل", "پست الکترونیک", "رایانامه", "e-mail", "mail"), read_email),
+    Field("email", ("ایمیل", "پست الکترونیک", "رایانامه", "e-mail", "mail", "customer email"), read_email),
     Field("national_id", ("کد ملی", "شناسه ملی", "کد یا شناسه ملی", "national code"), read_national_id),
     Field("company", ("شرکت", "نام شرکت", "سازمان", "فروشگاه", "organisation", "organization", "account")),
 )

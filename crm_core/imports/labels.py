@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from crm_core.imports.errors import RowReason, RowRefusedError
 from crm_core.imports.values import Cell, as_text
-from crm_core.invoices.rules import InvoiceState
+from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.leads.rules import LeadState
 from crm_core.orders.rules import OrderState
 from crm_core.products.rules import ProductKind, VatClass
@@ -52,6 +52,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, ...]]] = {
         InvoiceState.ISSUED: ("صادرشده", "صادر شد", "قطعی", "تأییدشده"),
         InvoiceState.CANCELLED: ("باطل", "باطل‌شده", "ابطالی", "لغوشده", "void", "canceled"),
     },
+    Payment: {
+        Payment.UNPAID: ("پرداخت‌نشده", "پرداخت نشده", "نپرداخته"),
+        Payment.PARTIAL: ("بخشی پرداخت شده", "ناقص", "علی‌الحساب", "partially paid"),
+        Payment.PAID: ("پرداخت‌شده", "پرداخت شد", "تسویه", "تسویه‌شده", "settled"),
+    },
     OrderState: {
         OrderState.PLACED: ("ثبت‌شده", "ثبت شد", "جدید", "new"),
         OrderState.PREPARING: ("در حال آماده‌سازی", "آماده‌سازی", "در حال تأمین", "processing"),
@@ -64,8 +69,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, ...]]] = {
         ProductKind.SERVICE: ("خدمت", "خدمات", "سرویس"),
     },
     VatClass: {
-        VatClass.STANDARD: ("مشمول", "عادی", "دارد", "بله"),
-        VatClass.EXEMPT: ("معاف", "ندارد", "خیر"),
+        VatClass.STANDARD: ("مشمول", "عادی", "دارد", "بله", "10", "9"),
+        VatClass.EXEMPT: ("معاف", "ندارد", "خیر", "0"),
     },
 }
 """Accepted words beside our own code of each value; the first one is also how a Persian export says it."""

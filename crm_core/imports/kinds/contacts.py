@@ -2,14 +2,14 @@
 
 from crm_core.imports.customers import enrich, find_contact, make_contact
 from crm_core.imports.errors import NoteReason, RowReason, RowRefusedError
-from crm_core.imports.fields import CUSTOMER_FIELDS, Field
+from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field
 from crm_core.imports.job import Job, Outcome, keys_of
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.values import read_code, read_mobiles, read_moment, read_name
 
 _CODE, _NAME, _MOBILE, *_REST = CUSTOMER_FIELDS
 FIELDS = (
-    Field("code", ("کد", "کد مشتری", "کد مخاطب", "شماره اشتراک", "id", "external id", "customer code"), read_code),
+    Field("code", ("کد مشتری", "کد مخاطب", "شماره اشتراک", "customer code", *CODE_ALIASES), read_code),
     _NAME,
     Field("mobile", _MOBILE.aliases, read_mobiles),
     *_REST,

@@ -5,7 +5,7 @@ from typing import Any
 from crm_core.imports.births import id_born_at
 from crm_core.imports.customers import contact_of
 from crm_core.imports.errors import RowReason, RowRefusedError
-from crm_core.imports.fields import CUSTOMER_FIELDS, Field, Row
+from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.labels import choice
@@ -13,19 +13,20 @@ from crm_core.imports.ownership import refuse_other_owner
 from crm_core.imports.quote_codes import load_quotes, quote_of
 from crm_core.imports.values import read_document_code, read_moment
 from crm_core.invoices.model import Invoice
-from crm_core.invoices.rules import InvoiceState, payment_of
+from crm_core.invoices.rules import InvoiceState, Payment, payment_of
 
 FIELDS = (
-    Field("code", ("کد", "کد فاکتور", "شماره فاکتور", "id", "number"), read_document_code, required=True),
+    Field("code", ("کد فاکتور", "شماره فاکتور", *CODE_ALIASES), read_document_code, required=True),
     *CUSTOMER_FIELDS,
     Field("quote", ("پیش‌فاکتور", "کد پیش‌فاکتور", "شماره پیش‌فاکتور", "quote code"), read_document_code),
     Field("state", ("وضعیت", "status"), choice(InvoiceState)),
-    Field("issued_at", ("تاریخ صدور", "تاریخ", "تاریخ ثبت", "created_at", "date"), read_moment),
+    Field("issued_at", ("تاریخ صدور", "تاریخ", "تاریخ ثبت", "issue date", "created_at", "date"), read_moment),
     Field("requested_at", ("تاریخ درخواست",), read_moment),
     Field("vat", ("مالیات", "مبلغ مالیات", "مالیات بر ارزش افزوده", "tax"), money=True),
     Field(
         "total", ("جمع کل", "مبلغ کل", "مبلغ قابل پرداخت", "مبلغ", "grand total", "amount"), money=True, required=True
     ),
+    Field("payment", ("وضعیت پرداخت", "پرداخت", "payment status"), choice(Payment)),
     Field("paid", ("پرداخت‌شده", "مبلغ پرداختی", "دریافتی", "paid amount"), money=True),
 )
 
@@ -49,7 +50,7 @@ def put(job: Job, lines: Lines) -> Outcome:
     """Adds an invoice; of one already in the store only the payment and the cancellation may change."""
     (row,) = lines
     known = job.records.get(row["code"])
-    vat, total, paid = row.get("vat", 0), row["total"], row.get("paid", 0)
+    vat, total, paid = row.get("vat", 0), row["total"], _paid(row)
     if vat > total:
         raise RowRefusedError("vat", RowReason.TOTAL_MISMATCH, str(total))
     if paid > total:
@@ -82,11 +83,21 @@ def _change(job: Job, invoice: Invoice, row: Row) -> Outcome:
     wanted: dict[str, Any] = {}
     if row.get("state") == InvoiceState.CANCELLED:
         wanted["state"] = InvoiceState.CANCELLED
-    if "paid" in row.values:
-        if row["paid"] > invoice.total_rial:
+    if {"paid", "payment"} & set(row.values):
+        paid = _paid(row)
+        if paid > invoice.total_rial:
             raise RowRefusedError("paid", RowReason.PAID_TOO_MUCH, str(invoice.total_rial))
-        wanted |= {"paid_rial": row["paid"], "payment": payment_of(invoice.total_rial, row["paid"])}
+        wanted |= {"paid_rial": paid, "payment": payment_of(invoice.total_rial, paid)}
     return Outcome.UPDATED if job.replace(invoice, wanted) else Outcome.UNCHANGED
+
+
+def _paid(row: Row) -> int:
+    """What was paid, in rial: the amount where the line tells it, else all or nothing by the word on payment."""
+    if "paid" in row.values:
+        return int(row["paid"])
+    if row.get("payment") == Payment.PARTIAL:
+        raise RowRefusedError("paid", RowReason.MISSING)
+    return int(row["total"]) if row.get("payment") == Payment.PAID else 0
 
 
 INVOICES = Kind("invoices", FIELDS, begin, prepare, put)

@@ -3,7 +3,7 @@
 from crm_core.contacts.model import Contact
 from crm_core.imports.births import id_born_at
 from crm_core.imports.customers import contact_of
-from crm_core.imports.fields import CUSTOMER_FIELDS, Field, Row
+from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import SOURCE, Job, Outcome
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.labels import choice
@@ -13,7 +13,7 @@ from crm_core.leads.model import Lead
 from crm_core.leads.rules import LeadState
 
 FIELDS = (
-    Field("code", ("کد", "کد سرنخ", "شماره سرنخ", "id", "external id", "lead id"), read_code),
+    Field("code", ("کد سرنخ", "شماره سرنخ", "lead id", *CODE_ALIASES), read_code),
     *CUSTOMER_FIELDS,
     Field("city", ("شهر",), read_name),
     Field("need", ("نیاز", "شرح", "شرح نیاز", "درخواست", "محصول مورد نظر", "توضیحات", "description"), read_long),

@@ -3,7 +3,7 @@
 from crm_core.imports.births import id_born_at
 from crm_core.imports.customers import contact_of
 from crm_core.imports.errors import RowReason, RowRefusedError
-from crm_core.imports.fields import CUSTOMER_FIELDS, Field, Row
+from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.labels import choice
@@ -15,14 +15,14 @@ from crm_core.orders.rules import OrderState
 from crm_core.quotes.model import Quote
 
 FIELDS = (
-    Field("code", ("کد", "کد سفارش", "شماره سفارش", "id", "number"), read_document_code, required=True),
+    Field("code", ("کد سفارش", "شماره سفارش", *CODE_ALIASES), read_document_code, required=True),
     *CUSTOMER_FIELDS,
     Field("quote", ("پیش‌فاکتور", "کد پیش‌فاکتور", "شماره پیش‌فاکتور", "quote code"), read_document_code),
     Field("state", ("وضعیت", "status"), choice(OrderState)),
     Field(
         "total", ("جمع کل", "مبلغ کل", "مبلغ قابل پرداخت", "مبلغ", "grand total", "amount"), money=True, required=True
     ),
-    Field("placed_at", ("تاریخ ثبت", "تاریخ سفارش", "تاریخ", "created_at", "date"), read_moment),
+    Field("placed_at", ("تاریخ ثبت", "تاریخ سفارش", "تاریخ", "order date", "created_at", "date"), read_moment),
     Field("updated_at", ("تاریخ تغییر", "تاریخ تحویل", "تاریخ آخرین تغییر", "updated"), read_moment),
 )
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crm_core.clock import TEHRAN
 from crm_core.identifiers import new_id
-from crm_core.imports.fields import Field, Row
+from crm_core.imports.fields import CODE_ALIASES, Field, Row
 from crm_core.imports.job import Job, Outcome
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.labels import choice, compact
@@ -19,7 +19,7 @@ from crm_core.products.rules import ProductKind, VatClass
 OTHER_CATEGORY = "سایر"
 DEFAULT_UNIT = "عدد"
 FIELDS = (
-    Field("code", ("کد", "کد کالا", "کد محصول", "شناسه کالا", "sku", "id", "product code"), read_code, required=True),
+    Field("code", ("کد کالا", "کد محصول", "شناسه کالا", "sku", *CODE_ALIASES), read_code, required=True),
     Field("name", ("نام", "نام کالا", "شرح کالا", "عنوان", "محصول", "title", "product name"), read_name, required=True),
     Field("category", ("دسته", "دسته‌بندی", "گروه", "گروه کالا", "group"), read_name),
     Field("kind", ("نوع", "type"), choice(ProductKind)),

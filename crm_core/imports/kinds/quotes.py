@@ -9,7 +9,7 @@ from crm_core.clock import TEHRAN
 from crm_core.imports.births import id_born_at
 from crm_core.imports.catalogue import load_products
 from crm_core.imports.customers import contact_of
-from crm_core.imports.fields import CUSTOMER_FIELDS, Field, Row
+from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.kinds.quote_lines import LINE_FIELDS, PricedQuote, price_quote
@@ -23,10 +23,10 @@ from crm_core.quotes.rules import QuoteState
 
 OTHER_REASON = "other"
 FIELDS = (
-    Field("code", ("کد", "کد پیش‌فاکتور", "شماره پیش‌فاکتور", "id", "number"), read_document_code, required=True),
+    Field("code", ("کد پیش‌فاکتور", "شماره پیش‌فاکتور", *CODE_ALIASES), read_document_code, required=True),
     *CUSTOMER_FIELDS,
     Field("state", ("وضعیت", "status"), choice(QuoteState)),
-    Field("issued_at", ("تاریخ صدور", "تاریخ", "تاریخ ثبت", "created_at", "date"), read_moment),
+    Field("issued_at", ("تاریخ صدور", "تاریخ", "تاریخ ثبت", "issue date", "created_at", "date"), read_moment),
     Field("valid_until", ("تاریخ اعتبار", "اعتبار تا", "valid to"), read_day),
     Field("accepted_at", ("تاریخ تأیید", "تاریخ پذیرش"), read_moment),
     Field("rejected_at", ("تاریخ رد",), read_moment),

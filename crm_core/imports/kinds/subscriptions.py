@@ -4,7 +4,7 @@ from crm_core.imports.births import id_born_at
 from crm_core.imports.catalogue import get_product, load_products
 from crm_core.imports.customers import contact_of
 from crm_core.imports.errors import RowReason, RowRefusedError
-from crm_core.imports.fields import CUSTOMER_FIELDS, Field, Row
+from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.ownership import refuse_crossed_dates, refuse_other_owner
@@ -12,12 +12,17 @@ from crm_core.imports.values import read_code, read_count, read_day, read_moment
 from crm_core.subscriptions.model import Subscription
 
 FIELDS = (
-    Field("code", ("کد", "کد اشتراک", "شماره اشتراک", "شماره قرارداد", "id", "external id", "number"), read_code),
+    Field("code", ("کد اشتراک", "شماره اشتراک", "شماره قرارداد", *CODE_ALIASES), read_code),
     *CUSTOMER_FIELDS,
     Field("product", ("کالا", "کد کالا", "سرویس", "محصول", "product code"), read_name, required=True),
     Field("quantity", ("تعداد", "تعداد کاربر", "qty"), read_count),
-    Field("starts_on", ("تاریخ شروع", "شروع", "از تاریخ", "start", "start date"), read_day, required=True),
-    Field("ends_on", ("تاریخ پایان", "پایان", "تا تاریخ", "تاریخ انقضا", "end", "end date"), read_day, required=True),
+    Field("starts_on", ("تاریخ شروع", "شروع", "از تاریخ", "start", "start date", "starts at"), read_day, required=True),
+    Field(
+        "ends_on",
+        ("تاریخ پایان", "پایان", "تا تاریخ", "تاریخ انقضا", "end", "end date", "ends at", "expires at"),
+        read_day,
+        required=True,
+    ),
     Field("created_at", ("تاریخ ثبت", "تاریخ ایجاد", "created"), read_moment),
 )
 

@@ -10,7 +10,7 @@ from crm_core.imports.births import id_born_at
 from crm_core.imports.catalogue import load_products, product_id
 from crm_core.imports.customers import contact_of
 from crm_core.imports.errors import RowReason, RowRefusedError
-from crm_core.imports.fields import CUSTOMER_FIELDS, Field, Row
+from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import SOURCE, Job, Outcome
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.labels import choice, compact
@@ -25,7 +25,7 @@ OTHER_CATEGORY = "other"
 GUESSED_LENGTH = 120
 """Characters of a description that its subject is guessed from where nothing else tells it."""
 FIELDS = (
-    Field("code", ("کد", "کد تیکت", "شماره تیکت", "id", "ticket id", "number"), read_document_code, required=True),
+    Field("code", ("کد تیکت", "شماره تیکت", "ticket id", *CODE_ALIASES), read_document_code, required=True),
     *CUSTOMER_FIELDS,
     Field("subject", ("عنوان", "موضوع", "title"), read_name),
     Field("description", ("شرح", "شرح مشکل", "توضیحات", "متن", "body", "text"), read_long),
@@ -35,7 +35,7 @@ FIELDS = (
     Field("state", ("وضعیت", "status"), choice(TicketState)),
     Field("priority", ("اولویت",), choice(Priority)),
     Field("assignee", ("کارشناس", "مسئول", "مسئول رسیدگی", "owner", "agent"), read_name),
-    Field("opened_at", ("تاریخ ثبت", "تاریخ ایجاد", "تاریخ", "created_at", "created", "date"), read_moment),
+    Field("opened_at", ("تاریخ ثبت", "تاریخ ایجاد", "تاریخ", "created_at", "created", "opened", "date"), read_moment),
     Field("first_response_at", ("تاریخ نخستین پاسخ", "تاریخ اولین پاسخ", "first response"), read_moment),
     Field("resolved_at", ("تاریخ حل", "resolved"), read_moment),
     Field("closed_at", ("تاریخ بستن", "تاریخ بسته شدن", "تاریخ پایان", "closed"), read_moment),

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import Result
 
 from connectors.cli import texts
+from connectors.cli.backups import BackupReason
 from crm_core import clock
 from crm_core.db import open_database
 from crm_core.seed.errors import SeedReason
@@ -81,6 +82,10 @@ def test_a_database_that_cannot_be_reached_is_said_so(crm: Crm, monkeypatch: pyt
 
 def test_every_reason_of_a_seed_mistake_has_a_text() -> None:
     assert set(texts.SEED_REASONS) == set(SeedReason)
+
+
+def test_every_reason_of_a_failed_backup_has_a_text() -> None:
+    assert set(texts.BACKUP_REASONS) == set(BackupReason)
 
 
 def test_every_role_has_a_label() -> None:

@@ -99,7 +99,7 @@ def test_what_went_in_comes_out(crm: Crm, contacts: Path, tmp_path: Path) -> Non
     assert "۱ سطر" in result.stderr
     header, line = read(target)
     told = dict(zip(header, line, strict=True))
-    assert (told["کد"], told["موبایل"], told["تاریخ ثبت"]) == ("12", "09121112233", "1403/05/01 00:00")
+    assert (told["کد مشتری"], told["موبایل"], told["تاریخ ثبت"]) == ("12", "09121112233", "1403/05/01 00:00")
 
 
 @pytest.mark.parametrize(("name", "said"), [("none.csv", "این پرونده نیست"), ("x.pdf", "فقط CSV و XLSX")])

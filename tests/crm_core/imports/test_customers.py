@@ -29,8 +29,8 @@ def counts(report: ImportReport) -> tuple[int, int, int, int]:
 
 
 def reasons(report: ImportReport) -> list[tuple[int, str, str]]:
-    """Line, column and reason of each refused line."""
-    return [(refused.line, refused.column, str(refused.reason)) for refused in report.refused]
+    """Line, field and reason of each refused line."""
+    return [(refused.line, refused.field, str(refused.reason)) for refused in report.refused]
 
 
 async def contact(session: AsyncSession, code: str) -> Contact:

@@ -37,8 +37,8 @@ def counts(report: ImportReport) -> tuple[int, int, int, int]:
 
 
 def reasons(report: ImportReport) -> list[tuple[int, str, str]]:
-    """Line, column and reason of each refused line."""
-    return [(refused.line, refused.column, str(refused.reason)) for refused in report.refused]
+    """Line, field and reason of each refused line."""
+    return [(refused.line, refused.field, str(refused.reason)) for refused in report.refused]
 
 
 PRODUCTS = ["کد کالا", "نام کالا", "گروه", "قیمت", "نام‌های دیگر", "موجودی"]
@@ -231,6 +231,21 @@ async def test_an_invoice_keeps_its_number_and_what_was_paid(company: AsyncSessi
     assert counts(await bring_in("invoices", INVOICES, paid)) == (0, 0, 1, 0)
     assert counts(await bring_in("invoices", INVOICES, paid, update=True)) == (0, 1, 0, 0)
     assert (await company.scalars(select(Invoice.payment))).one() == Payment.PAID
+
+
+@pytest.mark.parametrize(("said", "paid"), [("تسویه شده", 1090), ("unpaid", 0), ("", 0)])
+async def test_the_word_on_payment_stands_for_the_amount(
+    company: AsyncSession, bring_in: Import, said: str, paid: int
+) -> None:
+    header = ["شماره فاکتور", "موبایل", "مبلغ کل", "وضعیت پرداخت"]
+    await bring_in("invoices", header, ["7", "09121112233", "1090", said])
+    assert (await company.scalars(select(Invoice.paid_rial))).one() == paid
+
+
+async def test_a_partial_payment_needs_its_amount(company: AsyncSession, bring_in: Import) -> None:
+    header = ["شماره فاکتور", "موبایل", "مبلغ کل", "وضعیت پرداخت"]
+    report = await bring_in("invoices", header, ["7", "09121112233", "1090", "partial"])
+    assert reasons(report) == [(2, "paid", "missing")]
 
 
 async def test_an_invoice_cannot_be_paid_more_than_once_over(company: AsyncSession, bring_in: Import) -> None:
