@@ -26,11 +26,11 @@ ENDPOINTS = [
         "GET", "/v1/chat/messages", handlers.list_messages, "Messages after a sequence number.",
         auth="chat", query=CatchUp, response=MessageList, tag="chat",
     ),
-    Endpoint("GET", "/v1/chat/ws", live.open_socket, "Live push; the first frame authenticates.", auth="none", tag="chat"),
+    Endpoint("GET", "/v1/chat/ws", live.open_socket, "Live push; the first frame opens.", auth="none", tag="chat"),
     Endpoint(
         "POST", "/v1/chat/attachments", files.upload, "Stores a file (multipart field file).",
         auth="chat", response=AttachmentStored, status=201, tag="chat",
     ),
-    Endpoint("GET", "/v1/chat/attachments/{id}", files.download, "A file of the conversation.", auth="chat", tag="chat"),
+    Endpoint("GET", "/v1/chat/attachments/{id}", files.download, "A file of the chat.", auth="chat", tag="chat"),
     Endpoint("GET", "/v1/quotes/{id}/pdf", files.quote_pdf, "The PDF of a quote.", auth="chat", tag="chat"),
 ]  # fmt: skip

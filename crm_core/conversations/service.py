@@ -181,12 +181,11 @@ async def move_owner(
     conversation.staff_id = staff_id if target == Owner.HUMAN else None
     conversation.queued_at = now if target == Owner.QUEUE else None
     conversation.closed_at = now if target == Owner.CLOSED else None
-    session.add(
-        OwnershipChange(
-            conversation_id=conversation_id, epoch=conversation.epoch, from_owner=source, to_owner=target,
-            actor=actor, reason=reason, at=now,
-        )  # fmt: skip
-    )
+    change = OwnershipChange(
+        conversation_id=conversation_id, epoch=conversation.epoch, from_owner=source, to_owner=target,
+        actor=actor, reason=reason, at=now,
+    )  # fmt: skip
+    session.add(change)
     if in_turn_of is not None:
         await session.execute(update(Turn).where(Turn.message_id == in_turn_of).values(epoch=conversation.epoch))
     await session.flush()

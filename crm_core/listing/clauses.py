@@ -118,7 +118,7 @@ def search(
         found = [_starts_a_word(column, term.text) for column in names]
         if contact is not None and contact.class_ is not Contact:
             found.append(contact.in_(select(Contact.id).where(_starts_a_word(Contact.name, term.text))))
-        if code is not None:
+        if code is not None and series is None:
             found.append(func.lower(code).startswith(term.text.lower(), autoescape=True))
         return or_(*found)
 

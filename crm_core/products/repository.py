@@ -34,9 +34,7 @@ async def catalogue_version(session: AsyncSession) -> tuple[int, datetime | None
 
 async def get_product(session: AsyncSession, *, code: str) -> Product:
     """The product of a code; raises NotFoundError."""
-    product = await session.scalar(
-        select(Product).where(Product.code == code).options(selectinload(Product.category))
-    )
+    product = await session.scalar(select(Product).where(Product.code == code).options(selectinload(Product.category)))
     if product is None:
         raise NotFoundError(entity="product")
     return product

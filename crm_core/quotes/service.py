@@ -82,12 +82,11 @@ async def price_lines(
             quantity=line.quantity, unit_price=priced.unit_price, discount=0, vat_rate=priced.vat_rate
         )
         product = priced.product
-        lines.append(
-            PricedLine(
-                product_id=product.id, product_code=product.code, product_name=product.name, unit=product.unit,
-                quantity=line.quantity, unit_price=priced.unit_price, vat_rate=priced.vat_rate, amounts=amounts,
-            )  # fmt: skip
-        )
+        priced_line = PricedLine(
+            product_id=product.id, product_code=product.code, product_name=product.name, unit=product.unit,
+            quantity=line.quantity, unit_price=priced.unit_price, vat_rate=priced.vat_rate, amounts=amounts,
+        )  # fmt: skip
+        lines.append(priced_line)
     return lines, sum_lines((line.amounts, 0) for line in lines)
 
 
@@ -108,7 +107,9 @@ async def issue_quote(
     lines, totals = await price_lines(session, wanted=wanted, now=now)
     if not lines:
         raise QuantityError(limit=MAX_QUANTITY)
-    opportunity = await _deal_of(session, buyer=buyer, lines=lines, conversation_id=conversation_id, actor=actor, now=now)
+    opportunity = await _deal_of(
+        session, buyer=buyer, lines=lines, conversation_id=conversation_id, actor=actor, now=now
+    )
     for older in await repository.list_issued_of_deal(session, opportunity_id=opportunity.id):
         older.state = QuoteState.SUPERSEDED
     quote = Quote(

@@ -11,6 +11,17 @@ _DECLINES = re.compile(r"(?:^|\s)(?:بدون|ندار\S*|لازم نیست|نی�
 _ADDITION = re.compile(r"(?:^|\s)(?:هم|اضافه|دیگه|دیگر|همچنین|ham|ezafe)(?=\s|$)")
 
 
+_COMMANDS = re.compile(
+    r"(?:^|\s)(?:(?:اضافه|عوض|زیاد|کم|بیشتر|کمتر) ?(?:کن\S*|بشه|شود)|بکن\S*|بذار\S*|بگذار\S*|به ?جا[یش]\S*"
+    r"|ezafe|avaz|bezar\S*|bokon\S*)(?=\s|$)"
+)
+
+
+def commands_change(text: str) -> bool:
+    """True when the message tells to change a list, whatever it is a list of («یه هارد هم اضافه کن»)."""
+    return bool(_COMMANDS.search(canonical(text))) or asks_removal(text)
+
+
 def asks_removal(text: str) -> bool:
     """True when the message asks to leave something out."""
     return bool(_REMOVAL.search(canonical(text)))

@@ -9,10 +9,25 @@ from crm_core.tickets.rules import Priority
 
 PRESSING_WORDS = ("فوری", "فورا", "اورژانسی", "اضطراری", "خیلی عجله", "هرچه سریعتر", "foori", "urgent")
 """Said about any subject, these raise the usual priority of the category by one step, at most to ``high``."""
-STOPPED_WORDS = ("متوقف", "خوابیده", "تعطیل", "از کار افتاده", "الان", "سریع", "عجله")
-"""Said in answer to «کارتان متوقف شده؟», these are a yes."""
+STOPPED_WORDS = ("متوقف", "خوابیده", "تعطیل", "از کار افتاده", "الان", "سریع", "عجله", "فوری")
+"""Said in answer to «کارتان متوقف شده یا می‌شود صبر کرد؟», these are a yes to the first."""
+WAITING_WORDS = frozenset({"صبر", "سبر", "معطل"})
+"""With «نمی…» beside them, these say that the customer cannot wait."""
+NOT_STOPPED = frozenset({"نشده", "نشدیم", "نیفتاده", "نخوابیده", "نیستیم", "نداریم"})
+"""A stopped word right before one of these, or of `DENIALS`, says the opposite."""
 DENIALS = frozenset({"نیست", "نیستش", "ندارد", "نداره", "ندارم", "نیس", "nist", "nadaram"})
 """A pressing word right before one of these is not pressing («فوری نیست»)."""
+MATTER_WORDS = 4
+"""Words from which a first message may describe what happened («پرینترم کاغذ گیر می‌کنه»)."""
+TELLING_WORDS = 2
+"""Words among them that must say something."""
+EMPTY_WORDS = frozenset(words_of(
+    "سلام درود وقت وقتتون بخیر روز صبح شب عصر خسته نباشید ببخشید لطفا من ما یه یک مشکل مشکلی مشکلم مشکله مورد فنی"
+    " خرابی دارم داریم دارد داره پیش اومده آمده اومد آمد شده شد خورده خوردم خوردیم بر به با برام برای برامون"
+    " می‌خوام می‌خواستم می‌خواهم میخوام گزارش بدم بدهم کنم کنید کنین ثبت اعلام تیکت درخواست پشتیبانی اینجا که رو را"
+    " از شما ازتون شکایت شکایتی شکایتم گله گلایه اعتراض"
+))  # fmt: skip
+"""What people say around «مشکل دارم» and «شکایت دارم»."""
 TYPO_LENGTH = 6
 """Letters from which a word may differ a little; shorter words are too easily another word."""
 TYPO_SCORE = 80
@@ -38,6 +53,30 @@ def guess_priority(text: str, *, urgent_words: Sequence[str], default: Priority)
         raised = order[min(order.index(default) + 1, order.index(Priority.HIGH))]
         return max(default, raised, key=order.index)
     return default
+
+
+def tells_matter(text: str) -> bool:
+    """Whether a first message describes the fault or complaint already, not only that there is one."""
+    words = words_of(text)
+    return len(words) >= MATTER_WORDS and len([word for word in words if word not in EMPTY_WORDS]) >= TELLING_WORDS
+
+
+def read_pressure(text: str) -> Priority:
+    """What an answer to «کارتان متوقف شده یا می‌شود صبر کرد؟» makes of a ticket: urgent or normal."""
+    pressed = any(_is_stopped(words) or _cannot_wait(words) for words in readings_of(text))
+    return Priority.URGENT if pressed else Priority.NORMAL
+
+
+def _is_stopped(words: Sequence[str]) -> bool:
+    denied = DENIALS | NOT_STOPPED
+    told = [word for word, after in zip(words, (*words[1:], ""), strict=True) if after not in denied]
+    return any(_covers(told, words_of(phrase)) for phrase in STOPPED_WORDS)
+
+
+def _cannot_wait(words: Sequence[str]) -> bool:
+    return bool(WAITING_WORDS.intersection(words)) and any(
+        word.startswith("نمی") or word in {"ندارم", "نداریم"} for word in words
+    )
 
 
 def _score(words: Sequence[str], names: Sequence[str]) -> int:

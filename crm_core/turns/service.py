@@ -103,13 +103,14 @@ async def finish_turn(
         turn.state = TurnState.DROPPED
         return []
     turn.state = TurnState.DONE
-    return [
-        await conversation_service.post_message(
+    messages = []
+    for reply in answer.replies:
+        message = await conversation_service.post_message(
             session, conversation=conversation, author=Author.BOT, text=reply.get("text", ""),
             buttons=reply.get("buttons"), attachments=reply.get("attachments"), reply_to=turn.message_id, now=now,
         )  # fmt: skip
-        for reply in answer.replies
-    ]
+        messages.append(message)
+    return messages
 
 
 async def release_turn(
