@@ -29,6 +29,11 @@ class Heard:
     faq_topic: str | None
     is_button: bool
 
+    @property
+    def is_wordless(self) -> bool:
+        """Whether only digits and signs were typed: an answer, hardly a wish."""
+        return not self.is_button and not any(letter.isalpha() for letter in self.text)
+
     def of_kind(self, *kinds: str) -> list[Entity]:
         """The entities of some kinds, in order."""
         return [entity for entity in self.entities if entity.kind in kinds]
@@ -63,7 +68,7 @@ def _entities(found: Iterable[dict[str, Any]], raw: str, is_button: bool) -> Ite
         yield Entity(entity["entity"], value, value if is_button else raw[start:end], start, end)
 
 
-PASSES_ON = frozenset({"action_extract_slots", "action_listen", "action_take_data"})
+PASSES_ON = frozenset({"action_extract_slots", "action_listen", "action_take_data", "action_refuse_offer"})
 """Actions that leave the message to the form they start."""
 
 

@@ -18,7 +18,7 @@ from crm_core.contacts import service as contacts
 from crm_core.contacts.errors import NotVerifiedError
 from crm_core.errors import CRMError
 from crm_core.status import service as status
-from crm_core.status.rules import RecordKind, StatusView
+from crm_core.status.rules import StatusView
 from crm_core.subscriptions import service as subscriptions
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.dates import format_jalali
@@ -50,7 +50,7 @@ class ShowStatus(Action):
             say_error(dispatcher, error)
             return finish_form(dispatcher, tracker, STATUS_SLOTS)
         if code:
-            dispatcher.utter_message(response="utter_status_record", **shown(views[0]))
+            dispatcher.utter_message(**shown(views[0]))
         elif views:
             dispatcher.utter_message(response="utter_status_list", lines="\n".join(_line(view) for view in views[:5]))
         else:
@@ -69,31 +69,21 @@ async def _views(turn: TurnContext, code: str | None, mobile: str | None) -> lis
 
 
 def shown(view: StatusView) -> dict[str, Any]:
-    """A record's status as the variables of its response."""
+    """A record's status as the response for its kind with its variables."""
+    answered = view.last_event_kind == "reply" and bool(view.last_event_text)
+    until = view.valid_until
     return {
-        "kind": RECORDS[view.kind],
+        "response": f"utter_status_{view.kind}{'_answered' if answered else ''}",
         "code": view.code or "",
         "state": STATES[view.kind][view.state],
         "date": format_jalali(view.at.astimezone(TEHRAN).date()),
-        "detail": "، ".join(_details(view)),
+        "total": format_toman(view.total_rial) if view.total_rial is not None else "",
+        "payment": PAYMENTS[view.payment] if view.payment else "",
+        "valid_until": format_jalali(until) if until else "",
+        "priority": PRIORITIES[view.priority] if view.priority else "",
+        "team": view.team or "",
+        "reply": view.last_event_text or "",
     }
-
-
-def _details(view: StatusView) -> list[str]:
-    details = []
-    if view.total_rial is not None:
-        details.append(format_toman(view.total_rial))
-    if view.payment is not None:
-        details.append(PAYMENTS[view.payment])
-    if view.valid_until is not None and view.kind == RecordKind.QUOTE:
-        details.append(format_jalali(view.valid_until))
-    if view.priority is not None:
-        details.append(PRIORITIES[view.priority])
-    if view.team:
-        details.append(view.team)
-    if view.last_event_text and view.last_event_kind == "reply":
-        details.append(view.last_event_text)
-    return details
 
 
 def _line(view: StatusView) -> str:

@@ -1,12 +1,14 @@
 """Forms about what is already there: status, own data, renewal."""
 
+import re
+
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import runtime
-from actions.fields import MOBILE, NOTHING, PERSON_NAME, Field, Reading, read_mobile
+from actions.fields import MOBILE, NOTHING, PERSON_NAME, Field, Reading, read_mobile, read_national_id
 from actions.forms.engine import Form, Values
 from actions.forms.person import is_verified, known_person
 from actions.forms.records import newest_code, read_code, unlocked
@@ -17,6 +19,10 @@ from actions.wording import mobile_shown
 from crm_core.errors import CRMError
 from crm_core.text.characters import to_ascii_digits
 from crm_core.verification import service as verification
+
+OTP_DIGITS = 6
+LIKE_NATIONAL_ID = re.compile(r"\d{10}|1\d{10}")
+"""A person's id has ten digits; a company's eleven, the first of them 1 (a landline begins with 0)."""
 
 
 class ValidateStatusForm(Form):
@@ -65,8 +71,7 @@ class ValidateContactForm(Form):
         if asked == "contact_mobile":
             return {"contact_mobile": read_mobile(heard, True)}
         if asked == "contact_otp":
-            digits = "".join(letter for letter in to_ascii_digits(heard.text) if letter.isdigit())
-            return {"contact_otp": Reading(digits) if len(digits) == 6 else NOTHING}
+            return {"contact_otp": _read_otp(heard)}
         found = {
             "mobile": heard.first("mobile"),
             "email": heard.first("email"),
@@ -77,8 +82,25 @@ class ValidateContactForm(Form):
         }
         changes = {field: value for field, value in found.items() if value}
         if not changes and asked == "contact_changes":
-            return {"contact_changes": read_mobile(heard, True) if read_mobile(heard, True).problem else NOTHING}
+            return {"contact_changes": _explain_number(heard)}
         return {"contact_changes": Reading(changes) if changes else NOTHING}
+
+
+def _read_otp(heard: Heard) -> Reading:
+    """Six digits; other numbers are asked again, whatever else they might mean."""
+    digits = "".join(letter for letter in to_ascii_digits(heard.text) if letter.isdigit())
+    if len(digits) == OTP_DIGITS:
+        return Reading(digits)
+    return Reading(problem="utter_form_not_understood") if heard.is_wordless and digits else NOTHING
+
+
+def _explain_number(heard: Heard) -> Reading:
+    """What is wrong with a number that is no new value: as a national id if it looks like one, else as a mobile."""
+    digits = "".join(letter for letter in to_ascii_digits(heard.text) if letter.isdigit())
+    mobile = read_mobile(heard, True)
+    if mobile.problem == "utter_invalid_mobile_not_mobile" and LIKE_NATIONAL_ID.fullmatch(digits):
+        return read_national_id(heard, True)
+    return mobile if mobile.problem else NOTHING
 
 
 class AskContactOtp(Action):

@@ -1,5 +1,6 @@
 """Forms of the helpdesk: a fault, a complaint, a follow-up, a rating."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk.events import EventType
@@ -29,13 +30,21 @@ from crm_core.text.labels import PRIORITIES
 from crm_core.text.ratings import parse_rating_answer
 from crm_core.tickets import repository as ticket_queries
 from crm_core.tickets import service as tickets
-from crm_core.tickets.matching import guess_priority, read_pressure
+from crm_core.tickets.matching import guess_priority, read_pressure, tells_matter
 from crm_core.tickets.model import TicketCategory
 from crm_core.tickets.rules import Priority
 
 OTHER = "other"
-FAULT_WORDS = 4
-"""Words from which a first message already describes the fault («پرینترم کاغذ گیر می‌کنه»)."""
+
+
+def _read_matter(intent: str) -> Callable[[Heard, bool], Reading]:
+    """What happened, in the customer's words: what was asked for, or a first message that describes it."""
+    read = read_words(at_least=1, intents=frozenset({intent}))
+
+    def read_described(heard: Heard, asked: bool) -> Reading:
+        return read(heard, asked) if asked or tells_matter(heard.text) else NOTHING
+
+    return read_described
 
 
 class ValidateTicketForm(Form):
@@ -45,7 +54,7 @@ class ValidateTicketForm(Form):
     starts_with = frozenset({"open_ticket", "complain", "follow_up_ticket", "inform"})
     confirm_slot = "ticket_confirmed"
     fields = (
-        Field("ticket_text", read_words(at_least=FAULT_WORDS, intents=frozenset({"open_ticket"}))),
+        Field("ticket_text", _read_matter("open_ticket")),
         PERSON_NAME, MOBILE,
         Field("ticket_confirmed", read_confirmation),
     )  # fmt: skip
@@ -146,7 +155,7 @@ class ValidateComplaintForm(Form):
     form = "complaint_form"
     starts_with = frozenset({"complain", "open_ticket", "follow_up_ticket", "rate_service"})
     fields = (
-        Field("complaint_text", read_words(at_least=FAULT_WORDS, intents=frozenset({"complain"}))),
+        Field("complaint_text", _read_matter("complain")),
         PERSON_NAME, MOBILE,
     )  # fmt: skip
 

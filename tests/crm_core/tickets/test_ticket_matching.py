@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_core.tickets.matching import guess_priority, match_category
+from crm_core.tickets.matching import guess_priority, match_category, read_pressure, tells_matter
 from crm_core.tickets.rules import Priority
 
 ALIASES = {
@@ -62,3 +62,36 @@ def test_urgent_words_raise_the_usual_priority(text: str, priority: Priority) ->
 def test_pressing_words_alone_never_lower_and_never_go_beyond_high(default: Priority) -> None:
     guessed = guess_priority("فوری لطفاً", urgent_words=[], default=default)
     assert guessed == {Priority.LOW: Priority.NORMAL, Priority.NORMAL: Priority.HIGH}.get(default, default)
+
+
+@pytest.mark.parametrize(
+    ("text", "priority"),
+    [
+        ("کل کارمون خوابیده", Priority.URGENT),
+        ("اصلا نمی‌تونیم صبر کنیم", Priority.URGENT),
+        ("متوقف شدیم", Priority.URGENT),
+        ("فوریه", Priority.URGENT),
+        ("متوقف نشده فقط کند شده", Priority.NORMAL),
+        ("عجله نداریم", Priority.NORMAL),
+        ("می‌تونم صبر کنم", Priority.NORMAL),
+        ("تا فردا هم شد اشکالی نداره", Priority.NORMAL),
+    ],
+)
+def test_whoever_cannot_wait_is_urgent(text: str, priority: Priority) -> None:
+    assert read_pressure(text) == priority
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("پرینترم کاغذ گیر می‌کنه", True),
+        ("سلام، دوربین انبار تصویر نداره", True),
+        ("یه مشکلی پیش اومده", False),
+        ("سلام وقتتون بخیر یه مشکل فنی داریم", False),
+        ("خراب شده", False),
+        ("از شما شکایت دارم", False),
+        ("از برخورد راننده‌تون شکایت دارم", True),
+    ],
+)
+def test_having_a_problem_is_not_yet_a_description(text: str, tells: bool) -> None:
+    assert tells_matter(text) is tells
