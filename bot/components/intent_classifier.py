@@ -85,7 +85,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
             reply = self._model.classify(_view(message), self._config["ranking_length"])
             message.set(INTENT, dict(reply.ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, reply.ranking, add_to_output=True)
-            message.set(TOPIC, reply.topic, add_to_output=True)
+            if reply.topic is not None:
+                message.set(TOPIC, reply.topic, add_to_output=True)
         return messages
 
 

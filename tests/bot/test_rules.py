@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from bot.components.rules import Finding, find_by_rule, marks, without_overlaps
 from bot.components.values import normal_value
-from tests.bot.test_words import MESSAGES
+from tests.bot.typed import MESSAGES
 
 TODAY = date(2026, 11, 22)
 

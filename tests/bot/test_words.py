@@ -2,18 +2,10 @@ import time
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.components.words import split_words
 from crm_core.text.characters import TATWEEL, fold
-
-MESSAGES = st.text(
-    alphabet=st.one_of(
-        st.sampled_from("سلامقیمتدوربین‌ها ۵٣0123456789٬.,/:-@_#؟!«»()\n\tabXYZيكةًّـ😀👍\u200f\u202b\x00"),
-        st.characters(blacklist_categories=("Cs",)),
-    ),
-    max_size=80,
-)
+from tests.bot.typed import MESSAGES
 
 
 def texts(message: str) -> list[str]:
