@@ -24,6 +24,8 @@ class Reading:
 NOTHING = Reading()
 ANSWERED = Reading(data={"answered": True})
 """The question was answered, and the value went into another slot."""
+COMMANDED = Reading(data={"commanded": True})
+"""The message tells the form to change something, even where it sounds like leaving or like another matter."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,14 @@ def read_mobile(heard: Heard, asked: bool) -> Reading:
 
 def read_person_name(heard: Heard, asked: bool) -> Reading:
     """A name that was asked for, or one that the sentence states («من مریم رضایی هستم»)."""
-    entities = [entity.text for entity in heard.of_kind("person_name")]
+    tagged = " ".join(entity.text for entity in heard.of_kind("person_name"))
+    if tagged:
+        # The tagger may stop short of a rare surname; a sentence that only says a name is read as a whole.
+        stated = clean_person_name(heard.text) or ""
+        fuller = stated if tagged in stated else tagged
+        return Reading(fuller) if asked or heard.intent in STATES_NAME else NOTHING
     if not asked:
-        return Reading(" ".join(entities)) if entities and heard.intent in STATES_NAME else NOTHING
-    if entities:
-        return Reading(" ".join(entities))
+        return NOTHING
     if heard.is_button or heard.first("mobile", "ticket_code", "quote_code", "invoice_code"):
         return NOTHING
     name = clean_person_name(heard.text)

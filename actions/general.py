@@ -9,13 +9,14 @@ from rasa_sdk.types import DomainDict
 
 from actions import company, runtime
 from actions.heard import listen, said_last_turn
-from actions.outcome import leave_form, say_error
+from actions.outcome import go_on, leave_form, say_error
 from actions.runtime import TurnContext
 from crm_core.consents import service as consents
 from crm_core.consents.rules import Purpose
 from crm_core.conversations import handoff
 from crm_core.errors import CRMError
 from crm_core.knowledge import service as knowledge
+from crm_core.quotes.basket import read_basket
 from crm_core.text.characters import to_persian_digits
 
 FORM_SLOTS = {
@@ -81,13 +82,20 @@ class Cancel(Action):
         return "action_cancel"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """The form ended; with another one waiting, that one goes on."""
+        """The form ended; one that it interrupted goes on. With a quote just offered, leaving is a no to it."""
         form = tracker.active_loop_name
+        if not form and tracker.get_slot("offer") == "accept":
+            return [SlotSet("offer", None), FollowupAction("reject_form")]
         if not form:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
             return [SlotSet("offer", None)]
         dispatcher.utter_message(response="utter_cancelled")
-        return [*leave_form(FORM_SLOTS.get(form, ())), SlotSet("paused_form", None), SlotSet("offer", None)]
+        left = [*leave_form(FORM_SLOTS.get(form, ())), SlotSet("offer", None)]
+        waiting = tracker.get_slot("paused_form")
+        if not waiting or waiting == form:
+            return [*left, SlotSet("paused_form", None)]
+        dispatcher.utter_message(response="utter_resume_form")
+        return [*left, FollowupAction(waiting)]
 
 
 class TakeOffer(Action):
@@ -132,6 +140,9 @@ class TakeData(Action):
         """The form that can use it."""
         heard = listen(tracker)
         if heard.of_kind("product"):
+            priced = said_last_turn(tracker, "utter_price_ask_product")
+            return [FollowupAction("action_answer_price" if priced else "quote_form")]
+        if read_basket(tracker.get_slot("quote_items")).choices:
             return [FollowupAction("quote_form")]
         if heard.of_kind("ticket_code", "quote_code", "invoice_code"):
             return [FollowupAction("status_form")]
@@ -180,7 +191,7 @@ class RequestHuman(Action):
         dispatcher.utter_message(response=f"utter_human_{outcome}", **{**done, "outcome": None})
         form = tracker.active_loop_name
         if form is None:
-            return []
+            return [go_on(tracker)]
         return leave_form(FORM_SLOTS.get(form, ())) if outcome == "queued" else [FollowupAction(form)]
 
 
@@ -222,7 +233,7 @@ class OptOut(Action):
 
 
 class Fallback(Action):
-    """Says what the assistant can do; the second time offers a person."""
+    """Says what the assistant can do; when it could not help the time before either, offers a person."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -230,11 +241,11 @@ class Fallback(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """First the menu, then the offer of a person."""
-        if said_last_turn(tracker, "utter_fallback_first", "utter_fallback_second"):
+        if said_last_turn(tracker, "utter_fallback_first", "utter_fallback_second", "utter_out_of_scope"):
             dispatcher.utter_message(response="utter_fallback_second")
-            return [SlotSet("offer", "human")]
+            return [SlotSet("offer", "human"), FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_fallback_first")
-        return []
+        return [FollowupAction("action_listen")]
 
 
 class DefaultFallback(Fallback):

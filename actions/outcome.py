@@ -26,6 +26,11 @@ def finish_form(dispatcher: CollectingDispatcher, tracker: Tracker, clear: Itera
     return events
 
 
+def go_on(tracker: Tracker) -> EventType:
+    """What follows an answer that no rule continues: the form that is under way, else the customer's turn."""
+    return FollowupAction(tracker.active_loop_name or "action_listen")
+
+
 def leave_form(clear: Iterable[str]) -> list[EventType]:
     """Ends the active form without doing what it was for."""
     return [ActiveLoop(None), SlotSet("requested_slot", None), *(SlotSet(slot, None) for slot in clear)]

@@ -7,7 +7,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import runtime
 from actions.heard import listen
-from actions.outcome import say_error
+from actions.outcome import go_on, say_error
 from actions.quoting import wished
 from crm_core import clock
 from crm_core.errors import CRMError
@@ -30,61 +30,93 @@ class AnswerPrice(Action):
         return "action_answer_price"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """The price of one product with an offer to quote it; a short list for a general word."""
+        """The price of one product or several with an offer to quote them; a short list for a general word."""
         heard = listen(tracker)
         wishes = wished(heard, await runtime.linker(), anything=True)
+        known = [wish for wish in wishes if wish.link.candidates]
         if not wishes:
             dispatcher.utter_message(response="utter_price_ask_product")
-            return []
-        wish = wishes[0]
-        if not wish.link.candidates:
-            dispatcher.utter_message(response="utter_price_unknown", mention=wish.mention)
-            return [SlotSet("offer", "lead"), SlotSet("lead_need", heard.text)]
+            return [SlotSet("offer", None), go_on(tracker)]
+        if not known:
+            dispatcher.utter_message(response="utter_price_unknown", mention=wishes[0].mention)
+            return [*_offer_call(tracker, heard.text), go_on(tracker)]
         try:
-            if wish.link.sure is None:
-                await _tell_list(dispatcher, wish)
-                return []
-            await _tell_price(dispatcher, wish.link.sure, wish.quantity)
+            await _tell(dispatcher, known, within_form=bool(tracker.active_loop_name))
         except PriceMissingError:
-            dispatcher.utter_message(response="utter_price_missing", product=wish.link.candidates[0].name)
-            return [SlotSet("offer", "lead"), SlotSet("lead_need", heard.text)]
+            dispatcher.utter_message(response="utter_price_missing", product=known[0].link.candidates[0].name)
+            return [*_offer_call(tracker, heard.text), go_on(tracker)]
         except CRMError as error:
             say_error(dispatcher, error)
-            return []
-        return [SlotSet("offer", "quote"), *_remember(tracker, wishes)]
+            return [go_on(tracker)]
+        for wish in wishes:
+            if wish not in known:
+                dispatcher.utter_message(response="utter_price_some_unknown", mention=wish.mention)
+        return [*_remember(tracker, known), go_on(tracker)]
+
+
+def _offer_call(tracker: Tracker, need: str) -> list[EventType]:
+    """A yes will start a lead, unless something else is under way."""
+    return [] if tracker.active_loop_name else [SlotSet("offer", "lead"), SlotSet("lead_need", need)]
 
 
 def _remember(tracker: Tracker, wishes: list[Wish]) -> list[EventType]:
-    """Keeps what was asked for the quote that may follow, unless a quote is already being put together."""
-    if tracker.active_loop_name == "quote_form":
+    """Keeps what was asked for the quote that may follow, unless something else is under way."""
+    if tracker.active_loop_name:
         return []
-    return [SlotSet("quote_items", add_wishes(Basket(), wishes).to_json())]
+    sure = any(wish.link.sure for wish in wishes)
+    return [SlotSet("offer", "quote" if sure else None), SlotSet("quote_items", add_wishes(Basket(), wishes).to_json())]
 
 
-async def _tell_price(dispatcher: CollectingDispatcher, item: CatalogueItem, quantity: int | None) -> None:
+async def _tell(dispatcher: CollectingDispatcher, wishes: list[Wish], *, within_form: bool) -> None:
+    if len(wishes) > 1 or (within_form and wishes[0].link.sure is None):
+        await _tell_several(dispatcher, wishes, within_form=within_form)
+    elif wishes[0].link.sure is None:
+        await _tell_list(dispatcher, wishes[0])
+    else:
+        await _tell_price(dispatcher, wishes[0].link.sure, wishes[0].quantity, within_form=within_form)
+
+
+async def _tell_several(dispatcher: CollectingDispatcher, wishes: list[Wish], *, within_form: bool) -> None:
+    each = 2 if len(wishes) > 1 else MAX_CHOICES
+    items = [item for wish in wishes for item in ([wish.link.sure] if wish.link.sure else wish.link.candidates[:each])]
+    lines = "\n".join([await _price_line(item) for item in items[:MAX_CHOICES]])
+    dispatcher.utter_message(response=_told("utter_price_several", within_form=within_form), lines=lines)
+
+
+async def _price_line(item: CatalogueItem) -> str:
+    async with runtime.reading() as session:
+        lines, _ = await quotes.price_lines(session, wanted=[WantedLine(item.code, 1)], now=clock.now())
+    return f"• {item.name}: {format_toman(lines[0].unit_price)}"
+
+
+def _told(response: str, *, within_form: bool) -> str:
+    """The response, without its offer of a quote while a form waits for its own answer."""
+    return f"{response}_only" if within_form else response
+
+
+async def _tell_price(
+    dispatcher: CollectingDispatcher, item: CatalogueItem, quantity: int | None, *, within_form: bool
+) -> None:
     async with runtime.reading() as session:
         lines, totals = await quotes.price_lines(
             session, wanted=[WantedLine(item.code, quantity or 1)], now=clock.now()
         )
     if quantity is None or quantity == 1:
         dispatcher.utter_message(
-            response="utter_price_one", product=item.name, unit=item.unit,
+            response=_told("utter_price_one", within_form=within_form), product=item.name, unit=item.unit,
             price=format_toman(lines[0].unit_price), with_vat=format_toman(totals.total),
         )  # fmt: skip
         return
     dispatcher.utter_message(
-        response="utter_price_many", product=item.name, unit=item.unit, quantity=to_persian_digits(str(quantity)),
-        net=format_toman(totals.subtotal), total=format_toman(totals.total),
+        response=_told("utter_price_many", within_form=within_form), product=item.name, unit=item.unit,
+        quantity=to_persian_digits(str(quantity)), net=format_toman(totals.subtotal),
+        total=format_toman(totals.total),
     )  # fmt: skip
 
 
 async def _tell_list(dispatcher: CollectingDispatcher, wish: Wish) -> None:
-    told = []
-    async with runtime.reading() as session:
-        for item in wish.link.candidates[:MAX_CHOICES]:
-            lines, _ = await quotes.price_lines(session, wanted=[WantedLine(item.code, 1)], now=clock.now())
-            told.append(f"• {item.name}: {format_toman(lines[0].unit_price)}")
-    dispatcher.utter_message(response="utter_price_list", lines="\n".join(told))
+    lines = [await _price_line(item) for item in wish.link.candidates[:MAX_CHOICES]]
+    dispatcher.utter_message(response="utter_price_list", lines="\n".join(lines))
 
 
 class ListCatalog(Action):

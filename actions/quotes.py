@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import company, runtime
 from actions.heard import listen
-from actions.outcome import finish_form, say_error
+from actions.outcome import finish_form, go_on, say_error
 from actions.parties import claimed_contact
 from actions.quoting import wanted_lines
 from actions.runtime import TurnContext
@@ -130,7 +130,7 @@ class AcceptQuote(Action):
                 quote = await find_quote(turn, tracker, QuoteState.ISSUED, QuoteState.ACCEPTED)
                 if quote is None:
                     dispatcher.utter_message(response="utter_quote_not_found")
-                    return []
+                    return [go_on(tracker)]
 
                 async def accept() -> dict[str, Any]:
                     accepted, order = await quotes.accept_quote(
@@ -141,9 +141,9 @@ class AcceptQuote(Action):
                 done = await turn.once("accept_quote", accept)
         except CRMError as error:
             say_error(dispatcher, error)
-            return []
+            return [go_on(tracker)]
         dispatcher.utter_message(response="utter_quote_accepted", **done)
-        return [SlotSet("offer", "invoice")]
+        return [SlotSet("offer", "invoice"), go_on(tracker)]
 
 
 class RejectQuote(Action):
@@ -215,9 +215,7 @@ async def _request(turn: TurnContext, tracker: Tracker, quote: Quote) -> dict[st
     return {"invoice": invoice.code, "code": quote.code, "day": await company.reply_day(turn.session, turn.now)}
 
 
-async def _needs_acceptance(
-    dispatcher: CollectingDispatcher, turn: TurnContext, tracker: Tracker
-) -> list[EventType]:
+async def _needs_acceptance(dispatcher: CollectingDispatcher, turn: TurnContext, tracker: Tracker) -> list[EventType]:
     issued = await find_quote(turn, tracker, QuoteState.ISSUED)
     if issued is None:
         dispatcher.utter_message(response="utter_quote_not_found")

@@ -14,6 +14,7 @@ from crm_core.db import Session
 from crm_core.products.linker import Linker
 from crm_core.quotes import service as quotes
 from crm_core.quotes.basket import MAX_CHOICES, read_basket
+from crm_core.quotes.mentions import complete_mentions, unmarked_thing
 from crm_core.quotes.service import PricedLine, WantedLine
 from crm_core.quotes.wanted import Mention, Wish, read_wishes
 from crm_core.text.money import format_number, format_toman
@@ -23,10 +24,13 @@ def wished(heard: Heard, linker: Linker, *, anything: bool = False) -> list[Wish
     """The products that a message names; ``anything`` takes the whole message for one when nothing was found."""
     if heard.is_button:
         return [Wish(entity.value, None, linker.link(entity.value)) for entity in heard.of_kind("product")]
-    mentions = [Mention(entity.text, entity.start, entity.end) for entity in heard.of_kind("product")]
+    tagged = [Mention(entity.text, entity.start, entity.end) for entity in heard.of_kind("product")]
+    mentions = complete_mentions(heard.text, tagged, linker)
     if not mentions and anything and heard.intent in {"inform", "request_quote", "ask_price", "nlu_fallback"}:
         found = read_wishes(heard.text, [Mention(heard.text, 0, len(heard.text))], linker)
-        return [wish for wish in found if wish.link.candidates]
+        known = [wish for wish in found if wish.link.candidates]
+        thing = unmarked_thing(heard.text) if heard.intent == "ask_price" and not known else None
+        return [Wish(thing.text, None, linker.link(thing.text))] if thing else known
     return read_wishes(heard.text, mentions, linker)
 
 

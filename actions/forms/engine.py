@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.fields import NOTHING, Field, Reading
+from actions.fields import COMMANDED, NOTHING, Field, Reading
 from actions.heard import Heard, form_before, is_fresh, is_retried, is_starting, listen, said_last_turn
 
 LEAVES = frozenset({"cancel", "request_human", "opt_out"})
@@ -19,6 +19,10 @@ INTERRUPTIONS = LEAVES | {
     "chitchat", "out_of_scope", "request_quote", "reject_quote", "request_invoice", "register_lead", "accept_quote",
 }  # fmt: skip
 """Intents that other rules answer when the message does not answer the form's question."""
+CORRECTING = frozenset({"update_contact", "register_lead", "request_quote", "out_of_scope"})
+"""Intents that a sentence may sound like while it only puts a value right («نه، شماره‌ام …»)."""
+DISAGREES = frozenset({"deny", "update_contact"})
+"""Intents that find fault with a summary."""
 CERTAIN = 0.6
 """Confidence from which leaving words are obeyed even if the message could be an answer."""
 CORRECTION = "correction"
@@ -71,14 +75,15 @@ class Form(Action, ABC):
             return self._ask_next(values, {})
         asked = values.get("requested_slot")
         readings = await self.understand(heard, asked, values)
-        if self._is_elsewhere(heard, readings.get(asked or "", NOTHING)):
-            return [ActionExecutionRejected(self.form)]
         taken = self._taken(readings, values)
-        if self.confirm_slot and asked == self.confirm_slot and heard.intent == "deny" and not taken:
+        answer = readings.get(asked or "", NOTHING)
+        if self._is_elsewhere(heard, answer) and not self._corrects(heard, asked, taken, values):
+            return [ActionExecutionRejected(self.form)]
+        if self.confirm_slot and asked == self.confirm_slot and heard.intent in DISAGREES and not taken:
             return [SlotSet(self.confirm_slot, None), SlotSet("requested_slot", CORRECTION)]
         self.tell(dispatcher, taken, values, asked)
         if not taken:
-            _tell_problem(dispatcher, tracker, readings.get(asked or "", NOTHING))
+            _tell_problem(dispatcher, tracker, answer)
         return self._ask_next(values, taken)
 
     async def _start(
@@ -99,9 +104,26 @@ class Form(Action, ABC):
 
     def _is_elsewhere(self, heard: Heard, answer: Reading) -> bool:
         """Whether the message is for another rule: it turns away, or asks something else without answering."""
-        if heard.intent in LEAVES and (heard.is_button or heard.confidence >= CERTAIN or answer == NOTHING):
+        if answer == COMMANDED:
+            return False
+        certain = heard.is_button or (heard.confidence >= CERTAIN and not heard.is_wordless)
+        if heard.intent in LEAVES and (certain or answer == NOTHING):
             return True
         return answer == NOTHING and heard.intent in INTERRUPTIONS - self.starts_with
+
+    def _corrects(self, heard: Heard, asked: str | None, taken: Values, values: Values) -> bool:
+        """Whether the message finds fault with a summary or puts a value right, whatever else it sounds like."""
+        if self.confirm_slot is not None and asked in {self.confirm_slot, CORRECTION} and heard.intent in DISAGREES:
+            return True
+        return heard.intent in CORRECTING and bool(self._corrected(taken, values))
+
+    def _corrected(self, taken: Values, values: Values) -> list[Field]:
+        """The fields that had a value and were given another one."""
+        return [
+            field
+            for field in self.fields
+            if field.correctable and field.slot in taken and values.get(field.slot) is not None
+        ]
 
     def _taken(self, readings: dict[str, Reading], values: Values) -> Values:
         return {
@@ -112,11 +134,10 @@ class Form(Action, ABC):
 
     def tell(self, dispatcher: CollectingDispatcher, taken: Values, values: Values, asked: str | None) -> None:
         """Says what was taken down beside the answer: corrections."""
-        for field in self.fields:
-            slot = field.slot
-            if field.correctable and slot in taken and slot != asked and values.get(slot) is not None:
-                shown: dict[str, Any] = {slot: field.show(taken[slot])}
-                dispatcher.utter_message(response=f"utter_corrected_{slot}", **shown)
+        for field in self._corrected(taken, values):
+            if field.slot != asked:
+                shown: dict[str, Any] = {field.slot: field.show(taken[field.slot])}
+                dispatcher.utter_message(response=f"utter_corrected_{field.slot}", **shown)
 
     def _ask_next(self, values: Values, changes: Values) -> list[EventType]:
         final = {**values, **changes}

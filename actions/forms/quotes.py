@@ -6,13 +6,24 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import runtime
-from actions.fields import ANSWERED, COMPANY, MOBILE, NOTHING, PERSON_NAME, Field, Reading, read_confirmation
-from actions.forms.engine import CORRECTION, Form, Values
+from actions.fields import (
+    ANSWERED,
+    COMMANDED,
+    COMPANY,
+    MOBILE,
+    NOTHING,
+    PERSON_NAME,
+    Field,
+    Reading,
+    read_confirmation,
+)
+from actions.forms.engine import CERTAIN, CORRECTION, INTERRUPTIONS, Form, Values
 from actions.forms.person import known_person
-from actions.heard import Heard
+from actions.heard import Heard, listen
 from actions.outcome import say_error
 from actions.quoting import choice_buttons, quote_summary, wished
 from crm_core.errors import CRMError
+from crm_core.products.linker import CatalogueItem, Linker
 from crm_core.quotes.basket import (
     Basket,
     add_wishes,
@@ -23,7 +34,7 @@ from crm_core.quotes.basket import (
     settle_choice,
 )
 from crm_core.quotes.rules import MAX_QUANTITY
-from crm_core.text.changes import asks_addition, asks_removal
+from crm_core.text.changes import asks_addition, asks_removal, commands_change
 from crm_core.text.money import format_number
 from crm_core.text.quantities import parse_quantity_answer
 
@@ -32,13 +43,16 @@ WISH = "quote_wish"
 CHOICE = "quote_choice"
 QUANTITY = "quote_quantity"
 CONFIRMED = "quote_confirmed"
+STARTS = frozenset({"request_quote", "accept_quote"})
+ANOTHER_MATTER = frozenset({"open_ticket", "complain", "ask_price"})
+"""Intents whose products are not meant for the list, however the sentence sounds."""
 
 
 class ValidateQuoteForm(Form):
     """Keeps the basket and asks for what it still lacks."""
 
     form = "quote_form"
-    starts_with = frozenset({"request_quote", "accept_quote"})
+    starts_with = STARTS
     confirm_slot = CONFIRMED
     fields = (PERSON_NAME, MOBILE, COMPANY, Field(CONFIRMED, read_confirmation))
 
@@ -54,8 +68,11 @@ class ValidateQuoteForm(Form):
         return ["person_name", "mobile", CONFIRMED]
 
     async def prefill(self, tracker: Tracker, values: Values) -> Values:
-        """Who a verified customer is."""
-        return await known_person(tracker)
+        """Who a verified customer is; a message that names goods itself starts an empty basket."""
+        heard, linker = listen(tracker), await runtime.linker()
+        known = await known_person(tracker)
+        about_it = _chosen(read_basket(values.get(BASKET)), heard, linker) is not None
+        return known if about_it or not wished(heard, linker) else {**known, BASKET: None}
 
     async def understand(self, heard: Heard, asked: str | None, values: Values) -> dict[str, Reading]:
         """The person's fields, and a changed basket under the slot that was asked or its own."""
@@ -69,7 +86,9 @@ class ValidateQuoteForm(Form):
         elif after != before:
             readings[BASKET] = Reading(after.to_json())
             readings[CONFIRMED] = NOTHING
-            if asked in {WISH, CHOICE, QUANTITY}:
+            if asked is not None and _commands(heard) and after.lines:
+                readings[asked] = COMMANDED
+            elif asked in {WISH, CHOICE, QUANTITY, CONFIRMED}:
                 readings[asked] = ANSWERED
         return readings
 
@@ -90,25 +109,40 @@ async def _change(basket: Basket, heard: Heard, asked: str | None) -> tuple[Bask
     """The basket after a message, and what was wrong with the answer if something was."""
     linker = await runtime.linker()
     number = parse_quantity_answer(heard.text) if heard.text else None
-    if asked == CHOICE and basket.choices:
-        choice = basket.choices[0]
-        link = linker.link(heard.first("product") or heard.text, within=choice.options)
-        if link.sure is not None:
-            counted = number if heard.of_kind("quantity") else None
-            return settle_choice(basket, link.sure, counted), None
+    chosen = _chosen(basket, heard, linker) if asked in {CHOICE, None} else None
+    if chosen is not None:
+        return settle_choice(basket, chosen, number if heard.of_kind("quantity") else None), None
     if asked == QUANTITY and number is not None and not heard.of_kind("product"):
         line = line_without_quantity(basket)
         if line is None or not 1 <= number <= MAX_QUANTITY:
             limit = format_number(MAX_QUANTITY)
             return basket, Reading(problem="utter_invalid_quote_quantity", data={"limit": limit})
         return set_quantity(basket, line.code, number), None
+    if asked is not None and _asks_elsewhere(heard):
+        return basket, None
     wishes = wished(heard, linker, anything=asked == WISH)
-    if asked in {CONFIRMED, CORRECTION}:
-        if asks_removal(heard.text):
-            return remove_wishes(basket, wishes), None
-        if not wishes and number is not None and len(basket.lines) == 1 and not heard.first("mobile"):
-            return set_quantity(basket, basket.lines[0].code, number), None
+    if asked in {CONFIRMED, CORRECTION, "person_name", "mobile"} and asks_removal(heard.text):
+        return remove_wishes(basket, wishes), None
+    if asked in {CONFIRMED, CORRECTION} and not wishes and number is not None and len(basket.lines) == 1:
+        return (basket if heard.first("mobile") else set_quantity(basket, basket.lines[0].code, number)), None
     return add_wishes(basket, wishes, adding=asks_addition(heard.text)), None
+
+
+def _chosen(basket: Basket, heard: Heard, linker: Linker) -> CatalogueItem | None:
+    """The product of the first open choice that an answer means."""
+    if not basket.choices:
+        return None
+    return linker.link(heard.first("product") or heard.text, within=basket.choices[0].options).sure
+
+
+def _commands(heard: Heard) -> bool:
+    """Whether the message tells to change the list."""
+    return commands_change(heard.text) and heard.intent not in ANOTHER_MATTER
+
+
+def _asks_elsewhere(heard: Heard) -> bool:
+    """Whether products in the message are asked about rather than wished for."""
+    return heard.intent in INTERRUPTIONS - STARTS and heard.confidence >= CERTAIN and not _commands(heard)
 
 
 class AskQuoteChoice(Action):
