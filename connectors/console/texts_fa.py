@@ -1,6 +1,7 @@
 """What went wrong, in the staff's words, by the code of the error."""
 
 ERRORS = {
+    "backup_failed": "پشتیبان گرفته نشد یا برگردانده نشد. دلیل آن در گزارش است.",
     "bad_request": "بخشی از این فرم درست پر نشده است. خانه‌های قرمز را ببینید.",
     "calendar_invalid": "تقویم کاری درست نیست: ساعت‌ها یا روزهای آن را دوباره ببینید.",
     "code_expired": "مهلت این کد تمام شده است. یک کد تازه بفرستید.",

@@ -95,6 +95,16 @@ async def test_an_answer_is_stored_pushed_and_listed_once_however_often_it_is_se
     assert messages[0]["client_id"] == "c1"
 
 
+async def test_the_same_client_id_of_another_colleague_or_another_one_of_mine_is_another_answer(house: House) -> None:
+    path = f"/v1/conversations/{house.ids['conversation']}"
+    await house.done(f"{path}/takeover", "agent")
+    sent = [await house.done(f"{path}/messages", "agent", client_id=one, text=one) for one in ("1", "2")]
+    await house.done(f"{path}/takeover", "supervisor")
+    sent.append(await house.done(f"{path}/messages", "supervisor", client_id="1", text="3"))
+    assert [(one["seq"], one["message"]["text"]) for one in sent] == [(3, "1"), (4, "2"), (5, "3")]
+    assert (await house.done(f"{path}/messages", "agent", client_id="2", text="2"))["seq"] == 4
+
+
 async def test_nobody_answers_in_a_conversation_that_the_assistant_owns(house: House) -> None:
     path = f"/v1/conversations/{house.ids['conversation']}/messages"
     assert await house.refused(path, "agent", client_id="1", text="سلام") == (409, "ownership_changed")

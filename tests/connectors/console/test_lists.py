@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from connectors.console import listings
 from connectors.console.queries import ListQuery
@@ -12,6 +13,7 @@ from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import find_or_create_contact
 from crm_core.conversations.service import open_conversation
 from crm_core.listing.kinds import KINDS
+from crm_core.products.model import Price
 from crm_core.quotes.repository import get_quote
 from crm_core.text.characters import to_persian_digits
 from tests.connectors.console.conftest import NOBODY, PRODUCT, REZA, SARA, House
@@ -45,7 +47,7 @@ async def test_a_list_goes_on_where_it_stopped_while_records_are_added(house: Ho
     before = ids_of(await house.found("/v1/conversations"))
     seen: list[str] = []
     cursor: dict[str, str] = {}
-    while True:
+    for _ in range(2 * len(before)):
         part = await house.found("/v1/conversations", limit=1, **cursor)
         seen += ids_of(part)
         async with house.database.writing() as session:
@@ -238,6 +240,16 @@ async def test_a_deal_tells_its_way_and_a_ticket_what_happened_to_it(house: Hous
 
 async def test_a_product_has_todays_price(house: House) -> None:
     assert (await house.found(f"/v1/products/{PRODUCT}"))["price"] == 45_000_000
+    today = clock.now().date()
+    async with house.database.writing() as session:
+        price = await session.scalar(select(Price).where(Price.product_id == house.ids["product"]))
+        assert price is not None
+        price.valid_from = today - timedelta(days=9)
+        for days, amount in ((-3, 47_000_000), (-6, 46_000_000), (3, 50_000_000)):
+            start = today + timedelta(days=days)
+            key = {"price_list_id": price.price_list_id, "product_id": price.product_id}
+            session.add(Price(**key, amount_rial=amount, valid_from=start))
+    assert (await house.found(f"/v1/products/{PRODUCT}"))["price"] == 47_000_000
 
 
 async def test_staff_are_shown_without_passwords_and_tokens(house: House) -> None:
