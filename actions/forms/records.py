@@ -6,10 +6,12 @@ from actions.heard import Heard
 from crm_core import clock
 from crm_core.conversations import repository as conversations
 from crm_core.status import service as status
-from crm_core.text.codes import Series, named_kind, parse_code
+from crm_core.text.codes import Series, find_old_code, named_kind, parse_code
 from crm_core.text.dates import jalali_year
 
 SERIES: dict[str, Series] = {"ticket_code": "TK", "quote_code": "QT", "invoice_code": "INV"}
+
+ASKS_OF_RECORD = frozenset({"check_status", "follow_up_ticket"})
 
 
 def read_code(heard: Heard, asked: bool) -> Reading:
@@ -19,7 +21,12 @@ def read_code(heard: Heard, asked: bool) -> Reading:
         code = parse_code(entity.value, default_series=SERIES[entity.kind], year=year)
         if code:
             return Reading(code)
-    code = parse_code(heard.text, default_series="TK" if asked else None, year=year) if heard.text else None
+    code = parse_code(heard.text, year=year) if heard.text else None
+    old = find_old_code(heard.text)
+    if code is None and old is not None and (asked or (heard.intent in ASKS_OF_RECORD and "-" in old)):
+        return Reading(old)
+    if code is None and asked:
+        code = parse_code(heard.text, default_series="TK", year=year)
     return Reading(code) if code else NOTHING
 
 

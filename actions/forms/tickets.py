@@ -99,14 +99,14 @@ async def _category(session: Any, heard: Heard, asked: str | None, text: str) ->
 
 
 def _read_priority(heard: Heard) -> Reading:
-    """Urgent or not, in whatever words; a question and a name are no answer."""
+    """Urgent or not: by the words first, since «نه» may begin «نه، نمی‌شود صبر کرد»; a question is no answer."""
+    told = read_pressure(heard.text) if heard.text and heard.intent not in TURNS_AWAY else None
+    if told is not None:
+        return Reading(str(told))
     if heard.intent == "affirm":
         return Reading(str(Priority.URGENT))
-    if heard.intent == "deny":
-        return Reading(str(Priority.NORMAL))
-    if not heard.text or heard.intent in TURNS_AWAY or heard.of_kind("person_name", "mobile"):
-        return NOTHING
-    return Reading(str(read_pressure(heard.text)))
+    unanswered = not heard.text or heard.intent in TURNS_AWAY or heard.of_kind("person_name", "mobile")
+    return NOTHING if unanswered and heard.intent != "deny" else Reading(str(Priority.NORMAL))
 
 
 class AskTicketCategory(Action):

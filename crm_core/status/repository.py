@@ -21,20 +21,18 @@ Record = Ticket | Quote | Order | Invoice
 
 
 async def find_record(session: AsyncSession, *, code: str) -> Record | None:
-    """The ticket, quote, order or invoice of exactly this code."""
-    record: Record | None = None
-    match code.partition("-")[0]:
-        case "TK":
-            record = await session.scalar(
-                select(Ticket).where(Ticket.code == code).options(selectinload(Ticket.team))
-            )
-        case "QT":
-            record = await session.scalar(select(Quote).where(Quote.code == code))
-        case "OR":
-            record = await session.scalar(select(Order).where(Order.code == code))
-        case "INV":
-            record = await session.scalar(select(Invoice).where(Invoice.code == code))
-    return record
+    """The ticket, quote, order or invoice of exactly this code, ours or one brought in from an older system.
+
+    An old code that stands for two records gives neither: nobody can tell which one is meant.
+    """
+    found: list[Record | None] = [
+        await session.scalar(select(Ticket).where(Ticket.code == code).options(selectinload(Ticket.team))),
+        await session.scalar(select(Quote).where(Quote.code == code)),
+        await session.scalar(select(Order).where(Order.code == code)),
+        await session.scalar(select(Invoice).where(Invoice.code == code)),
+    ]
+    records = [record for record in found if record is not None]
+    return records[0] if len(records) == 1 else None
 
 
 async def list_owner_mobiles(session: AsyncSession, *, contact_id: str, quote_id: str | None) -> set[str]:

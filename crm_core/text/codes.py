@@ -163,3 +163,17 @@ def named_kind(text: str) -> Optional[Literal["ticket", "quote"]]:
     if quote == ticket:
         return None
     return "quote" if quote else "ticket"
+
+
+_OLD_CODE = re.compile(
+    r"(?<![\w@./-])(?=[a-z0-9/_.-]*[a-z])(?=[a-z0-9/_.-]*\d)[a-z0-9]+(?:[/_.-][a-z0-9]+)*(?![\w@])", re.IGNORECASE
+)
+
+
+def find_old_code(text: str) -> Optional[str]:
+    """The one word of Latin letters and digits in a text, as old systems write codes («HD-2291»); upper case.
+
+    None when there is none, or several.
+    """
+    words = {match.group().upper() for match in _OLD_CODE.finditer(fold(text))}
+    return words.pop() if len(words) == 1 else None

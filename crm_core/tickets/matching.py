@@ -61,10 +61,12 @@ def tells_matter(text: str) -> bool:
     return len(words) >= MATTER_WORDS and len([word for word in words if word not in EMPTY_WORDS]) >= TELLING_WORDS
 
 
-def read_pressure(text: str) -> Priority:
-    """What an answer to «کارتان متوقف شده یا می‌شود صبر کرد؟» makes of a ticket: urgent or normal."""
-    pressed = any(_is_stopped(words) or _cannot_wait(words) for words in readings_of(text))
-    return Priority.URGENT if pressed else Priority.NORMAL
+def read_pressure(text: str) -> Priority | None:
+    """What «کارتان متوقف شده یا می‌شود صبر کرد؟» is answered with: urgent, normal, or words that say neither."""
+    readings = readings_of(text)
+    if any(_is_stopped(words) or _cannot_wait(words) for words in readings):
+        return Priority.URGENT
+    return Priority.NORMAL if any(WAITING_WORDS.intersection(words) for words in readings) else None
 
 
 def _is_stopped(words: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.text.characters import to_persian_digits
-from crm_core.text.codes import SERIES, find_codes, format_code, parse_code
+from crm_core.text.codes import SERIES, find_codes, find_old_code, format_code, parse_code
 
 from .typed import messages
 
@@ -63,3 +63,19 @@ def test_a_bare_number_takes_the_series_and_year_of_the_question() -> None:
     assert parse_code("۱۲۳", "TK") is None
     assert parse_code("۲ تا فاکتور می‌خوام", "INV", 1405) is None
     assert parse_code("09121112233", "TK", 1405) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("HD-2291", "HD-2291"),
+        ("کد پیگیری من hd-2291 هست", "HD-2291"),
+        ("کدش ABC/123", "ABC/123"),
+        ("۱۲۳", None),
+        ("09121234567", None),
+        ("ali@x1.com", None),
+        ("A12 و B33", None),
+    ],
+)
+def test_the_code_of_an_older_system_is_the_one_word_of_letters_and_digits(text: str, code: str | None) -> None:
+    assert find_old_code(text) == code
