@@ -42,7 +42,7 @@ async def read_body[Model: BaseModel](request: web.Request, model: type[Model]) 
     """The JSON body as its model; raises BadRequestError, or pydantic's ValidationError."""
     try:
         raw = await request.json()
-    except (JSONDecodeError, UnicodeDecodeError) as error:
+    except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequestError(fields=[{"field": "", "problem": "json"}]) from error
     return model.model_validate(raw)
 

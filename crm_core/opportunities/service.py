@@ -74,6 +74,7 @@ async def move_opportunity(
     if missing:
         raise StageFieldsMissingError(fields=missing)
     interval = await repository.get_open_interval(session, opportunity_id=opportunity_id)
+    now = max(now, interval.entered_at)  # two clocks may differ by a little; a stay never ends before it began
     interval.left_at = now
     await session.flush()
     seq = await repository.next_interval_seq(session, opportunity_id=opportunity_id)
