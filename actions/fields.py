@@ -55,10 +55,12 @@ def read_person_name(heard: Heard, asked: bool) -> Reading:
     """A name that was asked for, or one that the sentence states («من مریم رضایی هستم»)."""
     tagged = " ".join(entity.text for entity in heard.of_kind("person_name"))
     if tagged:
-        # The tagger may stop short of a rare surname; a sentence that only says a name is read as a whole.
+        # The tagger may stop short of a rare surname or take the copula of «اسمم … کریمیه» along; a sentence that
+        # only says a name is read as a whole.
         stated = clean_person_name(heard.text) or ""
-        fuller = stated if tagged in stated else tagged
-        return Reading(fuller) if asked or heard.intent in STATES_NAME else NOTHING
+        copula_taken = bool(stated) and tagged in {f"{stated}ه", f"{stated}م", f"{stated}ام"}
+        whole = stated if tagged in stated or copula_taken else tagged
+        return Reading(whole) if asked or heard.intent in STATES_NAME else NOTHING
     if not asked:
         return NOTHING
     if heard.is_button or heard.first("mobile", "ticket_code", "quote_code", "invoice_code"):

@@ -10,7 +10,7 @@ from tests.journeys.children import child_pid
 from tests.journeys.desk import history, items, wait_for
 from tests.journeys.installation import Answer, Customer, Installation
 
-NONSENSE = ("qwpeoiru zmxncbv", "vbnmty plokijuh")
+NONSENSE = ("qazwsx edcrfv tgb", "qwpeoiru zmxncbv wtyuop")
 
 
 @pytest.fixture
