@@ -5,9 +5,10 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import crm_core
 import pytest
 import yaml
+
+import crm_core
 from crm_core.errors import CRMError
 
 HOME = Path(__file__).resolve().parents[1]
