@@ -42,9 +42,7 @@ class TurnContext:
     now: datetime
     actor: str = field(default="customer")
 
-    async def once(
-        self, verb: str, work: Callable[[], Awaitable[dict[str, Any]]], ordinal: int = 0
-    ) -> dict[str, Any]:
+    async def once(self, verb: str, work: Callable[[], Awaitable[dict[str, Any]]], ordinal: int = 0) -> dict[str, Any]:
         """The result of a piece of work that a replayed turn must not do again."""
         call = turns.Call(self.message_id, verb, ordinal, now=self.now)
         return await turns.apply_once(self.session, call=call, work=work)

@@ -104,9 +104,7 @@ async def _answer(agent: Any, body: Dict[Text, Any]) -> Dict[Text, Any]:
     if said is None:
         output = TurnOutput()
         await agent.handle_message(
-            UserMessage(
-                body["text"], output, conversation_id, input_channel=GatewayChannel.name(), metadata=metadata
-            )
+            UserMessage(body["text"], output, conversation_id, input_channel=GatewayChannel.name(), metadata=metadata)
         )
         said = output.messages
         tracker = await agent.tracker_store.retrieve(conversation_id)

@@ -83,9 +83,7 @@ async def session(opened: Database) -> AsyncIterator[AsyncSession]:
     """A session whose work is rolled back; its savepoints stand for transactions."""
     async with opened.engine.connect() as connection:
         outer = await connection.begin()
-        async with AsyncSession(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        ) as inner:
+        async with AsyncSession(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as inner:
             yield inner
         await outer.rollback()
     await opened.close()

@@ -63,9 +63,7 @@ class AskRejectReason(Action):
         """The reasons that need no note, as buttons."""
         async with runtime.reading() as session:
             reasons = await pipeline_service.list_told_reasons(session)
-        buttons = [
-            {"title": reason.name, "payload": f'/inform{{"product":"{reason.code}"}}'} for reason in reasons
-        ]
+        buttons = [{"title": reason.name, "payload": f'/inform{{"product":"{reason.code}"}}'} for reason in reasons]
         dispatcher.utter_message(response="utter_reject_ask_reason", buttons=buttons[:REASONS_SHOWN])
         return []
 

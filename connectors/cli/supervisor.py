@@ -53,9 +53,7 @@ async def start_all(family: Family, settings: Settings, model: Path) -> None:
     }
     placed = replace(settings, action_url=urls["HAMSOKHAN_ACTION_URL"])
     await family.start(processes.rasa_process(placed, port=rasa_port, model=model))
-    await family.start(
-        processes.python_process("actions", "actions.server", str(action_port), environment=urls)
-    )
+    await family.start(processes.python_process("actions", "actions.server", str(action_port), environment=urls))
     await family.start(processes.python_process("worker", "connectors.delivery.worker", environment=urls))
     await family.start(processes.python_process("gateway", "connectors.gateway.server", environment=urls))
 

@@ -36,9 +36,7 @@ def render_quote_pdf(document: QuoteDocument) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FOLDER / "fonts"]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FOLDER / "fonts"])
 
 
 def _compile(document: QuoteDocument, page: dict[str, Any]) -> bytes:

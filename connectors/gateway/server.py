@@ -71,9 +71,7 @@ def main() -> None:
     """Serves until stopped."""
     settings = load_settings()
     set_up_logs()
-    app = create_app(
-        settings, lambda client: RasaAssistant(client, list(settings.rasa_urls), settings.gateway_secret)
-    )
+    app = create_app(settings, lambda client: RasaAssistant(client, list(settings.rasa_urls), settings.gateway_secret))
     web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
 
 

@@ -114,9 +114,7 @@ async def _receive(request: web.Request, conversation_id: str, body: MessageRequ
             )
             url = f"/v1/chat/attachments/{row.id}"
             attachments.append({"id": row.id, "name": row.name, "mime": row.mime, "url": url})
-        known = await conversations.find_received(
-            session, conversation_id=conversation_id, client_id=body.client_id
-        )
+        known = await conversations.find_received(session, conversation_id=conversation_id, client_id=body.client_id)
         if known is not None:
             return known
         if await conversations.get_owner(session, conversation_id=conversation_id) == Owner.CLOSED:
@@ -156,4 +154,3 @@ async def list_messages(request: web.Request) -> web.Response:
     async with request.app[DATABASE].reading() as session:
         rows = await queries.list_messages(session, conversation_id=conversation_id, after=query.after)
     return web.json_response({"items": [bubble(row) for row in rows]})
-

@@ -64,9 +64,7 @@ async def _authenticate(request: web.Request, socket: web.WebSocketResponse) -> 
     return None
 
 
-async def _catch_up(
-    request: web.Request, socket: web.WebSocketResponse, conversation_id: str, after: int
-) -> int:
+async def _catch_up(request: web.Request, socket: web.WebSocketResponse, conversation_id: str, after: int) -> int:
     """Sends the owner and every stored message that the client has not seen; gives the last number sent."""
     async with request.app[DATABASE].reading() as session:
         owner = await conversations.get_owner(session, conversation_id=conversation_id)

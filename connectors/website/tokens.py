@@ -47,9 +47,7 @@ def read_host_identity(token: str, *, secret: bytes) -> HostIdentity:
     The token is a JWT (HS256, ``aud`` hamsokhan, ``exp`` required) with ``sub`` and optional name, mobile, email.
     """
     try:
-        claims = jwt.decode(
-            token, secret, [ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "sub", "aud"]}
-        )
+        claims = jwt.decode(token, secret, [ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "sub", "aud"]})
     except jwt.InvalidTokenError as error:
         raise UnauthenticatedError(reason="identity") from error
     mobile = claims.get("mobile")

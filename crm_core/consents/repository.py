@@ -17,9 +17,7 @@ async def list_consents(
     if mobile is not None:
         whose.append(ConsentEvent.mobile == mobile)
     if contact_id is not None:
-        mobiles = select(Identity.value).where(
-            Identity.contact_id == contact_id, Identity.kind == IdentityKind.MOBILE
-        )
+        mobiles = select(Identity.value).where(Identity.contact_id == contact_id, Identity.kind == IdentityKind.MOBILE)
         talks = select(Conversation.id).where(Conversation.contact_id == contact_id)
         whose += [
             ConsentEvent.contact_id == contact_id,

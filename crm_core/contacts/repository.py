@@ -23,9 +23,7 @@ async def get_contact(session: AsyncSession, contact_id: str) -> Contact:
 
 async def find_by_identity(session: AsyncSession, *, kind: str, value: str) -> Contact | None:
     """The contact that a key stands for."""
-    contact_id = await session.scalar(
-        select(Identity.contact_id).where(Identity.kind == kind, Identity.value == value)
-    )
+    contact_id = await session.scalar(select(Identity.contact_id).where(Identity.kind == kind, Identity.value == value))
     return await get_contact(session, contact_id) if contact_id else None
 
 

@@ -107,9 +107,7 @@ async def update_contact(
             await add_identity(session, contact_id=contact_id, kind=kind, value=value, verified=False, now=now)
             changed.append(kind)
     contact.updated_at = now
-    audit.record(
-        session, actor=actor, verb="update", entity="contact", entity_id=contact_id, now=now, fields=changed
-    )
+    audit.record(session, actor=actor, verb="update", entity="contact", entity_id=contact_id, now=now, fields=changed)
     await session.flush()
     return await repository.get_contact(session, contact_id)
 

@@ -104,9 +104,7 @@ async def receive_message(
     )  # fmt: skip
     turn = None
     if conversation.owner == Owner.BOT:
-        turn = Turn(
-            conversation_id=conversation_id, message_id=message.id, epoch=conversation.epoch, created_at=now
-        )
+        turn = Turn(conversation_id=conversation_id, message_id=message.id, epoch=conversation.epoch, created_at=now)
         session.add(turn)
         await session.flush()
     return Received(message, conversation, turn, repeated=False)
@@ -221,12 +219,8 @@ def _acceptable_text(text: str, *, required: bool) -> str:
     return clean
 
 
-async def _start(
-    session: AsyncSession, *, channel: str, site: str, visitor: Visitor, now: datetime
-) -> Conversation:
-    conversation = Conversation(
-        channel=channel, site=site, visitor_id=visitor.id, opened_at=now, last_message_at=now
-    )
+async def _start(session: AsyncSession, *, channel: str, site: str, visitor: Visitor, now: datetime) -> Conversation:
+    conversation = Conversation(channel=channel, site=site, visitor_id=visitor.id, opened_at=now, last_message_at=now)
     session.add(conversation)
     await session.flush()
     return conversation

@@ -16,9 +16,7 @@ class Invoice(Base):
         CheckConstraint(one_of("state", InvoiceState), name="state"),
         CheckConstraint(one_of("payment", Payment), name="payment"),
         CheckConstraint("state <> 'requested' OR code IS NULL", name="requested_has_no_code"),
-        CheckConstraint(
-            "state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)", name="issued_has_code"
-        ),
+        CheckConstraint("state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)", name="issued_has_code"),
         CheckConstraint("paid_rial BETWEEN 0 AND total_rial", name="paid_within_total"),
         Index(
             "uq_invoices_live_quote",

@@ -71,9 +71,7 @@ async def issue_invoice(session: AsyncSession, *, invoice_id: str, actor: str, n
         raise InvoiceStateError(state=invoice.state)
     code = await next_code(session, series=Series.INVOICE, now=now)
     invoice.code, invoice.state, invoice.issued_at = code, InvoiceState.ISSUED, now
-    audit.record(
-        session, actor=actor, verb="issue", entity="invoice", entity_id=invoice_id, now=now, code=code
-    )
+    audit.record(session, actor=actor, verb="issue", entity="invoice", entity_id=invoice_id, now=now, code=code)
     await session.flush()
     return invoice
 
@@ -109,9 +107,7 @@ async def record_payment(
     return invoice
 
 
-async def cancel_invoice(
-    session: AsyncSession, *, invoice_id: str, reason: str, actor: str, now: datetime
-) -> Invoice:
+async def cancel_invoice(session: AsyncSession, *, invoice_id: str, reason: str, actor: str, now: datetime) -> Invoice:
     """The invoice, cancelled; an issued one keeps its number for ever. Cancelling twice changes nothing.
 
     Raises InvoiceStateError when money has been paid on it.
@@ -122,9 +118,7 @@ async def cancel_invoice(
     if invoice.paid_rial:
         raise InvoiceStateError(state=invoice.state, payment=invoice.payment)
     invoice.state = InvoiceState.CANCELLED
-    audit.record(
-        session, actor=actor, verb="cancel", entity="invoice", entity_id=invoice_id, now=now, reason=reason
-    )
+    audit.record(session, actor=actor, verb="cancel", entity="invoice", entity_id=invoice_id, now=now, reason=reason)
     await session.flush()
     return invoice
 

@@ -47,9 +47,7 @@ def match_question(text: str, questions: Sequence[Question]) -> str | None:
     """The topic of the question that a text asks; None when nothing is close enough."""
     readings = [words for words in readings_of(text) if words]
     scored = [
-        (max(_similarity(words, question) for words in readings), question.topic)
-        for question in questions
-        if readings
+        (max(_similarity(words, question) for words in readings), question.topic) for question in questions if readings
     ]
     score, topic = max(scored, default=(0.0, None))
     return topic if score >= SURE_ENOUGH else None

@@ -20,9 +20,7 @@ async def get_fact(session: AsyncSession, *, key: str) -> dict[str, Any]:
     return fact.value
 
 
-async def set_fact(
-    session: AsyncSession, *, key: str, value: dict[str, Any], actor: str, now: datetime
-) -> Fact:
+async def set_fact(session: AsyncSession, *, key: str, value: dict[str, Any], actor: str, now: datetime) -> Fact:
     """A section of facts with a new content; the old one is replaced as a whole."""
     fact = await repository.find_fact(session, key=key)
     if fact is None:

@@ -21,9 +21,7 @@ async def next_code(session: AsyncSession, *, series: Series, now: datetime) -> 
     year = to_jalali(now.astimezone(TEHRAN).date()).year
     dialect = session.get_bind().dialect.name
     make = pg_insert if dialect == "postgresql" else sqlite_insert
-    await session.execute(
-        make(Counter).values(series=series, jalali_year=year, next_number=1).on_conflict_do_nothing()
-    )
+    await session.execute(make(Counter).values(series=series, jalali_year=year, next_number=1).on_conflict_do_nothing())
     taken = await session.scalar(
         update(Counter)
         .where(Counter.series == series, Counter.jalali_year == year)

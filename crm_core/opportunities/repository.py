@@ -47,9 +47,7 @@ async def get_open_interval(session: AsyncSession, *, opportunity_id: str) -> St
     """The stay in the present stage; every deal has exactly one."""
     return (
         await session.scalars(
-            select(StageInterval).where(
-                StageInterval.opportunity_id == opportunity_id, StageInterval.left_at.is_(None)
-            )
+            select(StageInterval).where(StageInterval.opportunity_id == opportunity_id, StageInterval.left_at.is_(None))
         )
     ).one()
 

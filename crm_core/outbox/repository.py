@@ -16,19 +16,14 @@ from crm_core.outbox.rules import OutboxState
 async def insert_once(session: AsyncSession, *, key: str, values: dict[str, Any]) -> OutboxItem:
     """The delivery of a key, added unless it is there."""
     make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    await session.execute(
-        make(OutboxItem).values(key=key, **values).on_conflict_do_nothing(index_elements=["key"])
-    )
+    await session.execute(make(OutboxItem).values(key=key, **values).on_conflict_do_nothing(index_elements=["key"]))
     return (await session.scalars(select(OutboxItem).where(OutboxItem.key == key))).one()
 
 
 async def get_item(session: AsyncSession, item_id: str) -> OutboxItem:
     """The delivery, locked until the transaction ends; raises NotFoundError."""
     item = await session.scalar(
-        select(OutboxItem)
-        .where(OutboxItem.id == item_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(OutboxItem).where(OutboxItem.id == item_id).with_for_update().execution_options(populate_existing=True)
     )
     if item is None:
         raise NotFoundError(entity="outbox")
@@ -51,9 +46,6 @@ async def lock_due(session: AsyncSession, *, now: datetime, limit: int) -> list[
 async def list_dead(session: AsyncSession, *, limit: int = 200) -> list[OutboxItem]:
     """Deliveries that were given up, newest first."""
     rows = await session.scalars(
-        select(OutboxItem)
-        .where(OutboxItem.state == OutboxState.DEAD)
-        .order_by(OutboxItem.id.desc())
-        .limit(limit)
+        select(OutboxItem).where(OutboxItem.state == OutboxState.DEAD).order_by(OutboxItem.id.desc()).limit(limit)
     )
     return list(rows)

@@ -78,9 +78,7 @@ async def price_lines(
         if not 1 <= line.quantity <= MAX_QUANTITY:
             raise QuantityError(limit=MAX_QUANTITY)
         priced = await products.price_product(session, code=line.product_code, day=day)
-        amounts = price_line(
-            quantity=line.quantity, unit_price=priced.unit_price, discount=0, vat_rate=priced.vat_rate
-        )
+        amounts = price_line(quantity=line.quantity, unit_price=priced.unit_price, discount=0, vat_rate=priced.vat_rate)
         product = priced.product
         priced_line = PricedLine(
             product_id=product.id, product_code=product.code, product_name=product.name, unit=product.unit,

@@ -48,9 +48,7 @@ async def list_owner_mobiles(session: AsyncSession, *, contact_id: str, quote_id
     return mobiles
 
 
-async def count_refusals(
-    session: AsyncSession, *, entity: str, entity_id: str, verb: str, since: datetime
-) -> int:
+async def count_refusals(session: AsyncSession, *, entity: str, entity_id: str, verb: str, since: datetime) -> int:
     """How many look-ups of a conversation, or with a mobile, were refused since a moment."""
     count = await session.scalar(
         select(func.count())
@@ -64,9 +62,7 @@ async def count_refusals(
 async def list_live_quotes(session: AsyncSession, *, contact_id: str) -> list[Quote]:
     """Issued quotes of a contact, newest first; some may have run out."""
     rows = await session.scalars(
-        select(Quote)
-        .where(Quote.contact_id == contact_id, Quote.state == QuoteState.ISSUED)
-        .order_by(Quote.id.desc())
+        select(Quote).where(Quote.contact_id == contact_id, Quote.state == QuoteState.ISSUED).order_by(Quote.id.desc())
     )
     return list(rows)
 
@@ -75,9 +71,7 @@ async def list_open_orders(session: AsyncSession, *, contact_id: str) -> list[Or
     """Orders of a contact on their way, newest first."""
     done = (OrderState.DELIVERED, OrderState.CANCELLED)
     rows = await session.scalars(
-        select(Order)
-        .where(Order.contact_id == contact_id, Order.state.not_in(done))
-        .order_by(Order.id.desc())
+        select(Order).where(Order.contact_id == contact_id, Order.state.not_in(done)).order_by(Order.id.desc())
     )
     return list(rows)
 

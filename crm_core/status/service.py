@@ -115,16 +115,12 @@ async def _require_patience(
         raise TooManyLookupsError()
     if mobile is None or _verified_contact(conversation) is not None:
         return
-    refused = await repository.count_refusals(
-        session, entity="mobile", entity_id=mobile, verb=REFUSED, since=since
-    )
+    refused = await repository.count_refusals(session, entity="mobile", entity_id=mobile, verb=REFUSED, since=since)
     if refused >= MAX_REFUSALS_OF_MOBILE:
         raise TooManyLookupsError()
 
 
-async def _opens(
-    session: AsyncSession, *, conversation: Conversation, record: Record, mobile: str | None
-) -> bool:
+async def _opens(session: AsyncSession, *, conversation: Conversation, record: Record, mobile: str | None) -> bool:
     if isinstance(record, Ticket | Quote) and record.conversation_id == conversation.id:
         return True  # it was made here, out of this person's own words
     quote_id = None

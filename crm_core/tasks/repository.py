@@ -55,7 +55,5 @@ async def get_team_id(session: AsyncSession, *, code: str) -> str:
 
 async def find_team_of_kind(session: AsyncSession, *, kind: str) -> str | None:
     """The code of the first team of a kind (``sales``, ``support``, ``billing``)."""
-    code: str | None = await session.scalar(
-        select(Team.code).where(Team.kind == kind).order_by(Team.code).limit(1)
-    )
+    code: str | None = await session.scalar(select(Team.code).where(Team.kind == kind).order_by(Team.code).limit(1))
     return code

@@ -43,9 +43,7 @@ def say_week(week: Mapping[str, Sequence[Sequence[str]]]) -> str:
         intervals = week.get(key) or []
         if intervals:
             spans.setdefault((intervals[0][0], intervals[-1][1]), []).append(index)
-    parts = [
-        f"{_say_days(days)} {_say_hour(start)} تا {_say_hour(end)}" for (start, end), days in spans.items()
-    ]
+    parts = [f"{_say_days(days)} {_say_hour(start)} تا {_say_hour(end)}" for (start, end), days in spans.items()]
     return "، ".join(parts)
 
 

@@ -63,9 +63,7 @@ async def find_newest_of_conversation(session: AsyncSession, *, conversation_id:
     return ticket
 
 
-async def list_events(
-    session: AsyncSession, *, ticket_id: str, public_only: bool = False
-) -> list[TicketEvent]:
+async def list_events(session: AsyncSession, *, ticket_id: str, public_only: bool = False) -> list[TicketEvent]:
     """What happened to a ticket, in order; ``public_only`` leaves out what the customer may not see."""
     query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.seq)
     if public_only:

@@ -49,9 +49,7 @@ PUBLIC_EVENTS = frozenset(
 )
 """What the customer may see; notes, assignments and priorities are ours."""
 
-OPEN_STATES = frozenset(
-    {TicketState.NEW, TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.WAITING_CUSTOMER}
-)
+OPEN_STATES = frozenset({TicketState.NEW, TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.WAITING_CUSTOMER})
 
 MOVES: dict[TicketState, frozenset[TicketState]] = {
     TicketState.NEW: frozenset(TicketState) - {TicketState.NEW},

@@ -60,16 +60,12 @@ async def open_ticket(
     session.add(ticket)
     await session.flush()
     await _note(session, ticket, EventKind.OPENED, actor=actor, text=text, now=now)
-    audit.record(
-        session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code
-    )
+    audit.record(session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code)
     await session.flush()
     return await repository.get_ticket(session, ticket.id)
 
 
-async def follow_up_ticket(
-    session: AsyncSession, *, ticket_id: str, text: str, actor: str, now: datetime
-) -> Ticket:
+async def follow_up_ticket(session: AsyncSession, *, ticket_id: str, text: str, actor: str, now: datetime) -> Ticket:
     """The ticket after its customer wrote again: insisting raises the priority and revives a finished one."""
     clean = _required_text(text, field="text")
     ticket = await repository.get_ticket(session, ticket_id)
@@ -166,12 +162,8 @@ async def assign_ticket(
     ticket.updated_at = now
     new = {"team_id": ticket.team_id, "assignee_id": ticket.assignee_id}
     if new != old:
-        await _note(
-            session, ticket, EventKind.ASSIGNED, actor=actor, change={"old": old, "new": new}, now=now
-        )
-        audit.record(
-            session, actor=actor, verb="assign", entity="ticket", entity_id=ticket_id, now=now, **new
-        )
+        await _note(session, ticket, EventKind.ASSIGNED, actor=actor, change={"old": old, "new": new}, now=now)
+        audit.record(session, actor=actor, verb="assign", entity="ticket", entity_id=ticket_id, now=now, **new)
     if ticket.state == TicketState.NEW or (new != old and ticket.state == TicketState.IN_PROGRESS):
         await _enter(session, ticket, TicketState.ASSIGNED, actor=actor, text=None, now=now)
     await session.flush()

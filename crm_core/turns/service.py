@@ -45,9 +45,7 @@ async def list_due_conversations(session: AsyncSession, *, now: datetime) -> Seq
     """Conversations that have an unfinished turn nobody works on, oldest turn first."""
     rows = await session.execute(
         select(Turn.conversation_id, Turn.created_at)
-        .where(
-            or_(Turn.state == TurnState.PENDING, and_(Turn.state == TurnState.RUNNING, Turn.lease_until < now))
-        )
+        .where(or_(Turn.state == TurnState.PENDING, and_(Turn.state == TurnState.RUNNING, Turn.lease_until < now)))
         .order_by(Turn.created_at)
         .limit(1000)
     )
@@ -88,9 +86,7 @@ async def claim_next(session: AsyncSession, *, conversation_id: str, now: dateti
     return turn, message
 
 
-async def finish_turn(
-    session: AsyncSession, *, turn_id: str, answer: Answer, now: datetime
-) -> list[Message]:
+async def finish_turn(session: AsyncSession, *, turn_id: str, answer: Answer, now: datetime) -> list[Message]:
     """Commits the answer of a turn; a stale or finished one is dropped and gives no messages."""
     turn, conversation = await _lock_turn(session, turn_id)
     if turn.state in FINISHED:
@@ -113,9 +109,7 @@ async def finish_turn(
     return messages
 
 
-async def release_turn(
-    session: AsyncSession, *, turn_id: str, apology: str | None, now: datetime
-) -> Message | None:
+async def release_turn(session: AsyncSession, *, turn_id: str, apology: str | None, now: datetime) -> Message | None:
     """Gives a failed turn back to the queue; ``apology`` is said once, the first time."""
     turn, conversation = await _lock_turn(session, turn_id)
     if turn.state in FINISHED:
@@ -186,8 +180,6 @@ async def apply_once(
     if known is not None:
         return known.result
     result = await work()
-    session.add(
-        TurnCall(message_id=call.message_id, verb=call.verb, ordinal=call.ordinal, result=result, at=call.now)
-    )
+    session.add(TurnCall(message_id=call.message_id, verb=call.verb, ordinal=call.ordinal, result=result, at=call.now))
     await session.flush()
     return result

@@ -91,13 +91,9 @@ async def make_conversation(
     session: AsyncSession, *, contact: Contact | None = None, assurance: Assurance = Assurance.VERIFIED
 ) -> Conversation:
     """An open conversation on the website; with a contact, it speaks for them."""
-    conversation, _ = await open_conversation(
-        session, channel="website", site="default", visitor_token=None, now=NOW
-    )
+    conversation, _ = await open_conversation(session, channel="website", site="default", visitor_token=None, now=NOW)
     if contact is not None:
-        await identify(
-            session, conversation=conversation, contact_id=contact.id, assurance=assurance, now=NOW
-        )
+        await identify(session, conversation=conversation, contact_id=contact.id, assurance=assurance, now=NOW)
     return conversation
 
 
@@ -128,9 +124,7 @@ async def make_calendar(session: AsyncSession) -> None:
     await _stored(session, Fact(key="calendar", value={"timezone": "Asia/Tehran", "week": WEEK}))
 
 
-async def make_faq(
-    session: AsyncSession, *, topic: str, question: str, answer: str, keywords: list[str]
-) -> FaqEntry:
+async def make_faq(session: AsyncSession, *, topic: str, question: str, answer: str, keywords: list[str]) -> FaqEntry:
     """A frequent question."""
     return await _stored(session, FaqEntry(topic=topic, question=question, answer=answer, keywords=keywords))
 

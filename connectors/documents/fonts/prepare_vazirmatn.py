@@ -131,11 +131,7 @@ def follow_ligature_in_positions(font: TTFont, ligature: str, glyphs: list[str])
                 anchor = letter.LigatureAnchor[0]
                 shift = 0 if number else head_shift
                 add_base(bases, glyph, anchor.XCoordinate - shift, anchor.YCoordinate)
-        elif (
-            isinstance(subtable, otTables.SinglePos)
-            and subtable.Format == 1
-            and ligature in subtable.Coverage.glyphs
-        ):
+        elif isinstance(subtable, otTables.SinglePos) and subtable.Format == 1 and ligature in subtable.Coverage.glyphs:
             subtable.Coverage.glyphs.append(glyphs[0])
 
 

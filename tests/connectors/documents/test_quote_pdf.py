@@ -26,9 +26,7 @@ SELLER = Party(
 TAX_NOTICE = "این سند پیش‌فاکتور است و ارزش مالیاتی ندارد"
 
 
-def line(
-    row: int, *, name: str = "سوئیچ ۲۴ پورت", price: int = 125_000_000, discount: int = 0
-) -> DocumentLine:
+def line(row: int, *, name: str = "سوئیچ ۲۴ پورت", price: int = 125_000_000, discount: int = 0) -> DocumentLine:
     """A row of one piece with 10 % VAT."""
     net = price - discount
     return DocumentLine(
@@ -159,9 +157,7 @@ def test_a_quote_without_discount_does_not_speak_of_one() -> None:
     ],
 )
 def test_a_name_that_looks_like_code_is_printed_as_written(hostile: str) -> None:
-    document = replace(
-        quote(line(1, name=hostile)), buyer=Party(name=hostile), terms=(hostile,), bank=(hostile,)
-    )
+    document = replace(quote(line(1, name=hostile)), buyer=Party(name=hostile), terms=(hostile,), bank=(hostile,))
     assert page(document).replace(" ", "").count(hostile.replace(" ", "")) == 4
 
 

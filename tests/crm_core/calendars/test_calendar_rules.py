@@ -22,9 +22,7 @@ from tests.crm_core.factories import WEEK
 
 ORDINARY = read_calendar({"timezone": "Asia/Tehran", "week": WEEK})
 MIDNIGHT_SHIFT = read_calendar({"week": {"friday": [["20:00", "24:00"]], "saturday": [["00:00", "04:00"]]}})
-CLOSED_SATURDAY = read_calendar(
-    {"week": WEEK, "holidays": {"overrides": [{"date": "2026-11-21", "shifts": []}]}}
-)
+CLOSED_SATURDAY = read_calendar({"week": WEEK, "holidays": {"overrides": [{"date": "2026-11-21", "shifts": []}]}})
 CALENDARS = [
     ORDINARY,
     MIDNIGHT_SHIFT,
@@ -85,9 +83,7 @@ def test_a_closed_day_moves_the_due_time_to_the_next_working_day() -> None:
 
 def test_a_shift_over_midnight_is_one_stretch_of_work() -> None:
     assert add_working_time(MIDNIGHT_SHIFT, tehran(27, "23:00"), timedelta(hours=2)) == tehran(28, "01:00")
-    assert working_time_between(MIDNIGHT_SHIFT, tehran(27, "12:00"), tehran(28, "12:00")) == timedelta(
-        hours=8
-    )
+    assert working_time_between(MIDNIGHT_SHIFT, tehran(27, "12:00"), tehran(28, "12:00")) == timedelta(hours=8)
 
 
 def test_an_override_opens_a_holiday() -> None:
@@ -127,9 +123,7 @@ def test_more_work_is_never_due_earlier(
 
 
 @given(MOMENTS, AMOUNTS, st.sets(st.dates(date(2026, 10, 1), date(2027, 1, 31)), max_size=20))
-def test_a_holiday_never_makes_anything_due_earlier(
-    start: datetime, amount: timedelta, free: set[date]
-) -> None:
+def test_a_holiday_never_makes_anything_due_earlier(start: datetime, amount: timedelta, free: set[date]) -> None:
     closed = read_calendar({"week": WEEK}, holidays=free)
     assert add_working_time(closed, start, amount) >= add_working_time(ORDINARY, start, amount)
 

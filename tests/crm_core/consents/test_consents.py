@@ -71,9 +71,7 @@ async def test_a_refusal_in_a_bare_conversation_holds_once_it_is_known_whose_it_
     contact, conversation = await make_contact(session), await make_conversation(session)
     await say(session, granted=False, conversation_id=conversation.id)
     assert await advertising_allowed(session, contact_id=contact.id)
-    await identify(
-        session, conversation=conversation, contact_id=contact.id, assurance=Assurance.CLAIMED, now=NOW
-    )
+    await identify(session, conversation=conversation, contact_id=contact.id, assurance=Assurance.CLAIMED, now=NOW)
     assert not await advertising_allowed(session, contact_id=contact.id)
 
 

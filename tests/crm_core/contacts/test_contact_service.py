@@ -96,9 +96,7 @@ async def test_the_key_of_somebody_else_is_refused(session: AsyncSession) -> Non
     contact = await make_contact(session)
     await make_contact(session, mobile=OTHER_MOBILE)
     with pytest.raises(IdentityTakenError) as error:
-        await service.update_contact(
-            session, contact_id=contact.id, actor="contact", mobile=OTHER_MOBILE, now=LATER
-        )
+        await service.update_contact(session, contact_id=contact.id, actor="contact", mobile=OTHER_MOBILE, now=LATER)
     assert error.value.data == {"kind": "mobile"}
 
 

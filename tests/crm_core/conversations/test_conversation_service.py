@@ -42,9 +42,7 @@ async def receive(
     return await service.receive_message(session, conversation_id=conversation.id, **options)  # type: ignore[arg-type]
 
 
-async def move(
-    session: AsyncSession, conversation: Conversation, target: Owner, **fields: object
-) -> Conversation:
+async def move(session: AsyncSession, conversation: Conversation, target: Owner, **fields: object) -> Conversation:
     options = {"actor": "staff", "reason": "test", "now": LATER} | fields
     return await service.move_owner(session, conversation_id=conversation.id, target=target, **options)  # type: ignore[arg-type]
 
@@ -89,9 +87,7 @@ async def test_messages_are_numbered_from_one_and_ask_for_a_turn(session: AsyncS
     assert first.turn is not None and first.turn.epoch == conversation.epoch
     stored = await repository.list_messages(session, conversation_id=conversation.id)
     assert [message.text for message in stored] == ["سلام", "قیمت؟"]
-    assert [
-        m.seq for m in await repository.list_messages(session, conversation_id=conversation.id, after=1)
-    ] == [2]
+    assert [m.seq for m in await repository.list_messages(session, conversation_id=conversation.id, after=1)] == [2]
 
 
 async def test_a_repeated_delivery_changes_nothing(session: AsyncSession) -> None:
@@ -160,9 +156,7 @@ async def test_a_customer_cannot_issue_buttons_to_themselves(session: AsyncSessi
 
 
 @pytest.mark.parametrize("owner", [Owner.QUEUE, Owner.HUMAN])
-async def test_while_people_own_it_messages_are_stored_without_a_turn(
-    session: AsyncSession, owner: Owner
-) -> None:
+async def test_while_people_own_it_messages_are_stored_without_a_turn(session: AsyncSession, owner: Owner) -> None:
     conversation = await make_conversation(session)
     await move(session, conversation, owner, staff_id=(await make_staff(session)).id)
     received = await receive(session, conversation)
@@ -235,9 +229,7 @@ async def test_the_queue_is_first_come_first_served(session: AsyncSession) -> No
     waiting = [await make_conversation(session) for _ in range(3)]
     for minute, conversation in enumerate(waiting):
         await move(session, conversation, Owner.QUEUE, now=NOW + timedelta(minutes=minute))
-    ahead = [
-        await repository.count_ahead_in_queue(session, conversation=conversation) for conversation in waiting
-    ]
+    ahead = [await repository.count_ahead_in_queue(session, conversation=conversation) for conversation in waiting]
     assert ahead == [0, 1, 2]
 
 

@@ -32,9 +32,7 @@ async def request(session: AsyncSession, *, automatic: bool = False, **fields: s
 
 
 async def pay(session: AsyncSession, invoice: Invoice, amount: int) -> Invoice:
-    return await service.record_payment(
-        session, invoice_id=invoice.id, amount_rial=amount, actor="billing", now=LATER
-    )
+    return await service.record_payment(session, invoice_id=invoice.id, amount_rial=amount, actor="billing", now=LATER)
 
 
 async def test_no_invoice_before_the_quote_is_accepted(session: AsyncSession) -> None:
@@ -98,8 +96,7 @@ async def test_issuing_twice_keeps_the_first_number(session: AsyncSession) -> No
     await make_shop(session)
     invoice = await request(session)
     codes = [
-        (await service.issue_invoice(session, invoice_id=invoice.id, actor="billing", now=LATER)).code
-        for _ in range(2)
+        (await service.issue_invoice(session, invoice_id=invoice.id, actor="billing", now=LATER)).code for _ in range(2)
     ]
     assert codes == ["INV-1405-000001"] * 2
     found = await repository.find_invoice_by_code(session, code="INV-1405-000001")
@@ -135,9 +132,7 @@ async def test_nothing_is_paid_on_an_invoice_that_does_not_exist_yet(session: As
 async def test_a_cancelled_invoice_keeps_its_number_and_makes_room_for_another(session: AsyncSession) -> None:
     await make_shop(session)
     first = await request(session, automatic=True)
-    cancelled = await service.cancel_invoice(
-        session, invoice_id=first.id, reason="نشانی", actor="b", now=LATER
-    )
+    cancelled = await service.cancel_invoice(session, invoice_id=first.id, reason="نشانی", actor="b", now=LATER)
     assert (cancelled.state, cancelled.code) == ("cancelled", "INV-1405-000001")
     second = await service.request_invoice(
         session, quote_id=str(first.quote_id), automatic=True, actor="bot", now=LATER
@@ -151,9 +146,7 @@ async def test_a_request_can_be_cancelled_before_it_has_a_number(session: AsyncS
     await make_shop(session)
     invoice = await request(session)
     for _ in range(2):
-        invoice = await service.cancel_invoice(
-            session, invoice_id=invoice.id, reason="x", actor="b", now=LATER
-        )
+        invoice = await service.cancel_invoice(session, invoice_id=invoice.id, reason="x", actor="b", now=LATER)
     assert (invoice.state, invoice.code) == ("cancelled", None)
 
 
@@ -176,8 +169,7 @@ async def test_many_issues_at_once_number_the_invoices_without_gap_or_double(dat
     async with database.writing() as session:
         contact = await make_contact(session)
         rows = [
-            Invoice(contact_id=contact.id, buyer_name="سارا", total_rial=1, requested_at=NOW)
-            for _ in range(WRITERS)
+            Invoice(contact_id=contact.id, buyer_name="سارا", total_rial=1, requested_at=NOW) for _ in range(WRITERS)
         ]
         session.add_all(rows)
         await session.flush()

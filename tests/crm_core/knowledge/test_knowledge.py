@@ -82,9 +82,7 @@ def test_placeholders_become_facts() -> None:
     assert fill_facts(text, FACTS) == "هم‌سخن: 02188001405، 7 روز، IR68"
 
 
-@pytest.mark.parametrize(
-    "name", ["company.fax", "firm.phone", "company.logo", "company.bank", "company.phone.area"]
-)
+@pytest.mark.parametrize("name", ["company.fax", "firm.phone", "company.logo", "company.bank", "company.phone.area"])
 def test_a_fact_that_does_not_exist_is_an_error_and_not_a_hole(name: str) -> None:
     text = f"زنگ بزنید: {{{name}}}"
     with pytest.raises(UnknownPlaceholderError) as error:
@@ -118,9 +116,7 @@ async def test_the_topic_decides_and_words_only_when_it_is_unknown(session: Asyn
         answer="۸ تا ۱۷",
         keywords=["ساعت کاری"],
     )
-    warranty = await make_faq(
-        session, topic="warranty", question="گارانتی دارید؟", answer="بله", keywords=["گارانتی"]
-    )
+    warranty = await make_faq(session, topic="warranty", question="گارانتی دارید؟", answer="بله", keywords=["گارانتی"])
     by_topic = await service.answer_faq(session, topic="warranty", text="ساعت کاری شما چیست؟")
     by_words = await service.answer_faq(session, topic="made_up", text="ساعت کاریتون چیه؟")
     assert by_topic is not None and by_topic.id == warranty.id

@@ -50,9 +50,7 @@ async def require(session: AsyncSession, stage: str, *fields: str) -> None:
 async def test_a_new_deal_begins_its_first_interval(session: AsyncSession) -> None:
     deal = await open_one(session)
     intervals = await repository.list_intervals(session, opportunity_id=deal.id)
-    assert [(row.seq, row.stage.code, row.entered_at, row.left_at) for row in intervals] == [
-        (1, "new", NOW, None)
-    ]
+    assert [(row.seq, row.stage.code, row.entered_at, row.left_at) for row in intervals] == [(1, "new", NOW, None)]
     assert deal.stage_entered_at == NOW
 
 
@@ -77,12 +75,8 @@ async def test_a_step_that_the_pipeline_does_not_know_is_refused(session: AsyncS
     assert error.value.data == {"stage": "new", "target": "won"}
 
 
-@pytest.mark.parametrize(
-    ("reason", "note"), [(None, None), ("unheard_of", None), ("other", None), ("other", "")]
-)
-async def test_a_deal_is_lost_only_with_a_reason(
-    session: AsyncSession, reason: str | None, note: str | None
-) -> None:
+@pytest.mark.parametrize(("reason", "note"), [(None, None), ("unheard_of", None), ("other", None), ("other", "")])
+async def test_a_deal_is_lost_only_with_a_reason(session: AsyncSession, reason: str | None, note: str | None) -> None:
     deal = await open_one(session)
     with pytest.raises(LostReasonRequiredError):
         await move(session, deal, "lost", lost_reason=reason, lost_note=note)
@@ -131,9 +125,7 @@ async def test_an_unknown_pipeline_or_stage_is_not_found(session: AsyncSession) 
 async def test_the_store_itself_refuses_a_second_open_interval(session: AsyncSession) -> None:
     deal = await open_one(session)
     session.add(
-        StageInterval(
-            opportunity_id=deal.id, seq=2, stage_id=deal.stage_id, entered_at=NOW, actor="x", reason="x"
-        )
+        StageInterval(opportunity_id=deal.id, seq=2, stage_id=deal.stage_id, entered_at=NOW, actor="x", reason="x")
     )
     with pytest.raises(IntegrityError):
         await session.flush()

@@ -19,9 +19,7 @@ from tests.crm_core.factories import MOBILE, NOW, starting_line
 
 
 async def enqueue(session: AsyncSession, key: str = "k", after: timedelta = timedelta()) -> OutboxItem:
-    return await service.enqueue(
-        session, kind="telegram", key=key, payload={"text": key}, now=NOW, due_at=NOW + after
-    )
+    return await service.enqueue(session, kind="telegram", key=key, payload={"text": key}, now=NOW, due_at=NOW + after)
 
 
 async def claim(session: AsyncSession, after: timedelta = timedelta(), limit: int = 10) -> list[str]:

@@ -45,9 +45,7 @@ def test_totals_are_the_sums_of_their_lines(lines: list[tuple[int, int, int, int
         for quantity, price, discount, rate in lines
     ]
     totals = sum_lines(priced)
-    assert (
-        totals.total == totals.subtotal - totals.discount + totals.vat == sum(row.total for row, _ in priced)
-    )
+    assert totals.total == totals.subtotal - totals.discount + totals.vat == sum(row.total for row, _ in priced)
     assert totals.subtotal == sum(quantity * price for quantity, price, _, _ in lines)
     assert totals.discount == sum(discount for _, _, discount, _ in lines)
 
@@ -85,7 +83,5 @@ def test_nothing_costs_nothing() -> None:
         (QuoteState.REJECTED, date(2026, 11, 1), False),
     ],
 )
-def test_only_an_open_quote_past_its_last_day_is_expired(
-    state: str, valid_until: date | None, expired: bool
-) -> None:
+def test_only_an_open_quote_past_its_last_day_is_expired(state: str, valid_until: date | None, expired: bool) -> None:
     assert is_expired(state, valid_until, date(2026, 11, 28)) is expired

@@ -76,9 +76,7 @@ async def test_a_quantity_beyond_reason_is_refused(session: AsyncSession, quanti
 async def test_a_product_without_a_price_today_is_named(session: AsyncSession) -> None:
     await make_catalogue(session, {"CAM-1": 1})
     with pytest.raises(PriceMissingError) as error:
-        await service.price_lines(
-            session, wanted=[WantedLine("CAM-1", 1)], now=datetime(2026, 3, 20, 12, tzinfo=UTC)
-        )
+        await service.price_lines(session, wanted=[WantedLine("CAM-1", 1)], now=datetime(2026, 3, 20, 12, tzinfo=UTC))
     assert error.value.data == {"product": "CAM-1"}
     with pytest.raises(NotFoundError):
         await service.price_lines(session, wanted=[WantedLine("CAM-2", 1)], now=NOW)
@@ -107,9 +105,7 @@ async def test_an_issued_quote_opens_a_deal_of_its_worth(session: AsyncSession) 
 
 async def test_the_open_lead_becomes_the_deal(session: AsyncSession) -> None:
     await make_shop(session)
-    lead, contact = await capture_lead(
-        session, mobile=MOBILE, name="سارا", need="دوربین", source="website", now=NOW
-    )
+    lead, contact = await capture_lead(session, mobile=MOBILE, name="سارا", need="دوربین", source="website", now=NOW)
     quote = await issue(session, contact, WantedLine("CAM-1", 1))
     assert quote.opportunity_id is not None
     assert (await get_opportunity(session, quote.opportunity_id)).lead_id == lead.id
@@ -117,9 +113,7 @@ async def test_the_open_lead_becomes_the_deal(session: AsyncSession) -> None:
 
 
 @pytest.mark.parametrize("in_conversation", [True, False])
-async def test_a_newer_quote_of_the_same_deal_replaces_the_older(
-    session: AsyncSession, in_conversation: bool
-) -> None:
+async def test_a_newer_quote_of_the_same_deal_replaces_the_older(session: AsyncSession, in_conversation: bool) -> None:
     await make_shop(session)
     contact = await make_contact(session)
     conversation = await make_conversation(session, contact=contact) if in_conversation else None
@@ -136,9 +130,7 @@ async def test_a_quote_of_another_conversation_stays_open(session: AsyncSession)
     await make_shop(session)
     contact = await make_contact(session)
     first, second = [
-        await make_quote(
-            session, contact=contact, conversation=await make_conversation(session, contact=contact)
-        )
+        await make_quote(session, contact=contact, conversation=await make_conversation(session, contact=contact))
         for _ in range(2)
     ]
     assert first.opportunity_id != second.opportunity_id
@@ -179,9 +171,7 @@ async def test_a_quote_holds_until_the_end_of_its_last_day_in_tehran(session: As
     await make_shop(session)
     quote = await make_quote(session, contact=await make_contact(session))
     with pytest.raises(QuoteExpiredError) as error:
-        await service.accept_quote(
-            session, quote_id=quote.id, actor="bot", now=LAST_MOMENT + timedelta(seconds=1)
-        )
+        await service.accept_quote(session, quote_id=quote.id, actor="bot", now=LAST_MOMENT + timedelta(seconds=1))
     assert error.value.data == {"code": quote.code}
     accepted, _ = await service.accept_quote(session, quote_id=quote.id, actor="bot", now=LAST_MOMENT)
     assert accepted.state == "accepted"
@@ -203,9 +193,7 @@ async def test_an_accepted_quote_is_not_rejected(session: AsyncSession) -> None:
     await make_shop(session)
     quote = await make_quote(session, contact=await make_contact(session), accepted=True)
     with pytest.raises(QuoteStateError):
-        await service.reject_quote(
-            session, quote_id=quote.id, reason="price", note=None, actor="bot", now=NOW
-        )
+        await service.reject_quote(session, quote_id=quote.id, reason="price", note=None, actor="bot", now=NOW)
 
 
 async def test_a_rejection_without_a_known_reason_is_refused(session: AsyncSession) -> None:

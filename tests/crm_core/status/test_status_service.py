@@ -98,9 +98,7 @@ async def test_a_code_may_be_typed_in_small_letters(session: AsyncSession) -> No
 
 
 @pytest.mark.parametrize("mobile", [None, OTHER_MOBILE, ""])
-async def test_a_refusal_does_not_tell_whether_the_record_exists(
-    session: AsyncSession, mobile: str | None
-) -> None:
+async def test_a_refusal_does_not_tell_whether_the_record_exists(session: AsyncSession, mobile: str | None) -> None:
     ticket = await ticket_of(session, await make_contact(session))
     stranger = await make_conversation(session)
     data = [await refused(session, stranger, code, mobile) for code in (ticket.code, NOBODY, "ZZ-1", "")]
@@ -188,9 +186,7 @@ async def test_a_quote_past_its_last_day_is_shown_as_expired(session: AsyncSessi
     states = []
     for days in (7, 8):
         at = NOW + timedelta(days=days)
-        view = await service.look_up(
-            session, conversation=conversation, code=str(quote.code), mobile=None, now=at
-        )
+        view = await service.look_up(session, conversation=conversation, code=str(quote.code), mobile=None, now=at)
         states.append((view.state, len(await service.list_open(session, conversation=conversation, now=at))))
     assert states == [("issued", 1), ("expired", 0)]
 
@@ -213,9 +209,7 @@ async def test_a_proven_customer_sees_everything_unsettled_and_nothing_settled(s
 
     views = await service.list_open(session, conversation=conversation, now=NOW)
     assert [view.code for view in views] == [ticket.code, live.code, "OR-1405-000001", invoice.code]
-    await record_payment(
-        session, invoice_id=invoice.id, amount_rial=invoice.total_rial, actor="billing", now=NOW
-    )
+    await record_payment(session, invoice_id=invoice.id, amount_rial=invoice.total_rial, actor="billing", now=NOW)
     assert await kinds() == ["ticket", "quote", "order"]
 
 

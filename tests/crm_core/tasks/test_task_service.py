@@ -39,9 +39,7 @@ async def test_the_most_pressing_task_comes_first(session: AsyncSession) -> None
 
 async def test_an_unknown_team_or_task_is_not_found(session: AsyncSession) -> None:
     with pytest.raises(NotFoundError):
-        await service.create_task(
-            session, kind=TaskKind.CALL_BACK, note="x", team_code="nobody", due_at=LATER, now=NOW
-        )
+        await service.create_task(session, kind=TaskKind.CALL_BACK, note="x", team_code="nobody", due_at=LATER, now=NOW)
     with pytest.raises(NotFoundError):
         await service.finish_task(session, task_id="01890000-0000-7000-8000-000000000000", actor="x", now=NOW)
 
@@ -57,9 +55,7 @@ async def test_an_open_task_is_found_by_contact_else_by_conversation(session: As
     )  # fmt: skip
 
     async def find(contact_id: str | None, kind: TaskKind = TaskKind.RENEWAL) -> str | None:
-        task = await repository.find_open(
-            session, kind=kind, contact_id=contact_id, conversation_id=conversation.id
-        )
+        task = await repository.find_open(session, kind=kind, contact_id=contact_id, conversation_id=conversation.id)
         return task.id if task else None
 
     assert await find(None) == nameless.id

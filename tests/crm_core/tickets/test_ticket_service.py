@@ -38,9 +38,7 @@ from tests.crm_core.factories import (
 LATER = NOW + timedelta(hours=1)
 
 
-async def open_one(
-    session: AsyncSession, description: str = "پرینتر کاغذ گیر می‌کند", **fields: object
-) -> Ticket:
+async def open_one(session: AsyncSession, description: str = "پرینتر کاغذ گیر می‌کند", **fields: object) -> Ticket:
     """A ticket about a printer, in the hands of the support team."""
     team = await make_team(session)
     await make_category(session, team_id=team.id)
@@ -114,9 +112,7 @@ async def test_a_follow_up_revives_a_finished_ticket(session: AsyncSession, fini
     ticket = await open_one(session)
     await service.move_ticket(session, ticket_id=ticket.id, state=finished, actor="staff", now=NOW)
     assert ticket.resolved_at == NOW
-    ticket = await service.follow_up_ticket(
-        session, ticket_id=ticket.id, text="باز خراب شد", actor="c", now=LATER
-    )
+    ticket = await service.follow_up_ticket(session, ticket_id=ticket.id, text="باز خراب شد", actor="c", now=LATER)
     assert ticket.state == TicketState.ASSIGNED
     assert (ticket.resolved_at, ticket.closed_at) == (None, None)
     assert (await kinds_of(session, ticket))[-2:] == ["customer_message", "reopened"]
@@ -128,9 +124,7 @@ async def test_an_answer_from_the_customer_ends_the_waiting(session: AsyncSessio
     await service.assign_ticket(session, ticket_id=ticket.id, assignee_id=person.id, actor="s", now=NOW)
     waiting = TicketState.WAITING_CUSTOMER
     await service.move_ticket(session, ticket_id=ticket.id, state=waiting, actor="s", now=NOW)
-    ticket = await service.follow_up_ticket(
-        session, ticket_id=ticket.id, text="عکس فرستادم", actor="c", now=LATER
-    )
+    ticket = await service.follow_up_ticket(session, ticket_id=ticket.id, text="عکس فرستادم", actor="c", now=LATER)
     assert ticket.state == TicketState.IN_PROGRESS
     assert "reopened" not in await kinds_of(session, ticket)
 
@@ -152,9 +146,7 @@ async def test_referring_to_another_team_frees_the_ticket_from_its_person(sessio
     billing = await make_team(session, code="billing", kind="billing")
     await service.assign_ticket(session, ticket_id=ticket.id, assignee_id=person.id, actor="s", now=NOW)
     await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.IN_PROGRESS, actor="s", now=NOW)
-    ticket = await service.assign_ticket(
-        session, ticket_id=ticket.id, team_code="billing", actor="s", now=LATER
-    )
+    ticket = await service.assign_ticket(session, ticket_id=ticket.id, team_code="billing", actor="s", now=LATER)
     assert (ticket.team_id, ticket.assignee_id, ticket.state) == (billing.id, None, "assigned")
 
 
@@ -177,9 +169,7 @@ async def test_a_finished_ticket_is_not_assigned(session: AsyncSession) -> None:
 async def test_closing_keeps_the_time_of_the_resolution(session: AsyncSession) -> None:
     ticket = await open_one(session)
     await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="s", now=NOW)
-    ticket = await service.move_ticket(
-        session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="s", now=LATER
-    )
+    ticket = await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="s", now=LATER)
     assert (ticket.resolved_at, ticket.closed_at) == (NOW, LATER)
 
 
@@ -187,9 +177,7 @@ async def test_a_forbidden_step_is_refused_with_where_it_stands(session: AsyncSe
     ticket = await open_one(session)
     await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="s", now=NOW)
     with pytest.raises(TicketStateError) as error:
-        await service.move_ticket(
-            session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="s", now=NOW
-        )
+        await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="s", now=NOW)
     assert error.value.data == {"state": "closed", "target": "resolved"}
 
 
@@ -213,9 +201,7 @@ async def test_only_the_first_reply_stops_the_clock_of_the_first_response(sessio
 
 async def test_the_customer_never_sees_notes_assignments_and_priorities(session: AsyncSession) -> None:
     ticket = await open_one(session)
-    await service.append_event(
-        session, ticket_id=ticket.id, kind=EventKind.NOTE, actor="s", text="بدحساب است", now=NOW
-    )
+    await service.append_event(session, ticket_id=ticket.id, kind=EventKind.NOTE, actor="s", text="بدحساب است", now=NOW)
     await service.set_priority(session, ticket_id=ticket.id, priority=Priority.HIGH, actor="s", now=NOW)
     public = await repository.list_events(session, ticket_id=ticket.id, public_only=True)
     assert [event.kind for event in public] == ["opened"]

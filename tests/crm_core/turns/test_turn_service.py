@@ -93,9 +93,7 @@ async def test_an_answer_after_a_takeover_is_dropped(session: AsyncSession) -> N
     conversation = await make_conversation(session)
     received = await ask(session, conversation)
     assert received.turn is not None
-    await move_owner(
-        session, conversation_id=conversation.id, target=Owner.QUEUE, actor="s", reason="r", now=NOW
-    )
+    await move_owner(session, conversation_id=conversation.id, target=Owner.QUEUE, actor="s", reason="r", now=NOW)
     assert await service.finish_turn(session, turn_id=received.turn.id, answer=ANSWER, now=LATER) == []
     assert (await service.get_turn(session, received.turn.id)).state == "dropped"
     assert await session.scalar(select(func.count()).select_from(Message)) == 1
@@ -105,9 +103,7 @@ async def test_messages_from_before_a_takeover_never_reach_the_assistant(session
     conversation = await make_conversation(session)
     await ask(session, conversation, "old")
     for owner in (Owner.QUEUE, Owner.BOT):
-        await move_owner(
-            session, conversation_id=conversation.id, target=owner, actor="s", reason="r", now=NOW
-        )
+        await move_owner(session, conversation_id=conversation.id, target=owner, actor="s", reason="r", now=NOW)
     await ask(session, conversation, "new")
     assert await claim(session, conversation) == "new"
 

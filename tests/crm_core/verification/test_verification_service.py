@@ -37,9 +37,7 @@ async def send(
     session: AsyncSession, conversation: Conversation, mobile: str = MOBILE, after: timedelta = timedelta()
 ) -> str:
     """Asks for a code and gives the one that went out."""
-    await service.request_code(
-        session, conversation_id=conversation.id, mobile=mobile, secret=SECRET, now=NOW + after
-    )
+    await service.request_code(session, conversation_id=conversation.id, mobile=mobile, secret=SECRET, now=NOW + after)
     rows = await session.scalars(select(OutboxItem).order_by(OutboxItem.id.desc()).limit(1))
     payload = rows.one().payload
     assert payload["mobile"] == mobile
@@ -101,9 +99,7 @@ async def test_a_second_proven_mobile_is_added_to_the_same_person(session: Async
     code = await send(session, conversation, OTHER_MOBILE)
     assert await guess(session, conversation, code, OTHER_MOBILE) == ACCEPTED
     assert conversation.contact_id == contact.id
-    mobiles = {
-        row.value for row in await session.scalars(select(Identity).where(Identity.contact_id == contact.id))
-    }
+    mobiles = {row.value for row in await session.scalars(select(Identity).where(Identity.contact_id == contact.id))}
     assert mobiles == {MOBILE, OTHER_MOBILE}
 
 
@@ -141,9 +137,7 @@ async def test_a_new_code_makes_the_old_one_useless(session: AsyncSession) -> No
     old = await send(session, conversation)
     new = await send(session, conversation, after=timedelta(seconds=1))
     after = timedelta(seconds=2)
-    assert (
-        await guess(session, conversation, old if old != new else wrong(new), after=after)
-    ).outcome == "wrong"
+    assert (await guess(session, conversation, old if old != new else wrong(new), after=after)).outcome == "wrong"
     assert await guess(session, conversation, new, after=after) == ACCEPTED
 
 
@@ -237,9 +231,7 @@ async def test_requests_at_once_from_many_conversations_keep_to_the_limit(databa
     async def request(conversation: Conversation) -> None:
         async with database.writing() as session:
             await line(session)
-            await service.request_code(
-                session, conversation_id=conversation.id, mobile=MOBILE, secret=SECRET, now=NOW
-            )
+            await service.request_code(session, conversation_id=conversation.id, mobile=MOBILE, secret=SECRET, now=NOW)
 
     results = await asyncio.gather(*map(request, conversations), return_exceptions=True)
     assert sum(isinstance(result, TooManyCodesError) for result in results) == 5
