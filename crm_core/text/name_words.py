@@ -17,7 +17,7 @@ COPULAS = word_set(
 )
 LEAD_INS = word_set(
     "ببخشید ببخشین راستی بله آره نه حتما باشه چشم خب بفرمایید بزنین بزنید بنویسید بنویسین ثبت کنید لطفا bale are na"
-)  # noqa: E501 - one list, one line
+)
 POLITE = word_set("بزنید بزنین بنویسید bezanid lotfan ممنون مرسی متشکرم لطفا سپاس تشکر mamnoon merci mersi lotfan")
 NOT_NAMES = word_set(
     "بله بلی آره اره آری نه خیر نخیر باشه باشد چشم اوکی اوهوم خب خوب عالی حتما البته درسته درست صحیح غلط",
