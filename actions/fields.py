@@ -8,7 +8,7 @@ from actions.heard import Heard
 from actions.wording import mobile_shown
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.ids import NationalIdError, parse_national_id
-from crm_core.text.names import clean_person_name
+from crm_core.text.names import clean_person_name, whole_name
 from crm_core.text.phones import MobileError, parse_mobile
 
 
@@ -55,11 +55,7 @@ def read_person_name(heard: Heard, asked: bool) -> Reading:
     """A name that was asked for, or one that the sentence states («من مریم رضایی هستم»)."""
     tagged = " ".join(entity.text for entity in heard.of_kind("person_name"))
     if tagged:
-        # The tagger may stop short of a rare surname or take the copula of «اسمم … کریمیه» along; a sentence that
-        # only says a name is read as a whole.
-        stated = clean_person_name(heard.text) or ""
-        copula_taken = bool(stated) and tagged in {f"{stated}ه", f"{stated}م", f"{stated}ام"}
-        whole = stated if tagged in stated or copula_taken else tagged
+        whole = whole_name(heard.text, tagged)
         return Reading(whole) if asked or heard.intent in STATES_NAME else NOTHING
     if not asked:
         return NOTHING

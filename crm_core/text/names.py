@@ -121,3 +121,14 @@ def clean_person_name(text: str) -> str | None:
     name = " ".join(words)
     fits = len(words) <= _MOST_WORDS and 2 <= len(name) <= _LONGEST_NAME
     return name if fits and _is_name(words) else None
+
+
+def whole_name(text: str, tagged: str) -> str:
+    """The name of a sentence in which a tagger found one, which may be cut short or end in a copula («کریمیه»).
+
+    A sentence that only says a name is read as a whole; of any other the tagger's words are taken.
+    """
+    stated = clean_person_name(text)
+    if stated is None:
+        return tagged
+    return stated if tagged in {stated, f"{stated}ه", f"{stated}م", f"{stated}ام"} or tagged in stated else tagged

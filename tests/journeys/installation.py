@@ -1,13 +1,12 @@
 """A whole installation for journeys: the processes that ``make run`` starts, on a port and a folder of its own."""
 
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,21 +82,23 @@ class Installation:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         data = raw if raw is not None else (json.dumps(body).encode() if body is not None else None)
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as response:
-                return Answer(response.status, json.loads(response.read() or b"{}"))
-        except urllib.error.HTTPError as error:
-            content = error.read()
-            return Answer(error.code, json.loads(content) if content.startswith(b"{") else {})
+        status, content = self._exchange(method, path, data, headers)
+        return Answer(status, json.loads(content) if content.startswith(b"{") else {})
 
     def download(self, path: str, token: str) -> bytes:
         """The bytes of a file."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {token}"}
-        )
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return bytes(response.read())
+        status, content = self._exchange("GET", path, None, {"Authorization": f"Bearer {token}"})
+        assert status == 200, (status, content[:200])
+        return content
+
+    def _exchange(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, data, headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
 
     def staff_token(self, role: str = "admin") -> str:
         """A staff token, as ``make token`` prints it."""

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 
-from crm_core.text.names import clean_person_name
+from crm_core.text.names import clean_person_name, whole_name
 
 from .typed import messages
 
@@ -79,3 +79,15 @@ def test_a_name_is_short_and_holds_no_digit_or_control(text: str) -> None:
         assert 2 <= len(name) <= 60
         assert len(name.split(" ")) <= 5
         assert not any(character.isdigit() or ord(character) < 32 for character in name)
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "name"),
+    [
+        ("اسمم حسن کریمیه", "حسن کریمیه", "حسن کریمی"),
+        ("رضا نوریان", "رضا", "رضا نوریان"),
+        ("سلام مریم رضایی هستم یه پیش‌فاکتور برای ۵ تا دوربین می‌خواستم", "مریم رضایی", "مریم رضایی"),
+    ],
+)
+def test_a_tagged_name_is_made_whole_by_its_sentence(text: str, tagged: str, name: str) -> None:
+    assert whole_name(text, tagged) == name
