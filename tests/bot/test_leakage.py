@@ -4,11 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY
 from rasa.shared.nlu.training_data.loading import load_data
-from rasa.shared.nlu.training_data.message import Message
 
 from bot.training.labelled import Line, read_lines
+from bot.training.learnt import learnt_lines
 from bot.training.likeness import Twin, is_short, near, repeated, same
 from bot.training.titles import TITLES
 from crm_core.text.normalise import canonical
@@ -24,13 +24,8 @@ MOST_SHARED = 0.04
 
 
 @pytest.fixture(scope="module")
-def messages() -> list[Message]:
-    return list(load_data(str(ROOT / "data" / "nlu")).intent_examples)
-
-
-@pytest.fixture(scope="module")
-def learnt(messages: list[Message]) -> list[Line]:
-    return [Line(message.get(TEXT), message.get(INTENT), message.get(ENTITIES) or []) for message in messages]
+def learnt() -> list[Line]:
+    return learnt_lines(ROOT / "data" / "nlu")
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +61,8 @@ def test_every_intent_has_enough_lines(measured: list[Line], learnt: list[Line])
     assert {intent: count for intent, count in taught.items() if count < LEAST.get(intent, 80)} == {}
 
 
-def test_the_company_s_questions_have_enough_topics(messages: list[Message]) -> None:
+def test_the_company_s_questions_have_enough_topics() -> None:
+    messages = load_data(str(ROOT / "data" / "nlu" / "faq.yml")).intent_examples
     lines: dict[str, int] = Counter(message.get(INTENT_RESPONSE_KEY) for message in messages)
     topics = {name: count for name, count in lines.items() if name and name.startswith("ask_faq/")}
     assert len(topics) >= 25
