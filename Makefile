@@ -30,7 +30,7 @@ test: install install-browser train ## everything: checks, unit, store, journeys
 check: install-app ## format, lint, types, import contracts and unit tests (about a minute)
 	@scripts/check
 
-evaluate: install-bot train ## FILE=labelled.jsonl [MODEL=…]: figures of the assistant as one JSON line
+evaluate: install-app install-bot $(if $(MODEL),,train) ## FILE=labelled.jsonl [MODEL=…]: figures of the assistant as one JSON line
 	@scripts/evaluate "$(FILE)" "$(MODEL)"
 
 bench-nlu: install-bot ## TRAIN=a.jsonl TEST=b.jsonl: train the pipeline on a labelled file and measure it

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from bot.training.quiet import figures_only
+from bot.training.refusals import refusals_told
 
 
 def main() -> None:
@@ -17,10 +18,11 @@ def main() -> None:
     parser.add_argument("--test", type=Path, required=True)
     parser.add_argument("--config", type=Path, default=Path("config.yml"))
     arguments = parser.parse_args()
-    with figures_only() as figures:
+    with refusals_told(), figures_only() as figures:
         from bot.training.measuring import bench  # noqa: PLC0415  (Rasa reads the environment when imported)
 
-        print(json.dumps(bench(arguments.config, arguments.train, arguments.test), ensure_ascii=False), file=figures)
+        json.dump(bench(arguments.config, arguments.train, arguments.test), figures, ensure_ascii=False)
+        figures.write("\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measuring: a trained model, or a configuration trained for the purpose, against labelled lines."""
+"""Measuring a configuration: trained on one labelled file for the purpose, asked the lines of another."""
 
 import resource
 import tempfile
@@ -19,12 +19,6 @@ _IMPORTER = "bot.training.importer.LabelledFileImporter"
 _KILOBYTES = 1024
 
 
-def evaluate(model: Path, file: Path) -> Dict[str, Any]:
-    """The figures of a model (a file, or a folder whose newest file counts) on a labelled file."""
-    lines = read_lines(file)
-    return report(lines, answer_all(model, [line.text for line in lines]))
-
-
 def bench_config(config: Dict[str, Any]) -> Dict[str, Any]:
     """The configuration with rules that only mark words, without refusals, and reading labelled lines.
 
@@ -40,12 +34,13 @@ def bench_config(config: Dict[str, Any]) -> Dict[str, Any]:
 
 def bench(config: Path, train: Path, test: Path) -> Dict[str, Any]:
     """The figures of `evaluate` for a pipeline trained on one file, and what training it cost."""
+    lines, _ = read_lines(test), read_lines(train)
     with tempfile.TemporaryDirectory() as folder:
         changed = Path(folder) / "config.yml"
         changed.write_text(yaml.safe_dump(bench_config(yaml.safe_load(config.read_text("utf-8")))), "utf-8")
         begun = time.perf_counter()
         model = train_nlu(str(changed), str(train.resolve()), folder, fixed_model_name="bench")
         seconds = time.perf_counter() - begun
-        figures = evaluate(Path(str(model)), test)
+        answers = answer_all(Path(str(model)), [line.text for line in lines])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILOBYTES
-    return {**figures, "train_seconds": round(seconds, 1), "peak_mb": round(peak)}
+    return {**report(lines, answers), "train_seconds": round(seconds, 1), "peak_mb": round(peak)}

@@ -1,6 +1,7 @@
 """Quiet: everything that libraries say goes to stderr, so that stdout ends with the figures alone."""
 
 import contextlib
+import io
 import logging
 import os
 import sys
@@ -22,4 +23,7 @@ def figures_only() -> Iterator[TextIO]:
     with contextlib.redirect_stdout(sys.stderr):
         logging.basicConfig(level=logging.WARNING)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        # A half of a surrogate pair in a message is written as JSON escapes it, instead of ending the run.
+        if isinstance(real, io.TextIOWrapper):
+            real.reconfigure(encoding="utf-8", errors="backslashreplace")
         yield real

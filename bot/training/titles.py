@@ -22,7 +22,7 @@ TITLES: Dict[str, str] = {
     "check_status": "پرسش وضعیت",
     "follow_up_ticket": "پیگیری تیکت",
     "complain": "شکایت",
-    "request_human": "گفت‌وگو با کارشناس",
+    "request_human": "گفتگو با کارشناس",
     "update_contact": "تغییر مشخصات تماس",
     "renew_service": "تمدید سرویس",
     "rate_service": "امتیازدهی",
