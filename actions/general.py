@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import company, runtime
 from actions.heard import listen, said_last_turn
-from actions.outcome import go_on, leave_form, say_error
+from actions.outcome import go_on, leave_form, mention_wish, say_error, take_up_wish
 from actions.runtime import TurnContext
 from crm_core.consents import service as consents
 from crm_core.consents.rules import Purpose
@@ -42,6 +42,9 @@ OFFERS = {
     "complaint": "complaint_form",
 }
 """What a yes to the last offer starts."""
+
+PUZZLED = ("utter_fallback_first", "utter_fallback_second", "utter_out_of_scope", "utter_clarify")
+"""Answers after which not understanding again leads to the offer of a person."""
 
 
 class Resume(Action):
@@ -88,12 +91,12 @@ class Cancel(Action):
             return [SlotSet("offer", None), FollowupAction("reject_form")]
         if not form:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
-            return [SlotSet("offer", None)]
+            return [SlotSet("offer", None), SlotSet("noted_wishes", None)]
         dispatcher.utter_message(response="utter_cancelled")
         left = [*leave_form(FORM_SLOTS.get(form, ())), SlotSet("offer", None)]
         waiting = tracker.get_slot("paused_form")
         if not waiting or waiting == form:
-            return [*left, SlotSet("paused_form", None)]
+            return [*left, SlotSet("paused_form", None), *mention_wish(tracker)]
         dispatcher.utter_message(response="utter_resume_form")
         return [*left, FollowupAction(waiting)]
 
@@ -126,7 +129,9 @@ class RefuseOffer(Action):
         if tracker.get_slot("offer") == "accept":
             return [SlotSet("offer", None), FollowupAction("reject_form")]
         dispatcher.utter_message(response="utter_offer_refused")
-        return [SlotSet("offer", None), SlotSet("quote_items", None), SlotSet("lead_need", None)]
+        return [
+            SlotSet("offer", None), SlotSet("quote_items", None), SlotSet("lead_need", None), *take_up_wish(tracker)
+        ]  # fmt: skip
 
 
 class TakeData(Action):
@@ -192,7 +197,9 @@ class RequestHuman(Action):
         form = tracker.active_loop_name
         if form is None:
             return [go_on(tracker)]
-        return leave_form(FORM_SLOTS.get(form, ())) if outcome == "queued" else [FollowupAction(form)]
+        if outcome != "queued":
+            return [FollowupAction(form)]
+        return [*leave_form(FORM_SLOTS.get(form, ())), SlotSet("noted_wishes", None)]
 
 
 async def _hand_over(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:
@@ -241,7 +248,7 @@ class Fallback(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """First the menu, then the offer of a person."""
-        if said_last_turn(tracker, "utter_fallback_first", "utter_fallback_second", "utter_out_of_scope"):
+        if said_last_turn(tracker, *PUZZLED):
             dispatcher.utter_message(response="utter_fallback_second")
             return [SlotSet("offer", "human"), FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_fallback_first")

@@ -1,7 +1,7 @@
 """What the customer said in this turn, as the actions read it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa_sdk.interfaces import Tracker
@@ -28,6 +28,10 @@ class Heard:
     entities: tuple[Entity, ...]
     faq_topic: str | None
     is_button: bool
+    rivals: tuple[str, ...] = ()
+    """Of an ambiguous message, the intents that it may have; ``intent`` is the first of them."""
+    is_followed: bool = False
+    """Whether another wish of the same message is answered after this one."""
 
     @property
     def is_wordless(self) -> bool:
@@ -44,21 +48,52 @@ class Heard:
         return found[0].value if found else None
 
 
+AMBIGUOUS = "nlu_ambiguous"
+CLARIFY = "action_clarify"
+
+
 def listen(tracker: Tracker) -> Heard:
-    """The latest message of a conversation."""
+    """The latest message; a button that tells what an ambiguous message meant counts as that message."""
     message = tracker.latest_message
+    intent = message.get("intent") or {}
+    meant = _clarified(tracker, intent.get("name"))
+    if meant is not None:
+        heard = _read({**meant, "intent": intent, "rivals": []})
+        return heard if heard.intent == "ask_faq" else replace(heard, faq_topic=None)
+    return _read(message)
+
+
+def _read(message: dict[str, Any]) -> Heard:
     raw = message.get("text") or ""
     is_button = raw.startswith("/")
     intent = message.get("intent") or {}
-    faq = message.get("faq") or {}
+    rivals = tuple(message.get("rivals") or ()) if intent.get("name") == AMBIGUOUS else ()
     return Heard(
         text="" if is_button else raw,
-        intent=intent.get("name") or "nlu_fallback",
+        intent=rivals[0] if rivals else intent.get("name") or "nlu_fallback",
         confidence=float(intent.get("confidence") or 0.0),
         entities=tuple(_entities(message.get("entities") or [], raw, is_button)),
-        faq_topic=faq.get("topic"),
+        faq_topic=(message.get("faq") or {}).get("topic"),
         is_button=is_button,
+        rivals=rivals,
+        is_followed=bool((message.get("metadata") or {}).get("followed")),
     )
+
+
+def _clarified(tracker: Tracker, pressed: str | None) -> dict[str, Any] | None:
+    """The ambiguous message whose meaning the customer has just told by a button."""
+    if not (tracker.latest_message.get("text") or "").startswith("/"):
+        return None
+    asked, users = False, 0
+    for event in reversed(tracker.events):
+        if event["event"] == "action" and users == 1:
+            asked = asked or event["name"] == CLARIFY
+        elif event["event"] == "user":
+            users += 1
+            if users == 2:
+                message: dict[str, Any] = {**(event.get("parse_data") or {}), "text": event.get("text")}
+                return message if asked and pressed in (message.get("rivals") or ()) else None
+    return None
 
 
 def _entities(found: Iterable[dict[str, Any]], raw: str, is_button: bool) -> Iterable[Entity]:

@@ -16,14 +16,29 @@ def say_error(dispatcher: CollectingDispatcher, error: CRMError) -> None:
         dispatcher.utter_message(response=f"utter_error_{error.code}")
 
 
-def finish_form(dispatcher: CollectingDispatcher, tracker: Tracker, clear: Iterable[str]) -> list[EventType]:
-    """Empties a form's slots and goes back to the form that it interrupted."""
+def finish_form(
+    dispatcher: CollectingDispatcher, tracker: Tracker, clear: Iterable[str], *, asks: bool = False
+) -> list[EventType]:
+    """Empties a form's slots and goes back to the form that it interrupted, else on to a wish that was kept.
+
+    ``asks`` says that the answer ends with a question, so that a kept wish is only mentioned.
+    """
     events: list[EventType] = [SlotSet(slot, None) for slot in clear]
     paused = tracker.get_slot("paused_form")
     if paused:
         dispatcher.utter_message(response="utter_resume_form")
-        events.append(FollowupAction(paused))
-    return events
+        return [*events, FollowupAction(paused)]
+    return [*events, *(mention_wish(tracker) if asks else take_up_wish(tracker))]
+
+
+def take_up_wish(tracker: Tracker) -> list[EventType]:
+    """On to the wish that was kept, if there is one."""
+    return [FollowupAction("action_take_up_wish")] if tracker.get_slot("noted_wishes") else []
+
+
+def mention_wish(tracker: Tracker) -> list[EventType]:
+    """A button for the wish that was kept, if there is one."""
+    return [FollowupAction("action_offer_wish")] if tracker.get_slot("noted_wishes") else []
 
 
 def go_on(tracker: Tracker) -> EventType:

@@ -41,7 +41,7 @@ class AnswerPrice(Action):
             dispatcher.utter_message(response="utter_price_unknown", mention=wishes[0].mention)
             return [*_offer_call(tracker, heard.text), go_on(tracker)]
         try:
-            await _tell(dispatcher, known, within_form=bool(tracker.active_loop_name))
+            await _tell(dispatcher, known, within_form=bool(tracker.active_loop_name) or heard.is_followed)
         except PriceMissingError:
             dispatcher.utter_message(response="utter_price_missing", product=known[0].link.candidates[0].name)
             return [*_offer_call(tracker, heard.text), go_on(tracker)]
@@ -51,7 +51,7 @@ class AnswerPrice(Action):
         for wish in wishes:
             if wish not in known:
                 dispatcher.utter_message(response="utter_price_some_unknown", mention=wish.mention)
-        return [*_remember(tracker, known), go_on(tracker)]
+        return [*_remember(tracker, known, offered=not heard.is_followed), go_on(tracker)]
 
 
 def _offer_call(tracker: Tracker, need: str) -> list[EventType]:
@@ -59,11 +59,11 @@ def _offer_call(tracker: Tracker, need: str) -> list[EventType]:
     return [] if tracker.active_loop_name else [SlotSet("offer", "lead"), SlotSet("lead_need", need)]
 
 
-def _remember(tracker: Tracker, wishes: list[Wish]) -> list[EventType]:
+def _remember(tracker: Tracker, wishes: list[Wish], *, offered: bool) -> list[EventType]:
     """Keeps what was asked for the quote that may follow, unless something else is under way."""
     if tracker.active_loop_name:
         return []
-    sure = any(wish.link.sure for wish in wishes)
+    sure = offered and any(wish.link.sure for wish in wishes)
     return [SlotSet("offer", "quote" if sure else None), SlotSet("quote_items", add_wishes(Basket(), wishes).to_json())]
 
 

@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import company, runtime
 from actions.heard import listen
-from actions.outcome import finish_form, go_on, say_error
+from actions.outcome import finish_form, go_on, mention_wish, say_error
 from actions.parties import claimed_contact
 from actions.quoting import wanted_lines
 from actions.runtime import TurnContext
@@ -54,7 +54,7 @@ class IssueQuote(Action):
             dispatcher.utter_message(
                 response="utter_quote_issued", json_message={"attachments": [done["attachment"]]}, **done
             )
-            return [*finish_form(dispatcher, tracker, QUOTE_SLOTS), SlotSet("offer", "accept")]
+            return [*finish_form(dispatcher, tracker, QUOTE_SLOTS, asks=True), SlotSet("offer", "accept")]
         return finish_form(dispatcher, tracker, QUOTE_SLOTS)
 
 
@@ -143,7 +143,8 @@ class AcceptQuote(Action):
             say_error(dispatcher, error)
             return [go_on(tracker)]
         dispatcher.utter_message(response="utter_quote_accepted", **done)
-        return [SlotSet("offer", "invoice"), go_on(tracker)]
+        kept = [] if tracker.active_loop_name else mention_wish(tracker)
+        return [SlotSet("offer", "invoice"), *(kept or [go_on(tracker)])]
 
 
 class RejectQuote(Action):
@@ -194,7 +195,7 @@ class RequestInvoice(Action):
                 quote = await find_quote(turn, tracker, QuoteState.ACCEPTED)
                 if quote is None:
                     asked = await _needs_acceptance(dispatcher, turn, tracker)
-                    return [*finish_form(dispatcher, tracker, slots), *asked]
+                    return [*finish_form(dispatcher, tracker, slots, asks=bool(asked)), *asked]
                 done = await turn.once("request_invoice", lambda: _request(turn, tracker, quote))
         except CRMError as error:
             say_error(dispatcher, error)

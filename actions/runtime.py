@@ -34,17 +34,21 @@ def database() -> Database:
 
 @dataclass(frozen=True)
 class TurnContext:
-    """One transaction inside a turn: its session, its conversation, and the key under which writes happen once."""
+    """One transaction inside a turn: its session, its conversation, and the key under which writes happen once.
+
+    ``part`` counts the wishes of one message that are answered one after the other.
+    """
 
     session: Session
     conversation: Conversation
     message_id: str
+    part: int
     now: datetime
     actor: str = field(default="customer")
 
-    async def once(self, verb: str, work: Callable[[], Awaitable[dict[str, Any]]], ordinal: int = 0) -> dict[str, Any]:
-        """The result of a piece of work that a replayed turn must not do again."""
-        call = turns.Call(self.message_id, verb, ordinal, now=self.now)
+    async def once(self, verb: str, work: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+        """The result of a piece of work that a replayed turn must not do again; each part of a message has its own."""
+        call = turns.Call(self.message_id, verb, self.part, now=self.now)
         return await turns.apply_once(self.session, call=call, work=work)
 
 
@@ -56,7 +60,7 @@ async def writing(tracker: Tracker) -> AsyncIterator[TurnContext]:
         conversation = await conversations.require_epoch(
             session, conversation_id=metadata["conversation_id"], epoch=metadata["epoch"]
         )
-        yield TurnContext(session, conversation, metadata["message_id"], clock.now())
+        yield TurnContext(session, conversation, metadata["message_id"], metadata.get("part", 0), clock.now())
 
 
 @asynccontextmanager

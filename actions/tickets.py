@@ -159,5 +159,5 @@ class RateService(Action):
         dispatcher.utter_message(response=response, score=to_persian_digits(str(score)))
         return [
             SlotSet("offer", "complaint" if low else None),
-            *finish_form(dispatcher, tracker, ("rating_score",)),
+            *finish_form(dispatcher, tracker, ("rating_score",), asks=low),
         ]

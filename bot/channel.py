@@ -21,6 +21,13 @@ logger = logging.getLogger(__name__)
 
 MAX_AGE_SECONDS = 60
 """How old a signature may be; the gateway is on the same machine, so this only has to cover a busy one."""
+ANSWERED_AT_ONCE = ("ask_faq", "opt_out", "ask_catalog", "ask_price")
+"""Wishes that start no form, in the order in which they are answered (a price may end with an offer).
+
+Of two wishes they come first, also while a form is under way.
+"""
+NOTE_WISH = "note_wish"
+"""The intent under which a wish is kept for later."""
 
 
 class TurnOutput(OutputChannel):
@@ -100,19 +107,27 @@ class GatewayChannel(InputChannel):
 async def _answer(agent: Any, body: Dict[Text, Any]) -> Dict[Text, Any]:
     """What the assistant says to a message; a message it has already answered is answered alike."""
     conversation_id, metadata = body["conversation_id"], body["metadata"]
+    parse = await agent.processor.parse_message(UserMessage(body["text"], None, conversation_id, metadata=metadata))
+    wishes = await _wishes_in_order(agent, parse)
     tracker = await agent.tracker_store.retrieve(conversation_id)
-    said = _said_before(tracker, metadata["message_id"]) if tracker else None
-    if said is None:
-        output = TurnOutput()
+    output = TurnOutput()
+    output.messages += _said_before(tracker, metadata["message_id"])
+    for place in range(_heard(tracker, metadata["message_id"]), len(wishes)):
+        wish = wishes[place]
+        if place and tracker.active_loop_name and wish["intent"]["name"] not in ANSWERED_AT_ONCE:
+            wish = _as_note(wish)
+        known = {**metadata, "part": _heard(tracker, metadata["message_id"], kept=True)}
+        if place + 1 < len(wishes):
+            known["followed"] = True
         await agent.handle_message(
-            UserMessage(body["text"], output, conversation_id, input_channel=GatewayChannel.name(), metadata=metadata)
-        )
-        said = output.messages
+            UserMessage(
+                wish["text"], output, conversation_id, parse_data=wish, input_channel=GatewayChannel.name(),
+                metadata=known,
+            )
+        )  # fmt: skip
         tracker = await agent.tracker_store.retrieve(conversation_id)
-    message = _find_user_event(tracker, metadata["message_id"])
-    parse = message.parse_data if message else {}
     return {
-        "replies": said,
+        "replies": _once_each(output.messages),
         "intent": parse.get("intent", {}),
         "entities": parse.get("entities", []),
         "ranking": parse.get("intent_ranking", [])[:3],
@@ -121,28 +136,51 @@ async def _answer(agent: Any, body: Dict[Text, Any]) -> Dict[Text, Any]:
     }
 
 
-def _find_user_event(tracker: Optional[DialogueStateTracker], message_id: Text) -> Optional[UserUttered]:
-    if tracker is None:
-        return None
-    for event in reversed(list(tracker.events)):
-        if isinstance(event, UserUttered) and (event.metadata or {}).get("message_id") == message_id:
-            return event
-    return None
+async def _wishes_in_order(agent: Any, parse: Dict[Text, Any]) -> List[Dict[Text, Any]]:
+    """The parsed message alone, or each of its wishes parsed by itself: what is answered at once, then what asks."""
+    if not parse.get("wishes"):
+        return [parse]
+    parsed = []
+    for wish in sorted(parse["wishes"], key=lambda wish: _turn_of(wish["intent"])):
+        read = await agent.processor.parse_message(UserMessage(wish["text"]))
+        parsed.append({**read, "intent": {"name": wish["intent"], "confidence": wish["confidence"]}})
+    return parsed
 
 
-def _said_before(tracker: DialogueStateTracker, message_id: Text) -> Optional[List[Dict[Text, Any]]]:
-    """What was said after a message that the tracker already holds; None for a new message."""
-    asked = _find_user_event(tracker, message_id)
-    if asked is None:
-        return None
-    events = list(tracker.events)
+def _turn_of(intent: Text) -> int:
+    return ANSWERED_AT_ONCE.index(intent) if intent in ANSWERED_AT_ONCE else len(ANSWERED_AT_ONCE)
+
+
+def _as_note(wish: Dict[Text, Any]) -> Dict[Text, Any]:
+    """A wish that has to wait for the form under way: named and kept, not heard by the form."""
+    text = f"/{NOTE_WISH}"
+    return {"text": text, "intent": {"name": NOTE_WISH, "confidence": 1.0}, "entities": [], "wish": wish}
+
+
+def _heard(tracker: Optional[DialogueStateTracker], message_id: Text, *, kept: bool = False) -> int:
+    """How many parts of a message the conversation holds; with ``kept``, also wishes that were taken up after it."""
+    return sum(
+        (event.metadata or {}).get("message_id") == message_id and (kept or not event.metadata.get("kept"))
+        for event in (tracker.events if tracker else ())
+        if isinstance(event, UserUttered)
+    )
+
+
+def _said_before(tracker: Optional[DialogueStateTracker], message_id: Text) -> List[Dict[Text, Any]]:
+    """What was said after a message that the conversation already holds; nothing for a new message."""
     said: List[Dict[Text, Any]] = []
-    for event in events[events.index(asked) + 1 :]:
+    answering = False
+    for event in tracker.events if tracker else ():
         if isinstance(event, UserUttered):
-            break
-        if isinstance(event, BotUttered):
+            answering = (event.metadata or {}).get("message_id") == message_id
+        elif isinstance(event, BotUttered) and answering:
             said.append(_reply({**(event.data or {}), "text": event.text}))
     return said
+
+
+def _once_each(messages: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+    """The messages without a form's question that comes again after a later part."""
+    return [message for place, message in enumerate(messages) if message not in messages[place + 1 :]]
 
 
 def _reply(message: Dict[Text, Any]) -> Dict[Text, Any]:

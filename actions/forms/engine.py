@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 from actions.fields import COMMANDED, NOTHING, Field, Reading
 from actions.heard import Heard, form_before, is_fresh, is_retried, is_starting, listen, said_last_turn
 
-LEAVES = frozenset({"cancel", "request_human", "opt_out"})
+LEAVES = frozenset({"cancel", "request_human", "opt_out", "note_wish", "take_up_wish"})
 """Intents that are obeyed at once, whatever else the message holds."""
 INTERRUPTIONS = LEAVES | {
     "greet", "goodbye", "thank", "bot_challenge", "ask_capabilities", "ask_catalog", "ask_price", "ask_faq",
@@ -153,5 +153,5 @@ def _tell_problem(dispatcher: CollectingDispatcher, tracker: Tracker, answer: Re
     if answer.problem:
         dispatcher.utter_message(response=answer.problem, **answer.data)
         return
-    puzzled = said_last_turn(tracker, "utter_form_not_understood", "utter_form_offer_human")
+    puzzled = said_last_turn(tracker, "utter_form_not_understood", "utter_form_offer_human", "utter_clarify")
     dispatcher.utter_message(response="utter_form_offer_human" if puzzled else "utter_form_not_understood")

@@ -13,6 +13,7 @@ from bot.training.labelled import intent_name
 
 OUT_OF_SCOPE = "out_of_scope"
 _REFUSED = "nlu_fallback"
+_AMBIGUOUS = "nlu_ambiguous"
 _WARM_UP = ("سلام", "قیمت ۲ تا دوربین چنده؟", "salam 09121112233")
 _KEYS = ("entity", "value", "start", "end")
 
@@ -23,7 +24,7 @@ class ModelNotFoundError(FileNotFoundError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model said to one message; a refusal counts as out of scope."""
+    """What the model said to one message; a refusal counts as out of scope, «one of these» as the likeliest of them."""
 
     intent: str
     confidence: float
@@ -56,6 +57,8 @@ async def _answer_all(agent: Any, texts: Sequence[str]) -> List[Answer]:
 
 def _answer(parsed: Dict[str, Any], milliseconds: float) -> Answer:
     said = parsed["intent"]
+    if said.get("name") == _AMBIGUOUS:
+        said = parsed["intent_ranking"][1]
     name = intent_name(said.get("name") or _REFUSED)
     entities = [{key: entity[key] for key in _KEYS} for entity in parsed["entities"]]
     return Answer(
