@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import yaml
-from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, FollowupAction, SlotSet, UserUttered
 from rasa_sdk.executor import ActionExecutor
 
 HOME = Path(__file__).resolve().parents[2]
@@ -33,6 +33,8 @@ def test_every_event_that_actions_return_is_taken_by_rasa() -> None:
         ActiveLoop(None),
         FollowupAction("quote_form"),
         ActionExecutionRejected("quote_form"),
+        ActionExecuted("quote_form"),
+        {**UserUttered("مودم", parse_data={"text": "مودم", "intent": {}, "entities": []}), "metadata": {"part": 1}},
     ]
     program = (
         "import json, sys\n"
