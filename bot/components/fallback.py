@@ -37,7 +37,7 @@ class FallbackGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         wish may have rivals; ``rival_share``: how near to the first another wish must come, as a share of its
         confidence; ``asked_about``: the wishes that may compete.
         """
-        return {"threshold": 0.3, "unsure_below": 0.6, "rival_share": 0.6, "asked_about": sorted(_ASKED_ABOUT)}
+        return {"threshold": 0.3, "unsure_below": 0.6, "rival_share": 0.5, "asked_about": sorted(_ASKED_ABOUT)}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         """A gate with its limits."""

@@ -1,6 +1,6 @@
 """Joints: where a message may be cut into parts that stand on their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import FrozenSet, List, Sequence, Tuple
 
@@ -26,6 +26,8 @@ class Part:
     joint: Joint
 
 
+LEAST_WORDS = 2
+"""A word alone («ممنون») stays with what was said before it."""
 MOST_PARTS = 6
 """A message with more parts tells a story; stories are not cut."""
 LONGEST_TEXT = 400
@@ -81,11 +83,13 @@ def cut(text: str, words: Sequence[Word], findings: Sequence[Finding]) -> List[P
     parts = [Part(0, words[joints[0] - 1].end, Joint.SENTENCE)]
     for first, last in zip(joints, [*joints[1:], len(words)], strict=True):
         begin = first + _opening(words, first)
-        if begin < last:
+        if sum(word.text[0].isalnum() for word in words[begin:last]) < LEAST_WORDS:
+            parts[-1] = replace(parts[-1], end=words[last - 1].end)
+        else:
             opened = begin - first > (words[first].lemma in _AND)
             also = Joint.ADDITION if _also_soon(words[begin:last]) else Joint.SENTENCE
             parts.append(Part(words[begin].start, words[last - 1].end, Joint.OPENING if opened else also))
-    return parts
+    return parts if len(parts) > 1 else []
 
 
 def _is_joint(text: str, words: Sequence[Word], place: int, findings: Sequence[Finding]) -> bool:
