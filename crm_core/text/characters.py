@@ -21,6 +21,8 @@ _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _INVISIBLE = (0x180E, 0x200B, *range(0x2060, 0x2066), *range(0x206A, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC))
 _CONTROLS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
 _JOINERS = (0x200D, *range(0xFE00, 0xFE10))
+_HALVES = range(0xD800, 0xE000)
+"""Half a surrogate pair: JSON can hold one, UTF-8 cannot, and neither can what reads UTF-8."""
 _SPACES = (0x00A0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x205F, 0x3000)
 _COMPATIBLE = (
     *range(0xFB50, 0xFDFC),
@@ -31,7 +33,7 @@ _COMPATIBLE = (
 
 
 def _folding() -> dict[int, int]:
-    table = dict.fromkeys((*_BIDI, *_INVISIBLE, *_CONTROLS, *_JOINERS, *_SPACES), ord(" "))
+    table = dict.fromkeys((*_BIDI, *_INVISIBLE, *_CONTROLS, *_JOINERS, *_SPACES, *_HALVES), ord(" "))
     table.update(dict.fromkeys(_MARKS, ord(TATWEEL)))
     table.update({ord(odd): ord(plain) for odd, plain in _LETTERS.items()})
     for code in (*range(0x0660, 0x3000), *range(0xA620, 0xAC00)):
@@ -51,16 +53,18 @@ def _folding() -> dict[int, int]:
 FOLDING = _folding()
 _ASCII_DIGITS = {zero + value: ord("0") + value for zero in (0x0660, 0x06F0) for value in range(10)}
 _PERSIAN_DIGITS = {base + value: 0x06F0 + value for base in (0x30, 0x0660) for value in range(10)}
-_REMOVED = dict.fromkeys(
-    (*_BIDI, *_INVISIBLE, *_CONTROLS, 0x0D, *range(0xD800, 0xE000), *range(0xE0000, 0xE0080)), None
-) | {0x2028: "\n", 0x2029: "\n"}
+_REMOVED = dict.fromkeys((*_BIDI, *_INVISIBLE, *_CONTROLS, 0x0D, *_HALVES, *range(0xE0000, 0xE0080)), None) | {
+    0x2028: "\n",
+    0x2029: "\n",
+}
 
 
 def fold(text: str) -> str:
     """The text with look-alike characters made one, each at its old place (same length).
 
-    Arabic letters, presentation forms and digits become Persian letters and ASCII digits; bidi marks, joiners
-    and odd spaces become a space; diacritics, soft hyphens and kashida become `TATWEEL`. ZWNJ and case stay.
+    Arabic letters, presentation forms and digits become Persian letters and ASCII digits; bidi marks, joiners,
+    odd spaces and halves of characters become a space; diacritics, soft hyphens and kashida become `TATWEEL`.
+    ZWNJ and case stay.
     """
     return text.translate(FOLDING)
 

@@ -31,6 +31,8 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}|(ا)ا")
 _SAME_WORD = {"چهقدر": "چقدر", "چهطور": "چطور", "چهجوری": "چجوری"}
 _EXPANDED_FROM = "\ufb00"
 _MOST_PASSES = 16
+_LONGEST_JOINED = 40
+"""Letters of a word to which another part is joined; «ها ها ها …» without end is not one word."""
 _CACHED_LENGTH = 256
 
 
@@ -50,6 +52,8 @@ def _joins(left: str, right: str) -> bool:
     """Whether two words are one word that people write apart, together or with a ZWNJ."""
     if (left, right) in _PAIRS:
         return True
+    if len(left) > _LONGEST_JOINED:
+        return False
     if left in _PREFIXES:
         return right.isalpha() and not right.isascii() and len(right) > 1 and right not in _NO_VERBS
     if left.isascii() or not left.isalpha():

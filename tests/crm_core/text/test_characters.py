@@ -1,5 +1,6 @@
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from crm_core.text.characters import fold, isolate_ltr, strip_controls, to_ascii_digits, to_persian_digits
 
@@ -22,6 +23,7 @@ from .typed import messages
         ("می\u00acخواهم", "می‌خواهم"),
         ("ＡＢ１", "AB1"),
         ("۵\u00a0تا", "5 تا"),
+        ("۵\ud83dتا\udc4d", "5 تا "),
     ],
 )
 def test_look_alikes_become_one_character(typed: str, folded: str) -> None:
@@ -32,6 +34,11 @@ def test_look_alikes_become_one_character(typed: str, folded: str) -> None:
 def test_folding_keeps_every_offset_and_repeats_to_nothing(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters()))
+def test_what_is_folded_can_be_written_as_utf8(text: str) -> None:
+    assert fold(text).encode().decode() == fold(text)
 
 
 def test_digits_change_and_nothing_else() -> None:

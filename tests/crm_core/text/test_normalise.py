@@ -58,3 +58,10 @@ def test_different_words_stay_different() -> None:
 @given(messages)
 def test_a_canonical_form_is_its_own_form(text: str) -> None:
     assert canonical(canonical(text)) == canonical(text)
+
+
+@pytest.mark.parametrize("part", ["ها", "ه ام", "می", "می ها"])
+def test_endings_without_end_make_no_endless_word(part: str) -> None:
+    form = canonical(f"{part} " * 5000)
+    assert max(map(len, form.split())) < 60
+    assert canonical(form) == form
