@@ -79,9 +79,10 @@ def test_a_wrong_line_is_named_by_its_number(tmp_path: Path, row: str) -> None:
         read_lines(file)
 
 
-def test_the_benchmark_lets_rules_only_mark_and_refuses_nothing() -> None:
+def test_the_benchmark_lets_rules_only_mark_refuses_nothing_and_knows_no_intent_of_ours() -> None:
     rules = {"name": "bot.components.rule_extractor.PersianRuleExtractor"}
-    config = {"pipeline": [rules, {"name": "bot.components.fallback.FallbackGate", "threshold": 1}], "policies": [1]}
+    ours = ("fallback.FallbackGate", "wishes.WishCutter", "wishes.WishFinder")
+    config = {"pipeline": [rules, *({"name": f"bot.components.{part}"} for part in ours)], "policies": [1]}
     changed = bench_config(config)
     assert changed["pipeline"] == [{**rules, "emit": []}]
     assert "policies" not in changed

@@ -72,7 +72,7 @@ def test_every_row_of_the_list_is_one_line_and_no_formula(tmp_path: Path) -> Non
 
 def test_what_is_mixed_up_stands_side_by_side() -> None:
     counts = {"a": {"a": 5, "d": 4}, "b": {"b": 9}, "c": {"c": 1, "b": 1}, "d": {"d": 3}}
-    assert in_order(counts) == ["d", "a", "b", "c"]
+    assert in_order(counts) == ["d", "a", "c", "b"]
 
 
 def test_the_table_counts_every_line_once_and_shows_what_was_answered_only() -> None:
