@@ -12,10 +12,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.intent_features import MessageView
-from bot.components.intent_model import IntentModel, train_intents
+from bot.components.intent_model import Example, IntentModel, train_intents
 from bot.components.rule_extractor import FINDINGS
 from bot.components.sources import fingerprint
 from bot.components.tokenizer import words_of
+from bot.components.typing_noise import NOISE
 
 TOPIC = "faq"
 """Property of the parsed message that holds the topic of a retrieval intent."""
@@ -66,11 +67,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         if examples:
             model = train_intents(
-                [_view(example) for example in examples],
-                [example.get(INTENT) for example in examples],
-                [_topic(example) for example in examples],
-                penalty=self._config["penalty"], seed=self._config["seed"],
-            )  # fmt: skip
+                [_example(example) for example in examples], penalty=self._config["penalty"], seed=self._config["seed"]
+            )
             with self._storage.write_to(self._resource) as folder:
                 model.save(folder)
         return self._resource
@@ -92,6 +90,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
 
 def _view(message: Message) -> MessageView:
     return MessageView(message.get(TEXT), words_of(message), message.get(FINDINGS) or [])
+
+
+def _example(message: Message) -> Example:
+    return Example(_view(message), message.get(INTENT), _topic(message), message.get(NOISE) is not None)
 
 
 def _topic(message: Message) -> Optional[str]:

@@ -61,19 +61,30 @@ class IntentModel:
         return cls(vocabulary, LinearModel.load(folder, "intents"), topics, said["parent"])
 
 
-def train_intents(
-    views: Sequence[MessageView], intents: Sequence[str], topics: Sequence[Optional[str]], *, penalty: float, seed: int
-) -> IntentModel:
-    """The model of annotated messages; ``topics[i]`` is None where message i has none."""
-    counted = [features(view) for view in views]
+@dataclass(frozen=True)
+class Example:
+    """An annotated message; ``topic`` is None without one, ``is_noisy`` says that it is a copy of another."""
+
+    view: MessageView
+    intent: str
+    topic: Optional[str]
+    is_noisy: bool
+
+
+def train_intents(examples: Sequence[Example], *, penalty: float, seed: int) -> IntentModel:
+    """The model of annotated messages."""
+    counted = [features(example.view) for example in examples]
     vocabulary = Vocabulary.learn(counted)
     vectors = [vocabulary.vector(document) for document in counted]
-    model = train_linear(vocabulary, vectors, intents, penalty=penalty, seed=seed)
-    told = [place for place, topic in enumerate(topics) if topic is not None]
+
+    def learn(chosen: Sequence[int], labels: Sequence[str]) -> LinearModel:
+        measured = [order for order, place in enumerate(chosen) if not examples[place].is_noisy]
+        own = [vectors[place] for place in chosen]
+        return train_linear(vocabulary, own, labels, measured, penalty=penalty, seed=seed)
+
+    intents = learn(range(len(examples)), [example.intent for example in examples])
+    told = [place for place, example in enumerate(examples) if example.topic is not None]
     if not told:
-        return IntentModel(vocabulary, model, None, None)
-    topic_model = train_linear(
-        vocabulary, [vectors[place] for place in told], [str(topics[place]) for place in told],
-        penalty=penalty, seed=seed,
-    )  # fmt: skip
-    return IntentModel(vocabulary, model, topic_model, intents[told[0]])
+        return IntentModel(vocabulary, intents, None, None)
+    topics = learn(told, [str(examples[place].topic) for place in told])
+    return IntentModel(vocabulary, intents, topics, examples[told[0]].intent)

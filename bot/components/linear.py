@@ -1,6 +1,7 @@
 """Linear models over n-grams: trained once with scikit-learn, stored as plain arrays, used with numpy alone."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, List, Sequence, Tuple
@@ -13,7 +14,7 @@ from sklearn.svm import LinearSVC
 from bot.components.ngrams import Vocabulary
 
 Vector = Tuple[np.ndarray, np.ndarray]
-FOLDS = 5
+FOLDS = 4
 """Parts of the cross-validation that sets the confidence."""
 _NEVER = -10.0
 """Margin of a label that a part of the cross-validation did not see."""
@@ -77,15 +78,17 @@ def _fit(features: Any, targets: np.ndarray, count: int, penalty: float, seed: i
 
 
 def held_out_margins(features: Any, targets: np.ndarray, count: int, penalty: float, seed: int) -> np.ndarray:
-    """Margins of every line by a model that did not see it."""
+    """Margins of every row by a model that did not see it; the parts are learnt side by side."""
     order = np.random.default_rng(seed).permutation(len(targets))
     margins = np.zeros((len(targets), count), dtype=np.float32)
-    for part in np.array_split(order, FOLDS):
-        if len(part) == 0:
-            continue
+
+    def hold_out(part: np.ndarray) -> None:
         rest = np.setdiff1d(order, part)
         weights, bias = _fit(features[rest], targets[rest], count, penalty, seed)
         margins[part] = features[part] @ weights + bias
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(hold_out, (part for part in np.array_split(order, FOLDS) if len(part))))
     return margins
 
 
@@ -100,15 +103,22 @@ def fit_scale(margins: np.ndarray, targets: np.ndarray) -> float:
 
 
 def train_linear(
-    vocabulary: Vocabulary, vectors: Sequence[Vector], labels: Sequence[str], *, penalty: float, seed: int
-) -> LinearModel:
-    """A model of the labels of ``vectors``; the same input gives the same model."""
+    vocabulary: Vocabulary, vectors: Sequence[Vector], labels: Sequence[str], measured: Sequence[int],
+    *, penalty: float, seed: int,
+) -> LinearModel:  # fmt: skip
+    """A model of the labels of ``vectors``; the same input gives the same model.
+
+    Its confidence is set by the ``measured`` examples alone, in models that see no others: a noisy copy tells
+    what its original is.
+    """
     names = sorted(set(labels))
     place = {name: index for index, name in enumerate(names)}
     targets = np.asarray([place[label] for label in labels])
     features = matrix(vectors, len(vocabulary))
     weights, bias = _fit(features, targets, len(names), penalty, seed)
     scale = 1.0
-    if len(names) > 1 and len(targets) >= 2 * FOLDS:
-        scale = fit_scale(held_out_margins(features, targets, len(names), penalty, seed), targets)
+    if len(names) > 1 and len(measured) >= 2 * FOLDS:
+        chosen = np.asarray(measured)
+        margins = held_out_margins(features[chosen], targets[chosen], len(names), penalty, seed)
+        scale = fit_scale(margins, targets[chosen])
     return LinearModel(names, weights, bias, scale)

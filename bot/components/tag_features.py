@@ -1,9 +1,12 @@
 """What the tagger sees of each piece: its letters, its neighbours, and what rules and catalogue say of it."""
 
+from functools import lru_cache
 from typing import List, Sequence
 
 from bot.components.lexicon import kinds
 from bot.components.pieces import Piece
+from crm_core.text.finglish import finglish_to_persian
+from crm_core.text.finglish_words import ENDINGS
 
 _EDGE = "\v"
 
@@ -23,20 +26,20 @@ def shape(text: str) -> str:
 def _own(piece: Piece, word: str, form: str, mark: str) -> List[str]:
     features = [f"w={word}", f"s={form}", f"m={mark}", f"wm={word}|{mark}"]
     if piece.is_ending:
-        features.append("ending")
+        features += ("ending", f"of={kinds(piece.whole)}", f"whole={_in_persian(piece.whole.replace('_', ''), False)}")
     elif form in ("fa", "lx", "lm"):
         length = len(word)
         for size in range(1, min(5, length)):
             features.append(f"p={word[:size]}")
             features.append(f"e={word[-size:]}")
         if piece.ending:
-            features.append(f"n={piece.ending}")
+            features += (f"n={piece.ending}", f"whole={_in_persian(piece.whole.replace('_', ''), False)}")
     return features
 
 
 def tag_features(pieces: Sequence[Piece], marks: Sequence[str]) -> List[List[str]]:
     """Features of each piece of a message; ``marks[i]`` is what rules and catalogue say of piece i, or ""."""
-    words = [_EDGE, _EDGE, *(_normal(piece.text) for piece in pieces), _EDGE, _EDGE]
+    words = [_EDGE, _EDGE, *map(_normal, pieces), _EDGE, _EDGE]
     forms = [_EDGE, *(shape(piece.text) for piece in pieces), _EDGE]
     said = [_EDGE, *marks, _EDGE]
     known = [_EDGE, _EDGE, *(_known(piece) for piece in pieces), _EDGE, _EDGE]
@@ -70,5 +73,18 @@ def _of_neighbours(known: Sequence[str], word: str) -> List[str]:
     ]  # fmt: skip
 
 
-def _normal(text: str) -> str:
-    return "0" * min(len(text), 12) if text.isdigit() and len(text) > 2 else text.replace("_", "")
+def _normal(piece: Piece) -> str:
+    """The word as people spell it most: long numbers by their length, Latin letters in Persian ones."""
+    text = piece.text
+    if text.isdigit() and len(text) > 2:
+        return "0" * min(len(text), 12)
+    return _in_persian(text.replace("_", ""), piece.is_ending)
+
+
+@lru_cache(maxsize=8192)
+def _in_persian(word: str, is_ending: bool) -> str:
+    if not (word.isascii() and word.isalpha()):
+        return word
+    if is_ending:
+        return ENDINGS.get(word, word).replace("\u200c", "").strip() or "e"
+    return finglish_to_persian(word).replace("\u200c", "")

@@ -16,6 +16,7 @@ from bot.components.rule_extractor import FINDINGS, local_today
 from bot.components.sources import fingerprint
 from bot.components.tag_model import Example, TagModel, train_tags
 from bot.components.tokenizer import words_of
+from bot.components.typing_noise import NOISE
 from bot.components.values import normal_value
 
 
@@ -26,7 +27,12 @@ class PersianTagger(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Settings of crfsuite, and ``left_to_rules``: kinds that the tagger never answers by itself."""
-        return {"algorithm": "ap", "parameters": {"max_iterations": 40}, "left_to_rules": [], "seed": 20}
+        return {
+            "algorithm": "lbfgs",
+            "parameters": {"c1": 0.05, "c2": 0.05, "max_iterations": 80},
+            "left_to_rules": [],
+            "seed": 20,
+        }
 
     def __init__(
         self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, model: Optional[TagModel]
@@ -64,8 +70,15 @@ class PersianTagger(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
         return fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from every message with an intent; one without entities teaches where there are none."""
-        examples = [_example(message) for message in training_data.intent_examples if message.get(TEXT)]
+        """Learns from every message with an intent; one without entities teaches where there are none.
+
+        Noisy copies are passed over: they made spans no better and the training twice as long.
+        """
+        examples = [
+            _example(message)
+            for message in training_data.intent_examples
+            if message.get(TEXT) and message.get(NOISE) is None
+        ]
         if any(spans for _, _, spans in examples):
             with self._storage.write_to(self._resource) as folder:
                 train_tags(

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bot.components.intent_features import MessageView, features
-from bot.components.intent_model import IntentModel, train_intents
+from bot.components.intent_model import Example, IntentModel, train_intents
 from bot.components.linear import fit_scale, softmax, train_linear
 from bot.components.ngrams import Vocabulary
 from bot.components.rules import find_by_rule
@@ -32,8 +32,8 @@ def view(text: str) -> MessageView:
 
 
 def trained() -> IntentModel:
-    texts, intents, topics = zip(*EXAMPLES, strict=True)
-    return train_intents([view(text) for text in texts], intents, topics, penalty=2.0, seed=1)
+    examples = [Example(view(text), intent, topic, False) for text, intent, topic in EXAMPLES]
+    return train_intents(examples, penalty=2.0, seed=1)
 
 
 def test_unseen_wording_and_spelling_get_the_right_intent() -> None:
@@ -92,10 +92,10 @@ def test_numbers_and_addresses_are_alike_whatever_they_are() -> None:
 def test_two_labels_and_one_label_can_be_learnt() -> None:
     vocabulary = Vocabulary(["a", "b"], np.ones(2, dtype=np.float32))
     vectors = [vocabulary.vector({"a": 1}), vocabulary.vector({"b": 1})] * 10
-    two = train_linear(vocabulary, vectors, ["x", "y"] * 10, penalty=1.0, seed=0)
+    two = train_linear(vocabulary, vectors, ["x", "y"] * 10, range(20), penalty=1.0, seed=0)
     assert two.labels[int(two.probabilities(vectors[1]).argmax())] == "y"
     assert two.labels[int(two.probabilities(vectors[0]).argmax())] == "x"
-    one = train_linear(vocabulary, vectors, ["x"] * 20, penalty=1.0, seed=0)
+    one = train_linear(vocabulary, vectors, ["x"] * 20, range(20), penalty=1.0, seed=0)
     assert one.probabilities(vectors[0]).tolist() == [1.0]
 
 
