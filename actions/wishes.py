@@ -97,4 +97,4 @@ class TakeUpWish(Action):
         known = tracker.latest_message.get("metadata") or {}
         said = UserUttered(wish["text"], parse_data=wish)
         said["metadata"] = {**known, "part": known.get("part", 0) + 1, "followed": False, "kept": True}
-        return [SlotSet(NOTED, rest or None), SlotSet("offer", None), ActionExecuted("action_listen"), said]
+        return [SlotSet(NOTED, rest or None), ActionExecuted("action_listen"), said]

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 MAX_AGE_SECONDS = 60
 """How old a signature may be; the gateway is on the same machine, so this only has to cover a busy one."""
+ANSWERS = ("inform", "affirm", "deny")
+"""What a form is answered with; outside of a form the whole message is heard."""
 ANSWERED_AT_ONCE = ("ask_faq", "opt_out", "ask_catalog", "ask_price")
 """Wishes that start no form, in the order in which they are answered (a price may end with an offer).
 
@@ -108,15 +110,16 @@ async def _answer(agent: Any, body: Dict[Text, Any]) -> Dict[Text, Any]:
     """What the assistant says to a message; a message it has already answered is answered alike."""
     conversation_id, metadata = body["conversation_id"], body["metadata"]
     parse = await agent.processor.parse_message(UserMessage(body["text"], None, conversation_id, metadata=metadata))
-    wishes = await _wishes_in_order(agent, parse)
     tracker = await agent.tracker_store.retrieve(conversation_id)
+    heard = _heard(tracker, metadata["message_id"])
+    wishes = await _in_order(agent, parse) if _is_told_apart(parse, tracker, heard) else [parse]
     output = TurnOutput()
     output.messages += _said_before(tracker, metadata["message_id"])
-    for place in range(_heard(tracker, metadata["message_id"]), len(wishes)):
+    for place in range(sum(not event.metadata.get("kept") for event in heard), len(wishes)):
         wish = wishes[place]
         if place and tracker.active_loop_name and wish["intent"]["name"] not in ANSWERED_AT_ONCE:
             wish = _as_note(wish)
-        known = {**metadata, "part": _heard(tracker, metadata["message_id"], kept=True)}
+        known = {**metadata, "part": len(_heard(tracker, metadata["message_id"]))}
         if place + 1 < len(wishes):
             known["followed"] = True
         await agent.handle_message(
@@ -136,10 +139,16 @@ async def _answer(agent: Any, body: Dict[Text, Any]) -> Dict[Text, Any]:
     }
 
 
-async def _wishes_in_order(agent: Any, parse: Dict[Text, Any]) -> List[Dict[Text, Any]]:
-    """The parsed message alone, or each of its wishes parsed by itself: what is answered at once, then what asks."""
-    if not parse.get("wishes"):
-        return [parse]
+def _is_told_apart(parse: Dict[Text, Any], tracker: Optional[DialogueStateTracker], heard: List[UserUttered]) -> bool:
+    """Whether the wishes of a message are handled one by one; one that was begun goes on as it began."""
+    if heard:
+        return bool(heard[0].metadata.get("followed"))
+    wishes = parse.get("wishes")
+    return bool(wishes) and (wishes[0]["intent"] not in ANSWERS or bool(tracker and tracker.active_loop_name))
+
+
+async def _in_order(agent: Any, parse: Dict[Text, Any]) -> List[Dict[Text, Any]]:
+    """Each wish of a message parsed by itself: the answer to a form, what is answered at once, what starts a form."""
     parsed = []
     for wish in sorted(parse["wishes"], key=lambda wish: _turn_of(wish["intent"])):
         read = await agent.processor.parse_message(UserMessage(wish["text"]))
@@ -148,7 +157,8 @@ async def _wishes_in_order(agent: Any, parse: Dict[Text, Any]) -> List[Dict[Text
 
 
 def _turn_of(intent: Text) -> int:
-    return ANSWERED_AT_ONCE.index(intent) if intent in ANSWERED_AT_ONCE else len(ANSWERED_AT_ONCE)
+    order = (*ANSWERS, *ANSWERED_AT_ONCE)
+    return order.index(intent) if intent in order else len(order)
 
 
 def _as_note(wish: Dict[Text, Any]) -> Dict[Text, Any]:
@@ -157,13 +167,13 @@ def _as_note(wish: Dict[Text, Any]) -> Dict[Text, Any]:
     return {"text": text, "intent": {"name": NOTE_WISH, "confidence": 1.0}, "entities": [], "wish": wish}
 
 
-def _heard(tracker: Optional[DialogueStateTracker], message_id: Text, *, kept: bool = False) -> int:
-    """How many parts of a message the conversation holds; with ``kept``, also wishes that were taken up after it."""
-    return sum(
-        (event.metadata or {}).get("message_id") == message_id and (kept or not event.metadata.get("kept"))
+def _heard(tracker: Optional[DialogueStateTracker], message_id: Text) -> List[UserUttered]:
+    """The parts of a message that the conversation holds, and the kept wishes that were taken up after it."""
+    return [
+        event
         for event in (tracker.events if tracker else ())
-        if isinstance(event, UserUttered)
-    )
+        if isinstance(event, UserUttered) and (event.metadata or {}).get("message_id") == message_id
+    ]
 
 
 def _said_before(tracker: Optional[DialogueStateTracker], message_id: Text) -> List[Dict[Text, Any]]:

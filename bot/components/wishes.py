@@ -1,7 +1,7 @@
 """Wishes: a message that holds two of them is told apart, the classifier's own model reading each part."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Dict, FrozenSet, List, Sequence, Text, Tuple
+from typing import Any, Dict, FrozenSet, List, Optional, Sequence, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -13,6 +13,7 @@ from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.intent_classifier import TOPIC
 from bot.components.joints import Joint, Part, cut
 from bot.components.rule_extractor import FINDINGS
 from bot.components.rules import Finding
@@ -21,13 +22,15 @@ from bot.components.tokenizer import words_of
 WISHES = "wishes"
 """Property of a parsed message: its wishes in order, when there are two or more."""
 _PART = "part"
-_THINGS = frozenset({"product", "ticket_code", "quote_code", "invoice_code"})
+_CODES = frozenset({"ticket_code", "quote_code", "invoice_code"})
 _TROUBLE = frozenset({"open_ticket", "follow_up_ticket", "complain", "check_status", "rate_service"})
 _BUYING = frozenset({"ask_price", "request_quote", "ask_catalog", "register_lead", "accept_quote", "reject_quote"})
-_MATTERS = (_TROUBLE, _BUYING)
-"""Wishes that people tell in several sentences about one thing («مودم دارید؟ چنده؟»)."""
+_MATTERS = ((_TROUBLE, _CODES), (_BUYING, frozenset({"product"})))
+"""Wishes that people tell in several sentences about one thing («مودم دارید؟ چنده؟»), and what names the thing."""
 WISH_INTENTS = _TROUBLE | _BUYING | {"request_invoice", "renew_service", "update_contact", "ask_faq", "opt_out"}
 """Intents that can be one of two wishes. Who asks for a person or leaves a form wants nothing beside it."""
+ANSWERS = frozenset({"inform", "affirm", "deny"})
+"""Intents that answer a form's question; «راستی» may lead from there to a wish."""
 
 
 @dataclass(frozen=True)
@@ -38,27 +41,35 @@ class Wish:
     confidence: float
     start: int
     end: int
-    things: FrozenSet[str] = frozenset()
+    things: FrozenSet[Tuple[str, str]] = frozenset()
+    """Kind and words of what it names."""
+    topic: Optional[str] = None
+    topic_confidence: float = 0.0
 
 
 def tell_apart(parts: Sequence[Tuple[Part, Wish]], sure: Dict[Joint, float]) -> List[Wish]:
     """The wishes of a message whose parts were read one by one; none unless there are two.
 
     A part begins another wish when it and the wish before are as sure as ``sure`` says for its joint. What begins
-    none (thanks, a reason, data) stays with the wish before it, a greeting with the first.
+    none (thanks, a reason, data) stays with the wish before it, a greeting with the first. An answer before words
+    that open another matter counts as a wish.
     """
     wishes: List[Wish] = []
+    answer: List[Wish] = []
     for part, read in parts:
         if not wishes:
             if read.intent in WISH_INTENTS and read.confidence >= min(sure.values()):
-                wishes.append(replace(read, start=0))
+                after = answer if part.joint is Joint.OPENING else []
+                wishes = [*after, read if after else replace(read, start=0)]
+            elif read.intent in ANSWERS and read.confidence >= sure[Joint.OPENING]:
+                answer = [replace(read, start=0)]
             continue
         last = wishes[-1]
-        if read.intent == last.intent:
+        if _is_another(part.joint, read, wishes, sure[part.joint]):
+            wishes.append(read)
+        elif read.intent == last.intent:
             better = max(read.confidence, last.confidence)
             wishes[-1] = replace(last, confidence=better, end=part.end, things=last.things | read.things)
-        elif _is_another(part.joint, read, wishes, sure[part.joint]):
-            wishes.append(read)
         else:
             wishes[-1] = replace(last, end=part.end)
     return wishes if len(wishes) > 1 else []
@@ -68,12 +79,25 @@ def _is_another(joint: Joint, read: Wish, before: List[Wish], sure: float) -> bo
     """Whether a part wants something besides what was wanted before."""
     if read.intent not in WISH_INTENTS or min(read.confidence, before[-1].confidence) < sure:
         return False
-    if any(read.intent == wish.intent for wish in before):
+    if not all(_differ(read, wish, sure) for wish in before):
         return False
-    if joint is Joint.OPENING:
+    return joint is Joint.OPENING or all(_name_two_things(read, wish) for wish in before)
+
+
+def _differ(one: Wish, other: Wish, sure: float) -> bool:
+    """Whether two parts want different things; two questions do if their topics are sure and not the same."""
+    if one.intent != other.intent:
         return True
-    akin = [wish for wish in before for matter in _MATTERS if {wish.intent, read.intent} <= matter]
-    return all(wish.things and read.things and not wish.things & read.things for wish in akin)
+    return one.topic != other.topic and min(one.topic_confidence, other.topic_confidence) >= sure
+
+
+def _name_two_things(one: Wish, other: Wish) -> bool:
+    """Whether two parts of one matter name different things; true for what belongs to no matter."""
+    for intents, kinds in _MATTERS:
+        if {one.intent, other.intent} <= intents:
+            mine, theirs = ({words for kind, words in wish.things if kind in kinds} for wish in (one, other))
+            return bool(mine) and bool(theirs) and not mine & theirs
+    return True
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -167,5 +191,9 @@ def _wish(message: Message) -> Wish:
     """What a part was read as."""
     part, intent = message.get(_PART)[1], message.get(INTENT) or {}
     text = message.get(TEXT)
-    things = frozenset(text[f.start : f.end] for f in message.get(FINDINGS) if f.kind in _THINGS)
-    return Wish(str(intent.get("name")), float(intent.get("confidence") or 0.0), part.start, part.end, things)
+    things = frozenset((finding.kind, text[finding.start : finding.end]) for finding in message.get(FINDINGS))
+    question = message.get(TOPIC) or {}
+    return Wish(
+        str(intent.get("name")), float(intent.get("confidence") or 0.0), part.start, part.end, things,
+        question.get("topic"), float(question.get("confidence") or 0.0),
+    )  # fmt: skip

@@ -81,10 +81,10 @@ async def test_the_newer_of_two_like_wishes_is_kept() -> None:
 
 async def test_the_kept_wish_is_heard_as_a_message_with_a_part_of_its_own() -> None:
     (message,), events = await run(
-        TakeUpWish(), said("/affirm", "affirm", metadata={"part": 1}), noted_wishes=[FAULT, QUOTE], offer="accept"
+        TakeUpWish(), said("/affirm", "affirm", metadata={"part": 1}), noted_wishes=[FAULT, QUOTE]
     )
     assert message["wish"] == "ثبت مشکل فنی"
-    assert slots(events) == {"noted_wishes": [QUOTE], "offer": None}
+    assert slots(events) == {"noted_wishes": [QUOTE]}
     *_, listening, heard = events
     assert (listening["event"], listening["name"]) == ("action", "action_listen")
     assert (heard["event"], heard["text"], heard["parse_data"]) == ("user", "پرینتر خراب است", FAULT)

@@ -98,6 +98,17 @@ def test_in_a_form_both_questions_are_answered_and_the_form_asks_once() -> None:
     assert replies == ["ask_faq: ask_faq گفته", "ask_price: ask_price گفته", QUESTIONS["quote_form"]]
 
 
+def test_an_answer_and_a_question_are_told_apart_only_while_a_form_listens() -> None:
+    room = Room("inform", "ask_faq")
+    assert room.answer("مریم رضایی، راستی ساعت کاری", message_id="m0") == ["whole: مریم رضایی، راستی ساعت کاری"]
+    heard = len(room.heard)
+    room.tracker.update(ActiveLoop("quote_form"))
+    room.answer("مریم رضایی، راستی ساعت کاری", message_id="m0")
+    assert len(room.heard) == heard
+    replies = room.answer("مریم رضایی، راستی ساعت کاری")
+    assert replies == ["inform: inform گفته", "ask_faq: ask_faq گفته", QUESTIONS["quote_form"]]
+
+
 def test_an_answered_message_is_answered_alike_without_being_heard_again() -> None:
     room = Room("open_ticket", "request_quote")
     first = room.answer()
@@ -105,6 +116,17 @@ def test_an_answered_message_is_answered_alike_without_being_heard_again() -> No
     heard = len(room.heard)
     assert room.answer() == first
     assert len(room.heard) == heard
+
+
+def test_a_turn_whose_answer_ended_the_form_still_answers_the_question_after_a_failure() -> None:
+    room = Room("affirm", "ask_faq", fails_at="ask_faq")
+    room.tracker = DialogueStateTracker.from_events("c1", [ActiveLoop("quote_form")], Domain.empty().slots)
+    with pytest.raises(ConnectionError):
+        room.answer()
+    room.tracker.update(ActiveLoop(None))
+    room.fails_at = ""
+    room.answer()
+    assert room.intents == ["affirm", "ask_faq"]
 
 
 @pytest.mark.parametrize("fails_at", ["ask_faq", "open_ticket"])
@@ -120,9 +142,10 @@ def test_a_turn_that_failed_between_two_wishes_goes_on_where_it_stopped(fails_at
 def test_a_wish_that_was_taken_up_in_the_turn_is_no_part_of_the_message() -> None:
     room = Room()
     room.answer("بله")
+    room.heard[0].metadata["followed"] = True
     kept = {"message_id": "m1", "part": 1, "kept": True}
     room.tracker.update(UserUttered("پرینتر خراب است", metadata=kept))
     room.tracker.update(BotUttered("حالا برویم سراغ ثبت مشکل فنی."))
-    room.wishes = Room("ask_faq", "open_ticket").wishes
+    room.wishes = Room("affirm", "open_ticket").wishes
     assert room.answer("بله")[-1] == QUESTIONS["ticket_form"]
     assert (room.heard[-1].metadata or {})["part"] == 2

@@ -1,6 +1,7 @@
-"""Two wishes in one message, read by the pipeline of config.yml as it is trained on the data of the assistant."""
+"""Two wishes in one message, read by the model of the assistant."""
 
 import asyncio
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 from rasa.core.agent import Agent
-from rasa.model_training import train_nlu
 from rasa.shared.nlu.training_data.loading import load_data
 
 from bot.components.fallback import FallbackGate
@@ -20,23 +20,13 @@ from bot.components.words import split_words
 from tests.bot.wish_lines import ONE_WISH, TWO_WISHES
 
 ROOT = Path(__file__).resolve().parents[2]
-TAGGER = "bot.components.tagger.PersianTagger"
-"""Left out: it trains longest and tells nothing of wishes."""
 SURE = {Joint.SENTENCE: 0.9, Joint.ADDITION: 0.8, Joint.OPENING: 0.6}
 
 
 @pytest.fixture(scope="module")
-def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
-    folder = tmp_path_factory.mktemp("wishes")
-    config = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))
-    config["pipeline"] = [part for part in config["pipeline"] if part["name"] != TAGGER]
-    (folder / "config.yml").write_text(yaml.safe_dump(config), "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RASA_MAX_CACHE_SIZE", "0")
-        model = train_nlu(
-            str(folder / "config.yml"), str(ROOT / "data" / "nlu"), str(folder), fixed_model_name="wishes"
-        )
-    return Agent.load(str(model))
+def agent() -> Agent:
+    subprocess.run([ROOT / "scripts" / "train"], check=True)
+    return Agent.load(str(max((ROOT / "models").glob("hamsokhan-*.tar.gz"), key=lambda file: file.stat().st_mtime)))
 
 
 def figure(line: str) -> None:
@@ -90,12 +80,25 @@ def test_parts_never_reach_what_stands_behind(agent: Agent) -> None:
     assert "wishes" not in asyncio.run(agent.parse_message("ساعت کاریتون چنده؟"))
 
 
+def test_two_questions_of_the_faq_are_two_wishes(agent: Agent) -> None:
+    address, warranty = wishes(agent, "آدرستون کجاست؟ راستی گارانتی هم دارید؟")
+    assert (address["text"], warranty["text"]) == ("آدرستون کجاست؟", "گارانتی هم دارید؟")
+    assert wishes(agent, "گارانتی دارید؟ گارانتی دوربین چند ماهه؟") == []
+
+
+def test_an_answer_stands_beside_a_wish_only_when_words_open_another_matter(agent: Agent) -> None:
+    answer, question = wishes(agent, "مریم رضایی هستم، راستی ساعت کاریتون چیه؟")
+    assert (answer["intent"], answer["text"]) == ("inform", "مریم رضایی هستم،")
+    assert question["intent"] == "ask_faq"
+    assert wishes(agent, "مریم رضایی هستم. ساعت کاریتون چیه؟") == []
+
+
 def read(*said: tuple[str, float, Joint], things: tuple[str, ...] = ()) -> list[tuple[str, int, int]]:
-    """The wishes of parts of ten characters each, every one naming the thing at its place."""
+    """The wishes of parts of ten characters each, every one naming the product at its place."""
     parts = []
     for place, (intent, confidence, joint) in enumerate(said):
         start, end = 10 * place, 10 * place + 9
-        thing = frozenset(things[place : place + 1]) - {""}
+        thing = frozenset(("product", name) for name in things[place : place + 1] if name)
         parts.append((Part(start, end, joint), Wish(intent, confidence, start, end, thing)))
     return [(wish.intent, wish.start, wish.end) for wish in tell_apart(parts, SURE)]
 

@@ -9,29 +9,26 @@ from tests.journeys.installation import Customer, Installation
 from tests.journeys.sales import rows, wanted
 
 WHICH = "منظورتان کدام است؟"
-FAULTS = (
-    "دوربین خراب شده و هزینه تعمیرش چقدره",
-    "پرینتر خراب شده و هزینه تعمیرش چقدره",
-    "مودم خراب شده و هزینه تعویضش چقدره",
-    "از پشتیبانی ناراضی‌ام دوربین هنوز قطعه",
-    "از پشتیبانی ناراضی‌ام پرینترم هنوز خرابه",
-    "دوربین دوباره مثل قبل قطع شده",
-    "مودم دوباره مثل قبل خراب شده",
-    "پرینتر دوباره مثل قبل خراب شده",
-    "پرینتر خراب شده و هزینه تعمیر چنده",
-    "پرینتر خراب شده و تعمیرش چند تومنه",
-)
-QUOTES = (
-    "قیمت ۳ تا مودم رو روی کاغذ بدید",
-    "قیمت ۳ تا مودم رو ایمیل کنید",
-    "هزینه ۳ تا مودم رو با مهر شرکت بدید",
-    "قیمت ۳ تا مودم رو مکتوب بدید",
-    "استعلام قیمت ۳ تا مودم",
-    "استعلام قیمت ۳ تا مودم رو بدید",
-    "قیمت ۳ تا مودم رو با مهر شرکت بدید",
-    "قیمت ۳ تا مودم رو برای مدیرم بفرستید",
-)
-"""Messages that stand between wishes. Which of them the present model finds unclear changes with its training."""
+FAULTS = [
+    f"{fault} و {more}"
+    for more in (
+        "هزینه تعمیرش چقدره", "از کارتون راضی نیستم", "تعمیرش چند می‌شه", "گارانتی هم داره", "کسی جواب نمی‌ده",
+        "هنوز کسی نیومده", "می‌خوام پسش بدم", "تعویضش چند درمیاد", "می‌خوام شکایت کنم",
+    )
+    for fault in (
+        "پرینتر خراب شده", "دوربین قطع شده", "مودم خراب شده", "پرینتر دوباره خراب شده", "مودم باز قطع شده",
+        "صندوق روشن نمی‌شه",
+    )
+]  # fmt: skip
+ORDERS = [
+    f"{price} ۳ تا مودم {form}"
+    for form in (
+        "رو مکتوب بدید", "رو روی کاغذ بدید", "رو ایمیل کنید", "رو با مهر شرکت بدید", "رو برای مدیرم بفرستید",
+        "رو رسمی بگید", "رو برام بنویسید", "رو می‌خوام", "برای شرکت",
+    )
+    for price in ("قیمت", "هزینه", "مبلغ", "استعلام", "استعلام قیمت", "شرایط خرید")
+]  # fmt: skip
+"""Messages that stand between wishes. Which of them are unclear to a model changes with its training; some always are."""
 TICKET, QUOTE, NONE = "ثبت مشکل فنی", "گرفتن پیش‌فاکتور", "هیچ‌کدام"
 
 
@@ -39,13 +36,19 @@ def titles(customer: Customer) -> list[str]:
     return [button["title"] for reply in customer.replies for button in reply["buttons"]]
 
 
-def unclear(installation: Installation, messages: tuple[str, ...], meaning: str) -> tuple[Customer, str]:
-    """A new customer who was asked what they mean, and what they had said."""
+def unclear(installation: Installation, messages: list[str], meaning: str) -> str:
+    """The first message to which the assistant answers by asking which of some wishes it means."""
     for text in messages:
         customer = installation.customer()
         if customer.say(text) == WHICH and meaning in titles(customer):
-            return customer, text
+            return text
     raise AssertionError("every message was taken for clear")
+
+
+@pytest.fixture(scope="module")
+def fault(installation: Installation) -> str:
+    """A fault that is unclear."""
+    return unclear(installation, FAULTS, TICKET)
 
 
 def to_the_person(customer: Customer, asked: str) -> None:
@@ -57,22 +60,24 @@ def to_the_person(customer: Customer, asked: str) -> None:
 
 
 def test_an_unclear_fault_is_asked_about_and_its_words_need_not_be_told_again(
-    installation: Installation, admin: str, mobile: str
+    installation: Installation, customer: Customer, admin: str, mobile: str, fault: str
 ) -> None:
-    customer, text = unclear(installation, FAULTS, TICKET)
+    assert customer.say(fault) == WHICH
     assert 3 <= len(titles(customer)) <= 4
     assert titles(customer)[-1] == NONE
     asked = customer.press(TICKET)
     assert "مشکل را بنویسید" not in asked
     to_the_person(customer, asked)
     customer.say("ناصر ایمانی")
-    assert f"مشکل: {text}" in customer.say(mobile)
+    assert f"مشکل: {fault}" in customer.say(mobile)
     row = ticket_row(installation, admin, code_in(customer.press("بله")))
-    assert row["description"] == text
+    assert row["description"] == fault
 
 
-def test_an_unclear_order_keeps_its_goods_and_their_number(installation: Installation, admin: str, mobile: str) -> None:
-    customer, _ = unclear(installation, QUOTES, QUOTE)
+def test_an_unclear_order_keeps_its_goods_and_their_number(
+    installation: Installation, customer: Customer, admin: str, mobile: str
+) -> None:
+    customer.say(unclear(installation, ORDERS, QUOTE))
     assert "نام و نام خانوادگی" in customer.press(QUOTE)
     customer.say("مریم رضایی")
     customer.say(mobile)
@@ -82,33 +87,29 @@ def test_an_unclear_order_keeps_its_goods_and_their_number(installation: Install
 
 
 @pytest.mark.parametrize("how", ["none of them", "unclear again"])
-def test_who_is_still_not_understood_is_offered_a_person(installation: Installation, how: str) -> None:
-    customer, text = unclear(installation, FAULTS, TICKET)
-    answer = customer.press(NONE) if how == "none of them" else customer.say(text)
+def test_who_is_still_not_understood_is_offered_a_person(customer: Customer, fault: str, how: str) -> None:
+    customer.say(fault)
+    answer = customer.press(NONE) if how == "none of them" else customer.say(fault)
     assert WHICH not in answer
     assert "به همکارم بسپارم" in answer
 
 
-def test_a_form_goes_on_with_the_answer_that_follows_an_unclear_message(installation: Installation) -> None:
-    _, text = unclear(installation, FAULTS, TICKET)
-    customer = installation.customer()
+def test_a_form_goes_on_with_the_answer_that_follows_an_unclear_message(customer: Customer, fault: str) -> None:
     assert "نام و نام خانوادگی" in customer.say("یه پیش‌فاکتور برای ۲ تا مودم می‌خواستم")
-    assert customer.say(text) == WHICH
+    assert customer.say(fault) == WHICH
     assert "موبایل" in customer.say("مریم رضایی")
 
 
 def test_an_unclear_message_inside_a_form_opens_the_ticket_and_leads_back(
-    installation: Installation, admin: str, mobile: str
+    installation: Installation, customer: Customer, admin: str, mobile: str, fault: str
 ) -> None:
-    _, text = unclear(installation, FAULTS, TICKET)
-    customer = installation.customer()
     customer.say("یه پیش‌فاکتور برای ۲ تا مودم می‌خواستم")
-    customer.say(text)
+    customer.say(fault)
     to_the_person(customer, customer.press(TICKET))
     customer.say("ناصر ایمانی")
     customer.say(mobile)
     opened = customer.press("بله")
-    assert ticket_row(installation, admin, code_in(opened))["description"] == text
+    assert ticket_row(installation, admin, code_in(opened))["description"] == fault
     assert "برگردیم به کار قبلی" in opened
     assert "درست است؟" in opened
     customer.press("بله")
@@ -121,6 +122,12 @@ def test_two_questions_are_answered_in_one_reply(customer: Customer) -> None:
     assert "۸ تا ۱۷" in answer
     assert answer.endswith("پیش‌فاکتورش را صادر کنم؟")
     assert "چند دستگاه" in customer.say("بله")
+
+
+def test_two_questions_of_the_same_kind_are_both_answered(customer: Customer) -> None:
+    answer = customer.say("آدرستون کجاست؟ راستی گارانتی هم دارید؟")
+    assert "نشانی ما" in answer
+    assert "۲۴ ماه" in answer
 
 
 def test_a_price_is_told_before_the_ticket_asks(
@@ -194,6 +201,14 @@ def test_two_questions_inside_a_form_are_answered_and_the_form_asks_once(custome
     assert "۸٬۴۰۰٬۰۰۰ تومان" in answer
     assert answer.count(question) == 1
     assert answer.endswith(question)
+
+
+def test_an_answer_to_the_form_and_a_question_beside_it_are_both_heard(customer: Customer) -> None:
+    customer.say("یه پیش‌فاکتور برای ۲ تا مودم می‌خوام")
+    answer = customer.say("مریم رضایی هستم، راستی ساعت کاریتون چیه؟")
+    assert "۸ تا ۱۷" in answer
+    assert "شماره موبایلتان" in answer.splitlines()[-1]
+    assert "نام و نام خانوادگی" not in answer
 
 
 def test_a_message_with_two_wishes_that_comes_twice_is_answered_once(
