@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -29,6 +29,8 @@ from crm_core.tasks.rules import TaskKind
 from crm_core.text.dates import format_jalali
 from crm_core.text.money import format_toman
 
+BINDING = 0.9
+"""Confidence from which typed words order goods; below it the customer is asked once more."""
 QUOTE_SLOTS = ("quote_items", "quote_choice", "quote_quantity", "quote_confirmed")
 
 
@@ -101,9 +103,11 @@ def _shown(quote: Quote) -> dict[str, Any]:
     }
 
 
-async def find_quote(turn: TurnContext, tracker: Tracker, *states: QuoteState) -> Quote | None:
-    """The quote that the customer means: of this conversation, by its code when one was told."""
-    code = listen(tracker).first("quote_code")
+async def find_quote(
+    turn: TurnContext, tracker: Tracker, *states: QuoteState, asked_about: str | None = None
+) -> Quote | None:
+    """The quote that the customer means: by its code when told or just asked about, else this conversation's newest."""
+    code = listen(tracker).first("quote_code") or asked_about
     if code:
         quote = await quote_queries.find_quote_by_code(turn.session, code=code)
         mine = quote is not None and (
@@ -127,10 +131,20 @@ class AcceptQuote(Action):
         """The quote accepted, the deal won, the order placed."""
         try:
             async with runtime.writing(tracker) as turn:
-                quote = await find_quote(turn, tracker, QuoteState.ISSUED, QuoteState.ACCEPTED)
+                quote = await find_quote(
+                    turn, tracker, QuoteState.ISSUED, QuoteState.ACCEPTED,
+                    asked_about=tracker.get_slot("offered_quote"),
+                )  # fmt: skip
                 if quote is None:
                     dispatcher.utter_message(response="utter_quote_not_found")
                     return [go_on(tracker)]
+                heard = listen(tracker)
+                if heard.intent == "accept_quote" and not heard.is_button and heard.confidence < BINDING:
+                    dispatcher.utter_message(response="utter_confirm_accept", code=quote.code)
+                    return [
+                        SlotSet("offer", "accept"), SlotSet("offered_quote", quote.code),
+                        FollowupAction("action_listen"),
+                    ]  # fmt: skip
 
                 async def accept() -> dict[str, Any]:
                     accepted, order = await quotes.accept_quote(
@@ -144,7 +158,7 @@ class AcceptQuote(Action):
             return [go_on(tracker)]
         dispatcher.utter_message(response="utter_quote_accepted", **done)
         kept = [] if tracker.active_loop_name else mention_wish(tracker)
-        return [SlotSet("offer", "invoice"), *(kept or [go_on(tracker)])]
+        return [SlotSet("offer", "invoice"), SlotSet("offered_quote", None), *(kept or [go_on(tracker)])]
 
 
 class RejectQuote(Action):
@@ -156,11 +170,14 @@ class RejectQuote(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """The quote rejected and the deal lost, with the reason from the list and the customer's words."""
-        slots = ("reject_reason",)
+        slots = ("reject_reason", "offered_quote")
         reason = tracker.get_slot("reject_reason") or {}
         try:
             async with runtime.writing(tracker) as turn:
-                quote = await find_quote(turn, tracker, QuoteState.ISSUED, QuoteState.REJECTED)
+                quote = await find_quote(
+                    turn, tracker, QuoteState.ISSUED, QuoteState.REJECTED,
+                    asked_about=tracker.get_slot("offered_quote"),
+                )  # fmt: skip
                 if quote is None or not reason:
                     dispatcher.utter_message(response="utter_quote_not_found")
                     return finish_form(dispatcher, tracker, slots)

@@ -69,7 +69,7 @@ class Catalogue:
     def _end_of_stem(self, so_far: str, word: Word) -> int:
         """Raw end of a name whose last word carries an ending; 0 for none."""
         text = word.text.lower()
-        if len(text) != word.end - word.start:
+        if len(text) != word.end - word.start or not text.endswith(_BY_LENGTH):
             return 0
         for ending in _BY_LENGTH:
             fits = len(text) > len(ending) + 1 and text.endswith(ending)

@@ -66,9 +66,7 @@ def in_latin(text: str, spans: Sequence[Span], dice: random.Random) -> Noisy:
     habits = [pair for pair in _HABITS if dice.random() < 0.3]
     new = list(text)
     for word in _WORD.finditer(text):
-        borders = {
-            place for span in spans for place in (span.start, span.end) if word.start() < place < word.end()
-        }
+        borders = {place for span in spans for place in (span.start, span.end) if word.start() < place < word.end()}
         starts = [word.start(), *sorted(borders)]
         for start, end in zip(starts, [*starts[1:], word.end()], strict=True):
             latin = _latin(text[start:end], dice)

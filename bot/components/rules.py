@@ -1,5 +1,6 @@
 """Rules: what can be read from the form of a text alone, as spans with normalised values."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Callable, Iterable, Iterator, List, Sequence, Tuple
@@ -83,10 +84,13 @@ _READERS: Tuple[Callable[[str, date], Iterator[Finding]], ...] = (
 def without_overlaps(findings: Iterable[Finding]) -> List[Finding]:
     """The findings in the order of the text; of two that meet, the one that came first."""
     kept: List[Finding] = []
+    starts: List[int] = []
     for finding in findings:
-        if finding.start < finding.end and not any(other.meets(finding.start, finding.end) for other in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda finding: finding.start)
+        place = bisect_left(starts, finding.end)
+        if finding.start < finding.end and (place == 0 or kept[place - 1].end <= finding.start):
+            kept.insert(place, finding)
+            starts.insert(place, finding.start)
+    return kept
 
 
 def find_by_rule(text: str, today: date) -> List[Finding]:

@@ -6,6 +6,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.rules import LONGEST_TEXT
 from bot.components.words import Word, split_words
 
 
@@ -26,7 +27,8 @@ class PersianTokenizer(Tokenizer):  # type: ignore[misc]
     def tokenize(self, message: Message, attribute: Text) -> List[Token]:
         """The words of one text of a message."""
         return [
-            Token(word.text, word.start, word.end, lemma=word.lemma) for word in split_words(message.get(attribute))
+            Token(word.text, word.start, word.end, lemma=word.lemma)
+            for word in split_words(message.get(attribute)[:LONGEST_TEXT])
         ]
 
 

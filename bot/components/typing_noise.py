@@ -25,7 +25,7 @@ class TypingNoise(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """``most``: lines, noisy ones included, beyond which no copies are made; ``seed``."""
-        return {"most": 40000, "seed": 20}
+        return {"most": 26000, "seed": 20}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         """Noise that is the same in every training with the same seed."""

@@ -127,7 +127,7 @@ class WishFinder(GraphComponent, IntentClassifier):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """``sure``: confidence that both wishes need, by what joins them. Measured: tests/bot/test_wishes.py."""
-        return {"sure": {"sentence": 0.95, "addition": 0.8, "opening": 0.6}}
+        return {"sure": {"sentence": 0.95, "addition": 0.9, "opening": 0.6}}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         """A finder that believes what is as sure as the configuration says."""

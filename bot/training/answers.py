@@ -51,16 +51,21 @@ async def _answer_all(agent: Any, texts: Sequence[str]) -> List[Answer]:
     for text in texts:
         begun = time.perf_counter()
         parsed = await agent.parse_message(text)
-        answers.append(_answer(parsed, 1000 * (time.perf_counter() - begun)))
+        milliseconds = 1000 * (time.perf_counter() - begun)
+        stripped = len(text) - len(text.lstrip())  # Rasa parses the message without the blanks before it
+        answers.append(_answer(parsed, stripped, milliseconds))
     return answers
 
 
-def _answer(parsed: Dict[str, Any], milliseconds: float) -> Answer:
+def _answer(parsed: Dict[str, Any], stripped: int, milliseconds: float) -> Answer:
     said = parsed["intent"]
     if said.get("name") == _AMBIGUOUS:
         said = parsed["intent_ranking"][1]
     name = intent_name(said.get("name") or _REFUSED)
     entities = [{key: entity[key] for key in _KEYS} for entity in parsed["entities"]]
+    for entity in entities:
+        entity["start"] += stripped
+        entity["end"] += stripped
     return Answer(
         OUT_OF_SCOPE if name == _REFUSED else name, float(said.get("confidence") or 0.0), entities, milliseconds
     )

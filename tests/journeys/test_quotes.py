@@ -177,6 +177,16 @@ def test_an_accepted_quote_wins_the_deal_and_places_an_order(
     assert order["quote"]["code"] == code
 
 
+def test_words_that_only_sound_like_a_yes_order_nothing_before_the_customer_says_so(
+    customer: Customer, admin: str, mobile: str
+) -> None:
+    code = issued_quote(customer, mobile)
+    asked = customer.say("پس از ملاحظهٔ پیش‌فاکتور، شرایط پرداخت را مناسب حال خود ندیدم و از پذیرش آن معذورم")
+    assert "ثبت شد" not in asked
+    assert [quote["state"] for quote in rows(customer, admin, "quotes")] == ["issued"]
+    assert code
+
+
 def test_a_rejection_in_words_loses_the_deal_with_its_reason(customer: Customer, admin: str, mobile: str) -> None:
     issued_quote(customer, mobile)
     assert "رد شد" in customer.say("گرونه، نمی‌خوام")

@@ -28,7 +28,7 @@ ORDERS = [
     )
     for price in ("قیمت", "هزینه", "مبلغ", "استعلام", "استعلام قیمت", "شرایط خرید")
 ]  # fmt: skip
-"""Messages that stand between wishes. Which of them are unclear to a model changes with its training; some always are."""
+"""Messages between two wishes. Which of them are unclear to a model changes with its training; some always are."""
 TICKET, QUOTE, NONE = "ثبت مشکل فنی", "گرفتن پیش‌فاکتور", "هیچ‌کدام"
 
 
