@@ -55,8 +55,13 @@ class Resume(Action):
         return "action_resume"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """The form again, which asks its open question; nothing when there is none."""
-        return [FollowupAction(tracker.active_loop_name)] if tracker.active_loop_name else []
+        """The form again, which asks its open question; outside a form whoever is refused twice is offered a person."""
+        if tracker.active_loop_name:
+            return [FollowupAction(tracker.active_loop_name)]
+        if listen(tracker).intent == "out_of_scope" and said_last_turn(tracker, *PUZZLED):
+            dispatcher.utter_message(response="utter_fallback_second")
+            return [SlotSet("offer", "human")]
+        return []
 
 
 class Greet(Action):

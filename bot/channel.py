@@ -28,6 +28,9 @@ ANSWERED_AT_ONCE = ("ask_faq", "opt_out", "ask_catalog", "ask_price")
 
 Of two wishes they come first, also while a form is under way.
 """
+TYPED_SLASH = "\N{DIVISION SLASH}"
+"""What the gateway puts for a slash that the customer typed: no words to be understood, and never a command."""
+NOT_UNDERSTOOD = "nlu_fallback"
 NOTE_WISH = "note_wish"
 """The intent under which a wish is kept for later."""
 
@@ -110,6 +113,8 @@ async def _answer(agent: Any, body: Dict[Text, Any]) -> Dict[Text, Any]:
     """What the assistant says to a message; a message it has already answered is answered alike."""
     conversation_id, metadata = body["conversation_id"], body["metadata"]
     parse = await agent.processor.parse_message(UserMessage(body["text"], None, conversation_id, metadata=metadata))
+    if body["text"].startswith(TYPED_SLASH):
+        parse = {"text": body["text"], "intent": {"name": NOT_UNDERSTOOD, "confidence": 1.0}, "entities": []}
     tracker = await agent.tracker_store.retrieve(conversation_id)
     heard = _heard(tracker, metadata["message_id"])
     wishes = await _in_order(agent, parse) if _is_told_apart(parse, tracker, heard) else [parse]

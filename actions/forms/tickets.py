@@ -20,7 +20,7 @@ from actions.fields import (
     read_mobile,
     read_words,
 )
-from actions.forms.engine import Form, Values
+from actions.forms.engine import CERTAIN, Form, Values
 from actions.forms.person import known_person
 from actions.forms.records import read_code, unlocked
 from actions.heard import Heard
@@ -100,7 +100,8 @@ async def _category(session: Any, heard: Heard, asked: str | None, text: str) ->
 
 def _read_priority(heard: Heard) -> Reading:
     """Urgent or not: by the words first, since «نه» may begin «نه، نمی‌شود صبر کرد»; a question is no answer."""
-    told = read_pressure(heard.text) if heard.text and heard.intent not in TURNS_AWAY else None
+    leaves = heard.intent in TURNS_AWAY and heard.confidence >= CERTAIN
+    told = read_pressure(heard.text) if heard.text and not leaves else None
     if told is not None:
         return Reading(str(told))
     if heard.intent == "affirm":
