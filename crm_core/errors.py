@@ -37,3 +37,10 @@ class ForbiddenError(CRMError):
 
     code = "forbidden"
     http_status = 403
+
+
+class VersionConflictError(CRMError):
+    """Somebody changed the record since it was read; ``data`` holds what it is and its ``version`` now, where known."""
+
+    code = "version_conflict"
+    http_status = 409

@@ -6,13 +6,14 @@ from functools import wraps
 
 from aiohttp import web
 
-from connectors.console.permissions import Verb, may
+from connectors.console.permissions import PERMISSIONS, Verb, may, may_with
 from connectors.gateway.errors import Handler, UnauthenticatedError
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
 from crm_core.errors import ForbiddenError
 from crm_core.staff import service as staff
 from crm_core.staff.model import StaffUser
+from crm_core.staff.rules import Role
 
 MAX_BODY = 64 * 1024
 """Bytes of a staff call: the longest message, escaped, and its envelope."""
@@ -33,6 +34,15 @@ class Caller:
     def may(self, verb: Verb) -> bool:
         """Whether the caller's role is allowed to do something."""
         return may(self.user.role, verb)
+
+    def require(self, verb: Verb, *, owner_id: str | None, team_id: str | None) -> None:
+        """Raises ForbiddenError unless the caller may do something with the record of an owner and a team."""
+        allowed = may_with(
+            self.user.role, verb, caller_id=self.user.id, caller_team_id=self.user.team_id, owner_id=owner_id,
+            team_id=team_id,
+        )  # fmt: skip
+        if not allowed:
+            raise ForbiddenError(verb=verb, scope=PERMISSIONS[verb].get(Role(self.user.role)))
 
 
 Work = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]

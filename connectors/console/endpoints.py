@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from connectors.console import account, bodies, conversations, listings, operations, queries, sales, tickets
 from connectors.console.access import Work, guarded
-from connectors.console.permissions import PERMISSIONS, Verb
+from connectors.console.permissions import Verb, roles_of
 from connectors.console.sales_records import AcceptedQuote, InvoiceRecord, OpportunityDetail, QuoteRecord
 from connectors.console.support_records import ConversationRecord, OutboxRecord, TaskRecord, TicketDetail
 from connectors.gateway.endpoints import Body, Endpoint
@@ -22,7 +22,7 @@ def _call(
     status: int = 200,
 ) -> Endpoint:
     return Endpoint(
-        method, path, guarded(verb, work), (work.__doc__ or "").partition("\n")[0], roles=PERMISSIONS[verb],
+        method, path, guarded(verb, work), (work.__doc__ or "").partition("\n")[0], roles=roles_of(verb),
         body=body, query=query, response=response, status=status,
     )  # fmt: skip
 

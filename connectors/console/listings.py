@@ -12,7 +12,7 @@ from connectors.console import queries
 from connectors.console import sales_records as sales
 from connectors.console import support_records as support
 from connectors.console.access import Caller, Work, guarded
-from connectors.console.permissions import PERMISSIONS, Verb
+from connectors.console.permissions import Verb, roles_of
 from connectors.gateway.endpoints import Endpoint, read_query
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
@@ -121,7 +121,7 @@ def list_endpoint(collection: Collection, work: Work | None = None) -> Endpoint:
     name = collection.kind.name
     return Endpoint(
         "GET", f"/v1/{name}", guarded(collection.verb, work or _lister(collection)),
-        f"A part of the list of {name}, newest first.", roles=PERMISSIONS[collection.verb],
+        f"A part of the list of {name}, newest first.", roles=roles_of(collection.verb),
         query=collection.query, response=list_model(collection),
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ def get_endpoint(collection: Collection) -> Endpoint:
     """The call for one record of a kind."""
     return Endpoint(
         "GET", f"/v1/{collection.kind.name}/{{id}}", guarded(collection.verb, _getter(collection)),
-        f"One {collection.kind.entity}, by id or code.", roles=PERMISSIONS[collection.verb],
+        f"One {collection.kind.entity}, by id or code.", roles=roles_of(collection.verb),
         response=collection.whole or collection.record,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
-"""Which role may do what in the console: the one table of it."""
+"""Which role may do what in the console, and over whose records: the one table of it."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from crm_core.staff.rules import Role
@@ -39,49 +40,84 @@ class Verb(StrEnum):
     REQUEUE_DELIVERIES = "requeue_deliveries"
 
 
+class Scope(StrEnum):
+    """Over whose records a role may do something; what nobody looks after is open to each of them."""
+
+    OWN = "own"
+    """Those in the caller's own hands, and those of their team (or of none) that nobody has taken."""
+    TEAM = "team"
+    """Those too that a colleague of the same team has."""
+    ALL = "all"
+
+
+def _over(scope: Scope, roles: Iterable[Role]) -> Mapping[Role, Scope]:
+    return dict.fromkeys(roles, scope)
+
+
+def _all(roles: Iterable[Role]) -> Mapping[Role, Scope]:
+    return _over(Scope.ALL, roles)
+
+
 _EVERYBODY = frozenset(Role)
 _DESK = frozenset({Role.AGENT, Role.SALES, Role.SUPERVISOR, Role.ADMIN})
 """Who serves customers in person."""
 _BUSINESS = _DESK | {Role.MANAGER}
 """Who sees customers' records; trainers see only what the assistant said and heard."""
 
-PERMISSIONS: dict[Verb, frozenset[Role]] = {
-    Verb.SEE_SELF: _EVERYBODY,
-    Verb.SET_DUTY: _DESK,
-    Verb.READ_CONTACTS: _BUSINESS,
-    Verb.READ_LEADS: _BUSINESS,
-    Verb.READ_OPPORTUNITIES: _BUSINESS,
-    Verb.READ_QUOTES: _BUSINESS,
-    Verb.READ_INVOICES: _BUSINESS,
-    Verb.READ_ORDERS: _BUSINESS,
-    Verb.READ_SUBSCRIPTIONS: _BUSINESS,
-    Verb.READ_TICKETS: _BUSINESS,
-    Verb.READ_CONVERSATIONS: _EVERYBODY,
-    Verb.READ_TURNS: _EVERYBODY,
-    Verb.READ_TASKS: _BUSINESS,
-    Verb.READ_RATINGS: _EVERYBODY,
-    Verb.READ_CONSENTS: _BUSINESS,
-    Verb.READ_PRODUCTS: _EVERYBODY,
-    Verb.READ_STAFF: _EVERYBODY,
-    Verb.READ_SMS: frozenset({Role.SUPERVISOR, Role.ADMIN}),
-    Verb.READ_OUTBOX: frozenset({Role.ADMIN}),
-    Verb.SERVE_CONVERSATIONS: _DESK,
-    Verb.OVERRULE_COLLEAGUES: frozenset({Role.SUPERVISOR, Role.ADMIN}),
-    Verb.WORK_TICKETS: _DESK,
-    Verb.MOVE_OPPORTUNITIES: frozenset({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
-    Verb.DECIDE_QUOTES: frozenset({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
-    Verb.ISSUE_INVOICES: _BUSINESS,
-    Verb.RECORD_PAYMENTS: frozenset({Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
-    Verb.CANCEL_INVOICES: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
-    Verb.FINISH_TASKS: _BUSINESS,
-    Verb.REQUEUE_DELIVERIES: frozenset({Role.ADMIN}),
+PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
+    Verb.SEE_SELF: _all(_EVERYBODY),
+    Verb.SET_DUTY: _all(_DESK),
+    Verb.READ_CONTACTS: _all(_BUSINESS),
+    Verb.READ_LEADS: _all(_BUSINESS),
+    Verb.READ_OPPORTUNITIES: _all(_BUSINESS),
+    Verb.READ_QUOTES: _all(_BUSINESS),
+    Verb.READ_INVOICES: _all(_BUSINESS),
+    Verb.READ_ORDERS: _all(_BUSINESS),
+    Verb.READ_SUBSCRIPTIONS: _all(_BUSINESS),
+    Verb.READ_TICKETS: _all(_BUSINESS),
+    Verb.READ_CONVERSATIONS: _all(_EVERYBODY),
+    Verb.READ_TURNS: _all(_EVERYBODY),
+    Verb.READ_TASKS: _all(_BUSINESS),
+    Verb.READ_RATINGS: _all(_EVERYBODY),
+    Verb.READ_CONSENTS: _all(_BUSINESS),
+    Verb.READ_PRODUCTS: _all(_EVERYBODY),
+    Verb.READ_STAFF: _all(_EVERYBODY),
+    Verb.READ_SMS: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.READ_OUTBOX: _all({Role.ADMIN}),
+    Verb.SERVE_CONVERSATIONS: _all(_DESK),
+    Verb.OVERRULE_COLLEAGUES: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.WORK_TICKETS: _all(_DESK),
+    Verb.MOVE_OPPORTUNITIES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.DECIDE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.ISSUE_INVOICES: _all(_BUSINESS),
+    Verb.RECORD_PAYMENTS: _all({Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.FINISH_TASKS: _all(_BUSINESS),
+    Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 
 
 def may(role: str, verb: Verb) -> bool:
-    """Whether a role is allowed to do something."""
+    """Whether a role is allowed to do something at all, if only with some records."""
     return role in PERMISSIONS[verb]
+
+
+def may_with(
+    role: str, verb: Verb, *, caller_id: str, caller_team_id: str | None, owner_id: str | None, team_id: str | None
+) -> bool:
+    """Whether somebody may do something with the record of an owner and a team, either of them None for nobody."""
+    scope = PERMISSIONS[verb].get(Role(role))
+    if scope in (None, Scope.ALL):
+        return scope is not None
+    in_team = team_id is None or team_id == caller_team_id
+    free = owner_id is None or scope == Scope.TEAM
+    return owner_id == caller_id or (in_team and free)
+
+
+def roles_of(verb: Verb) -> frozenset[Role]:
+    """The roles that may do something at all."""
+    return frozenset(PERMISSIONS[verb])
 
 
 def verbs_of(role: str) -> list[Verb]:

@@ -50,5 +50,6 @@ ERRORS = {
     "too_many_lookups": "مشتری چند بار کد یا شماره اشتباه داد. تا یک ساعت پیگیری برایش بسته است.",
     "unauthenticated": "برای این کار باید وارد شوید.",
     "unknown_placeholder": "در این متن نام داده‌ای آمده است که در اطلاعات شرکت نیست.",
+    "version_conflict": "در این میان همکاری همین مورد را عوض کرده است. تازه‌اش را ببینید و دوباره بنویسید.",
 }
 """Errors of the core and the gateway, and those of HTTP itself."""

@@ -1,4 +1,4 @@
-"""The worker process: delivers the outbox and keeps the bot's catalogue file current."""
+"""The worker process: delivers the outbox, does what is due by the clock, keeps the bot's catalogue file current."""
 
 import asyncio
 import signal
@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from connectors.delivery.catalogue_file import write_if_changed
+from connectors.delivery.jobs import JOBS, keep_doing
 from connectors.delivery.sms import DeliveryFailedError, RecordingSms, SmsProvider, sms_text
 from connectors.gateway.logs import set_up_logs
 from crm_core import clock
@@ -60,12 +61,19 @@ async def run() -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    catalogue = asyncio.create_task(_keep_catalogue(database, settings.var_dir / "bot" / "catalog.json"))
+    beside = [
+        asyncio.create_task(_keep_catalogue(database, settings.var_dir / "bot" / "catalog.json")),
+        *(asyncio.create_task(keep_doing(database, job), name=job.name) for job in JOBS),
+    ]
     while not stopping.is_set():
+        for task in beside:
+            if task.done():
+                task.result()  # a mistake in a job ends the worker, and the supervisor starts it anew
         if not await deliver_due(database, kinds):
             await asyncio.wait([asyncio.create_task(stopping.wait())], timeout=IDLE_SECONDS)
-    catalogue.cancel()
-    await asyncio.gather(catalogue, return_exceptions=True)
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, return_exceptions=True)
     await database.close()
 
 

@@ -4,10 +4,10 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.rules import IdentityKind
-from crm_core.db.columns import Base, Code, Id, Moment, Name, one_of, references
+from crm_core.db.columns import Base, Code, Id, Moment, Name, Versioned, one_of, references
 
 
-class Organisation(Base):
+class Organisation(Versioned, Base):
     """A company or shop that contacts belong to."""
 
     __tablename__ = "organisations"
@@ -19,7 +19,7 @@ class Organisation(Base):
     created_at: Mapped[Moment]
 
 
-class Contact(Base):
+class Contact(Versioned, Base):
     """A person we can reach."""
 
     __tablename__ = "contacts"

@@ -15,6 +15,9 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm.exc import StaleDataError
+
+from crm_core.errors import VersionConflictError
 
 Session = AsyncSession
 """What services take first; named here so that the edges need not import SQLAlchemy."""
@@ -33,9 +36,15 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session in one transaction: committed at the end of the block, rolled back if it raises."""
-        async with self.writers() as session, session.begin():
-            yield session
+        """A session in one transaction: committed at the end of the block, rolled back if it raises.
+
+        Raises VersionConflictError when another transaction changed a record between its reading and its writing.
+        """
+        try:
+            async with self.writers() as session, session.begin():
+                yield session
+        except StaleDataError as error:
+            raise VersionConflictError() from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -4,11 +4,11 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Moment, Name, Rial, one_of, references
+from crm_core.db.columns import Base, Code, Id, Moment, Name, Rial, Versioned, one_of, references
 from crm_core.invoices.rules import InvoiceState, Payment
 
 
-class Invoice(Base):
+class Invoice(Versioned, Base):
     """A tax document of an accepted quote; it gets its number at the moment of issue, never before."""
 
     __tablename__ = "invoices"

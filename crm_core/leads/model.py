@@ -4,11 +4,11 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, one_of, references
+from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, Versioned, one_of, references
 from crm_core.leads.rules import LeadState
 
 
-class Lead(Base):
+class Lead(Versioned, Base):
     """One expressed interest of a contact, before it is a deal."""
 
     __tablename__ = "leads"

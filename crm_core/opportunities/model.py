@@ -4,11 +4,11 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, Rial, references
+from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, Rial, Versioned, references
 from crm_core.pipelines.model import LostReason, Stage
 
 
-class Opportunity(Base):
+class Opportunity(Versioned, Base):
     """A possible sale; ``amount_rial`` is the total of its newest quote."""
 
     __tablename__ = "opportunities"

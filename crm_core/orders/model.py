@@ -4,11 +4,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Moment, Rial, one_of, references
+from crm_core.db.columns import Base, Code, Id, Moment, Rial, Versioned, one_of, references
 from crm_core.orders.rules import OrderState
 
 
-class Order(Base):
+class Order(Versioned, Base):
     """What a customer bought; one per accepted quote."""
 
     __tablename__ = "orders"

@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, Rial, one_of, references
+from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, Rial, Versioned, one_of, references
 from crm_core.quotes.rules import QuoteState
 
 
-class Quote(Base):
+class Quote(Versioned, Base):
     """A formal offer; from ``issued`` on its lines and amounts never change."""
 
     __tablename__ = "quotes"

@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Moment, references
+from crm_core.db.columns import Base, Code, Id, Moment, Versioned, references
 from crm_core.products.model import Product
 
 
-class Subscription(Base):
+class Subscription(Versioned, Base):
     """A product in use from a day to a day (both included)."""
 
     __tablename__ = "subscriptions"

@@ -4,11 +4,11 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Long, Moment, one_of, references
+from crm_core.db.columns import Base, Code, Id, Long, Moment, Versioned, one_of, references
 from crm_core.tasks.rules import TaskKind, TaskState
 
 
-class Task(Base):
+class Task(Versioned, Base):
     """Something to do for a customer, due at a time."""
 
     __tablename__ = "tasks"

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, JsonColumn, Long, Moment, Name, one_of, references
+from crm_core.db.columns import Base, Code, Id, JsonColumn, Long, Moment, Name, Versioned, one_of, references
 from crm_core.staff.model import StaffUser, Team
 from crm_core.tickets.rules import Priority, TicketKind, TicketState
 
@@ -26,7 +26,7 @@ class TicketCategory(Base):
     urgent_words: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
 
 
-class Ticket(Base):
+class Ticket(Versioned, Base):
     """One matter that a customer waits for us to settle."""
 
     __tablename__ = "tickets"
