@@ -16,6 +16,7 @@ class Organisation(Versioned, Base):
     name: Mapped[Name] = mapped_column(index=True)
     national_id: Mapped[Code | None] = mapped_column(unique=True)
     economic_code: Mapped[Code | None]
+    customer_class: Mapped[Code | None]
     created_at: Mapped[Moment]
 
 
@@ -29,6 +30,7 @@ class Contact(Versioned, Base):
     name: Mapped[Name | None]
     organisation_id: Mapped[str | None] = references("organisations.id", nullable=True)
     city: Mapped[Name | None]
+    customer_class: Mapped[Code | None]
     source: Mapped[Code]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]

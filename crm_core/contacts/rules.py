@@ -19,3 +19,12 @@ class Assurance(StrEnum):
     NONE = "none"
     CLAIMED = "claimed"
     VERIFIED = "verified"
+
+
+DEFAULT_CUSTOMER_CLASS = "standard"
+"""The class of a customer that nobody put into another one."""
+
+
+def customer_class_of(own: str | None, of_organisation: str | None) -> str:
+    """The class that prices and routing go by: a person's own one before that of their organisation."""
+    return own or of_organisation or DEFAULT_CUSTOMER_CLASS

@@ -11,6 +11,9 @@ class TaskKind(StrEnum):
     RENEWAL = "renewal"
     INVOICE = "invoice"
     IDENTITY_REVIEW = "identity_review"
+    FOLLOW_UP = "follow_up"
+    ESCALATION = "escalation"
+    PAYMENT = "payment"
 
 
 class TaskState(StrEnum):
