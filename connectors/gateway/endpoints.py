@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from connectors.gateway.errors import BadRequestError
+from connectors.gateway.examples import EXAMPLES
 from crm_core.staff.rules import Role
 
 
@@ -108,7 +109,8 @@ def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
         operation["responses"][str(endpoint.status)]["content"] = content
     if endpoint.body is not None:
         _add_schema(endpoint.body, schemas)
-        content = {"application/json": {"schema": _ref(endpoint.body.__name__)}}
+        name = endpoint.body.__name__
+        content = {"application/json": {"schema": _ref(name), "example": EXAMPLES[name]}}
         operation["requestBody"] = {"required": True, "content": content}
     if endpoint.query is not None:
         operation["parameters"] += _query_parameters(endpoint.query, schemas)
