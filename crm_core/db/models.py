@@ -28,7 +28,8 @@ ALL = (
     AuditEvent, ConsentEvent, Contact, Identity, Organisation, Attachment, Conversation, Message, OwnershipChange,
     Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OrderEvent,
     OrderLine, OutboxItem, RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate,
-    Quote, QuoteLine, Rating, Reservation, StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
+    Quote, QuoteLine, Rating, Reservation, StaffToken, StaffUser, Team, Subscription, Task, Ticket,
+    TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -16,10 +16,10 @@ from crm_core.opportunities import repository as opportunities
 from crm_core.quotes import repository
 from crm_core.quotes.errors import QuoteStateError
 from crm_core.quotes.limits import approval_for, require_within
-from crm_core.quotes.lines import discount_on_all, wanted_of, write_lines
+from crm_core.quotes.lines import discount_on_all, discounts_of, wanted_of, write_lines
 from crm_core.quotes.model import Quote
-from crm_core.quotes.pricing import WantedLine, class_of_contact, price_lines, vat_rounding
-from crm_core.quotes.rules import Approval, Discount, QuoteState
+from crm_core.quotes.pricing import PricedLine, WantedLine, class_of_contact, price_lines, vat_rounding
+from crm_core.quotes.rules import Approval, Discount, QuoteState, QuoteTotals
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ class Wishes:
     buyer_name: str | None = None
     buyer_company: str | None = None
     buyer_national_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a draft would cost, and whether its discounts would need somebody's consent."""
+
+    lines: list[PricedLine]
+    totals: QuoteTotals
+    approval: Approval
 
 
 async def create_draft(
@@ -95,13 +104,30 @@ async def edit_draft(session: AsyncSession, *, quote_id: str, wishes: Wishes, au
     return await _rewrite(session, quote, wishes, author=author, now=now)
 
 
+async def preview_draft(
+    session: AsyncSession, *, quote_id: str, wishes: Wishes, author: Author, now: datetime
+) -> Preview:
+    """A draft as it would be with other lines or discounts at today's prices; nothing is stored.
+
+    Raises QuoteStateError, and what `price_lines` does.
+    """
+    quote = await get_draft(session, quote_id)
+    lines, totals = await price_lines(
+        session, wanted=wanted_of(quote) if wishes.lines is None else wishes.lines,
+        customer_class=await class_of_contact(session, contact_id=quote.contact_id),
+        on_all=discount_on_all(quote) if wishes.on_all is None else wishes.on_all, now=now,
+    )  # fmt: skip
+    given = [(line.discount, line.quantity * line.unit_price) for line in lines]
+    return Preview(lines, totals, await approval_for(session, given, role=author.role))
+
+
 async def approve_discount(session: AsyncSession, *, quote_id: str, author: Author, now: datetime) -> Quote:
     """A draft whose discount a colleague of a higher limit agrees to; agreeing twice changes nothing.
 
     Raises QuoteStateError, DiscountLimitError: above their own limit too.
     """
     quote = await get_draft(session, quote_id)
-    await require_within(session, quote, role=author.role)
+    await require_within(session, discounts_of(quote), role=author.role)
     if quote.approval == Approval.NEEDED:
         quote.approval, quote.approved_by = Approval.GIVEN, author.actor
         audit.record(session, actor=author.actor, verb="approve", entity="quote", entity_id=quote_id, now=now)
@@ -124,7 +150,7 @@ async def draft_revision(session: AsyncSession, quote: Quote, *, author: Author,
     audit.record(session, actor=author.actor, verb="revise", entity="quote", entity_id=draft.id, now=now, of=quote.code)
     draft = await repository.get_quote(session, draft.id)
     draft = await price_draft(session, draft, wanted=wanted_of(quote), on_all=discount_on_all(quote), now=now)
-    draft.approval = await approval_for(session, draft, role=author.role)
+    draft.approval = await approval_for(session, discounts_of(draft), role=author.role)
     await session.flush()
     return draft
 
@@ -138,13 +164,13 @@ async def price_draft(
     on_all: Discount | None = None,
 ) -> Quote:
     """The draft (lines loaded) at today's prices for its contact's class, with its own lines or other ones."""
+    on_all = discount_on_all(quote) if on_all is None else on_all
     quote.customer_class = await class_of_contact(session, contact_id=quote.contact_id)
     quote.vat_rounding = await vat_rounding(session)
-    wanted = wanted_of(quote) if wanted is None else wanted
-    on_all = discount_on_all(quote) if on_all is None else on_all
     lines, totals = await price_lines(
-        session, wanted=wanted, customer_class=quote.customer_class, on_all=on_all, now=now
-    )
+        session, wanted=wanted_of(quote) if wanted is None else wanted, customer_class=quote.customer_class,
+        on_all=on_all, now=now,
+    )  # fmt: skip
     await write_lines(session, quote, lines=lines, totals=totals, on_all=on_all)
     return await repository.get_quote(session, quote.id)
 
@@ -163,7 +189,8 @@ async def _rewrite(session: AsyncSession, quote: Quote, wishes: Wishes, *, autho
             setattr(quote, name, value)
     if wishes.lines is not None or wishes.on_all is not None:
         quote = await price_draft(session, quote, wanted=wishes.lines, on_all=wishes.on_all, now=now)
-        quote.approval, quote.approved_by = await approval_for(session, quote, role=author.role), None
+        quote.approval = await approval_for(session, discounts_of(quote), role=author.role)
+        quote.approved_by = None
     if quote.discount_rial and not quote.discount_reason:
         raise InvalidInputError(field="discount_reason", reason="missing")
     await session.flush()

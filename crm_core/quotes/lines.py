@@ -35,6 +35,11 @@ def discount_on_all(quote: Quote) -> Discount:
     return Discount(quote.given_percent, quote.given_rial)
 
 
+def discounts_of(quote: Quote) -> list[tuple[int, int]]:
+    """What came off each line (lines loaded), and what it came off."""
+    return [(line.discount_rial, line.quantity * line.unit_price_rial) for line in quote.lines]
+
+
 def goods_of(quote: Quote) -> dict[str, int]:
     """The quantities of a quote (lines loaded) by product id; a product may stand in several lines."""
     goods: dict[str, int] = {}

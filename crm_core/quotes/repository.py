@@ -51,6 +51,12 @@ async def find_deal_id(session: AsyncSession, *, quote_id: str) -> str | None:
     return found
 
 
+async def find_conversation_id(session: AsyncSession, *, quote_id: str) -> str | None:
+    """The id of a quote's conversation."""
+    found: str | None = await session.scalar(select(Quote.conversation_id).where(Quote.id == quote_id))
+    return found
+
+
 async def find_revision(session: AsyncSession, *, quote_id: str) -> str | None:
     """The id of the next version of a quote."""
     found: str | None = await session.scalar(select(Quote.id).where(Quote.revision_of_id == quote_id))

@@ -21,7 +21,7 @@ from crm_core.quotes import repository
 from crm_core.quotes.drafts import Author, draft_revision, get_draft, price_draft
 from crm_core.quotes.errors import QuantityError, QuoteExpiredError, QuoteStateError
 from crm_core.quotes.limits import require_within
-from crm_core.quotes.lines import goods_of, write_lines
+from crm_core.quotes.lines import discounts_of, goods_of, write_lines
 from crm_core.quotes.model import Quote
 from crm_core.quotes.pricing import WantedLine, price_lines, vat_rounding
 from crm_core.quotes.rules import MAX_QUANTITY, NO_DISCOUNT, Approval, QuoteState, is_expired
@@ -84,12 +84,12 @@ async def issue_draft(
         DiscountLimitError: above what the author may give, and nobody else has agreed.
         StageMoveError: its deal is decided.
     """
-    quote = await _lock(session, quote_id)
+    quote = await lock_quote(session, quote_id=quote_id)
     if quote.state == QuoteState.ISSUED:
         return quote
     quote = await price_draft(session, await get_draft(session, quote_id), now=now)
     if quote.approval != Approval.GIVEN:
-        await require_within(session, quote, role=author.role)
+        await require_within(session, discounts_of(quote), role=author.role)
     days = quote.validity_days or validity_days
     return await _put_forward(session, quote, validity_days=days, reserve=reserve, actor=author.actor, now=now)
 
@@ -100,7 +100,7 @@ async def accept_quote(session: AsyncSession, *, quote_id: str, actor: str, now:
     Raises:
         QuoteExpiredError, QuoteStateError: also when another quote of the deal has been accepted.
     """
-    quote = await _lock(session, quote_id)
+    quote = await lock_quote(session, quote_id=quote_id)
     if quote.state != QuoteState.ACCEPTED:
         _require_open(quote, now)
         await _refuse_second_of_deal(session, quote)
@@ -128,7 +128,7 @@ async def reject_quote(
     Raises:
         QuoteStateError, LostReasonRequiredError.
     """
-    quote = await _lock(session, quote_id)
+    quote = await lock_quote(session, quote_id=quote_id)
     if quote.state == QuoteState.REJECTED:
         return quote
     if quote.state != QuoteState.ISSUED:
@@ -160,7 +160,7 @@ async def renew_quote(
 
     Raises QuoteStateError for one that has not expired, and what `issue_draft` does.
     """
-    quote = await _lock(session, quote_id)
+    quote = await lock_quote(session, quote_id=quote_id)
     known = await repository.find_revision(session, quote_id=quote_id)
     if known is None and not is_expired(quote.state, quote.valid_until, now.astimezone(TEHRAN).date()):
         raise QuoteStateError(state=quote.state)
@@ -175,7 +175,7 @@ async def revise_quote(session: AsyncSession, *, quote_id: str, author: Author, 
 
     The older one stays open until the newer is issued. Raises QuoteStateError.
     """
-    quote = await _lock(session, quote_id)
+    quote = await lock_quote(session, quote_id=quote_id)
     known = await repository.find_revision(session, quote_id=quote_id)
     if known is not None:
         return await repository.get_quote(session, known)
@@ -184,7 +184,7 @@ async def revise_quote(session: AsyncSession, *, quote_id: str, author: Author, 
     return await draft_revision(session, quote, author=author, now=now)
 
 
-async def _lock(session: AsyncSession, quote_id: str) -> Quote:
+async def lock_quote(session: AsyncSession, *, quote_id: str) -> Quote:
     """The quote, locked after its deal: everybody who changes both takes them in this order."""
     deal_id = await repository.find_deal_id(session, quote_id=quote_id)
     if deal_id is not None:

@@ -28,8 +28,9 @@ async def put_price_lists(writer: Writer, entries: Sequence[PriceListEntry], pro
 
 async def put_discount_limits(writer: Writer, entries: Sequence[DiscountEntry]) -> None:
     """The highest discount of each role, in basis points; nothing for a role that the file does not name."""
-    limits = {entry.role: entry.basis_points for entry in entries}
-    await writer.put_fact(DISCOUNT_LIMITS, dict.fromkeys(Role, 0) | limits)
+    limits: dict[str, int] = dict.fromkeys(Role, 0)
+    limits |= {entry.role: entry.basis_points for entry in entries}
+    await writer.put_fact(DISCOUNT_LIMITS, limits)
 
 
 async def _put_row(writer: Writer, price_list: PriceList, row: PriceRow, *, product_id: str, today: date) -> None:

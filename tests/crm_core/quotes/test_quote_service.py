@@ -21,8 +21,8 @@ from crm_core.products.model import Price, PriceList
 from crm_core.quotes import repository, service
 from crm_core.quotes.errors import QuantityError, QuoteExpiredError, QuoteStateError
 from crm_core.quotes.model import Quote
-from crm_core.quotes.rules import MAX_QUANTITY, QuoteState
 from crm_core.quotes.pricing import WantedLine, price_lines
+from crm_core.quotes.rules import MAX_QUANTITY, QuoteState
 from crm_core.quotes.service import Buyer
 from tests.crm_core.factories import (
     MOBILE,
