@@ -62,7 +62,10 @@ def _plain(
     return Collection(kind, verb, query, record, show)
 
 
-LEADS = _plain(kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record)
+LEADS = Collection(
+    kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record, customer.LeadDetail,
+    customer.lead_detail,
+)  # fmt: skip
 QUOTES = _plain(kinds.QUOTES, Verb.READ_QUOTES, queries.QuoteQuery, sales.QuoteRecord, sales.quote_record)
 INVOICES = _plain(kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record)
 ORDERS = _plain(kinds.ORDERS, Verb.READ_ORDERS, queries.OrderQuery, sales.OrderRecord, sales.order_record)

@@ -115,6 +115,7 @@ def upgrade() -> None:
         "pipelines",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("moves", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pipelines")),
         sa.UniqueConstraint("code", name=op.f("uq_pipelines_code")),
@@ -205,6 +206,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_products_category_id"), "products", ["category_id"], unique=False)
     op.create_table(
+        "scoring_models",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pipeline_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("built_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("learnt", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("metrics", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pipeline_id"], ["pipelines.id"], name=op.f("fk_scoring_models_pipeline_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scoring_models")),
+        sa.UniqueConstraint("pipeline_id", name=op.f("uq_scoring_models_pipeline_id")),
+    )
+    op.create_table(
         "staff_users",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("username", sa.String(length=64), nullable=False),
@@ -214,12 +228,14 @@ def upgrade() -> None:
         sa.Column("mobile", sa.String(length=64), nullable=True),
         sa.Column("skills", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("on_duty", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "role IN ('agent', 'sales', 'supervisor', 'trainer', 'manager', 'admin')", name=op.f("ck_staff_users_role")
         ),
+        sa.CheckConstraint("capacity >= 0", name=op.f("ck_staff_users_capacity_not_negative")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_staff_users_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_users")),
         sa.UniqueConstraint("username", name=op.f("uq_staff_users_username")),
@@ -236,6 +252,7 @@ def upgrade() -> None:
         sa.Column("rotting_hours", sa.Integer(), nullable=True),
         sa.Column("required", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
         sa.CheckConstraint("kind IN ('open', 'won', 'lost')", name=op.f("ck_stages_kind")),
         sa.CheckConstraint("probability BETWEEN 0 AND 100", name=op.f("ck_stages_probability")),
         sa.ForeignKeyConstraint(
@@ -262,6 +279,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_ticket_categories_code")),
     )
     op.create_index(op.f("ix_ticket_categories_team_id"), "ticket_categories", ["team_id"], unique=False)
+    op.create_table(
+        "assignment_decisions",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("record_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("conditions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("candidates", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.CheckConstraint(
+            "(staff_id IS NULL) = (reason = 'nobody_available')", name=op.f("ck_assignment_decisions_nobody_has_reason")
+        ),
+        sa.CheckConstraint(
+            "reason IN ('named_by_rule', 'had_the_lead', 'knows_the_person', 'knows_the_organisation', 'least_loaded', 'nobody_available')",
+            name=op.f("ck_assignment_decisions_reason"),
+        ),
+        sa.CheckConstraint("subject IN ('lead', 'opportunity')", name=op.f("ck_assignment_decisions_subject")),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff_users.id"], name=op.f("fk_assignment_decisions_staff_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"], ["teams.id"], name=op.f("fk_assignment_decisions_team_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_decisions")),
+    )
+    op.create_index("ix_assignment_decisions_record", "assignment_decisions", ["subject", "record_id"], unique=False)
     op.create_table(
         "identities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -453,10 +500,20 @@ def upgrade() -> None:
         sa.Column("city", sa.String(length=200), nullable=True),
         sa.Column("need", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("disqualify_reason", sa.String(length=64), nullable=True),
+        sa.Column("disqualify_note", sa.Text(), nullable=True),
+        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("owner_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "disqualify_reason IN ('no_need', 'no_budget', 'unreachable', 'not_covered', 'duplicate', 'spam', 'other')",
+            name=op.f("ck_leads_disqualify_reason"),
+        ),
+        sa.CheckConstraint(
+            "disqualify_reason IS NULL OR state = 'disqualified'", name=op.f("ck_leads_reason_of_the_disqualified")
+        ),
         sa.CheckConstraint(
             "state IN ('new', 'contacted', 'qualified', 'converted', 'disqualified')", name=op.f("ck_leads_state")
         ),
@@ -465,12 +522,14 @@ def upgrade() -> None:
             ["conversation_id"], ["conversations.id"], name=op.f("fk_leads_conversation_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["staff_users.id"], name=op.f("fk_leads_owner_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_leads_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
         sa.UniqueConstraint("external_id", name=op.f("uq_leads_external_id")),
     )
     op.create_index(op.f("ix_leads_contact_id"), "leads", ["contact_id"], unique=False)
     op.create_index(op.f("ix_leads_conversation_id"), "leads", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_leads_owner_id"), "leads", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_leads_team_id"), "leads", ["team_id"], unique=False)
     op.create_table(
         "messages",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -545,40 +604,6 @@ def upgrade() -> None:
         op.f("ix_ownership_changes_conversation_id"), "ownership_changes", ["conversation_id"], unique=False
     )
     op.create_table(
-        "tasks",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("assignee_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_tasks_done_has_time")),
-        sa.CheckConstraint(
-            "kind IN ('call_back', 'unknown_product', 'renewal', 'invoice', 'identity_review', 'follow_up', 'escalation', 'payment')",
-            name=op.f("ck_tasks_kind"),
-        ),
-        sa.CheckConstraint("state IN ('open', 'done')", name=op.f("ck_tasks_state")),
-        sa.ForeignKeyConstraint(
-            ["assignee_id"], ["staff_users.id"], name=op.f("fk_tasks_assignee_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_tasks_contact_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_tasks_conversation_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_tasks_team_id"), ondelete="RESTRICT"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
-    )
-    op.create_index(op.f("ix_tasks_assignee_id"), "tasks", ["assignee_id"], unique=False)
-    op.create_index(op.f("ix_tasks_contact_id"), "tasks", ["contact_id"], unique=False)
-    op.create_index(op.f("ix_tasks_conversation_id"), "tasks", ["conversation_id"], unique=False)
-    op.create_index(op.f("ix_tasks_team_id"), "tasks", ["team_id"], unique=False)
-    op.create_table(
         "tickets",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -641,16 +666,29 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("pipeline_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("stage_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("need", sa.Text(), nullable=True),
+        sa.Column("next_step", sa.String(length=200), nullable=True),
         sa.Column("amount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("expected_close_on", sa.Date(), nullable=True),
+        sa.Column("probability_override", sa.Integer(), nullable=True),
+        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("owner_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("lost_reason_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("lost_note", sa.Text(), nullable=True),
         sa.Column("stage_entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rots_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount_rial >= 0", name=op.f("ck_opportunities_amount_not_negative")),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR closed_at >= opened_at", name=op.f("ck_opportunities_closed_after_opened")
+        ),
+        sa.CheckConstraint(
+            "probability_override BETWEEN 0 AND 100", name=op.f("ck_opportunities_probability_override")
+        ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_opportunities_contact_id"), ondelete="RESTRICT"
         ),
@@ -673,14 +711,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["stage_id"], ["stages.id"], name=op.f("fk_opportunities_stage_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_opportunities_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunities")),
+        sa.UniqueConstraint("key", name=op.f("uq_opportunities_key")),
     )
     op.create_index(op.f("ix_opportunities_contact_id"), "opportunities", ["contact_id"], unique=False)
     op.create_index(op.f("ix_opportunities_conversation_id"), "opportunities", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_opportunities_lead_id"), "opportunities", ["lead_id"], unique=False)
     op.create_index(op.f("ix_opportunities_owner_id"), "opportunities", ["owner_id"], unique=False)
     op.create_index(op.f("ix_opportunities_pipeline_id"), "opportunities", ["pipeline_id"], unique=False)
+    op.create_index(op.f("ix_opportunities_rots_at"), "opportunities", ["rots_at"], unique=False)
     op.create_index(op.f("ix_opportunities_stage_id"), "opportunities", ["stage_id"], unique=False)
+    op.create_index(op.f("ix_opportunities_team_id"), "opportunities", ["team_id"], unique=False)
     op.create_table(
         "ratings",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -760,6 +802,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id"], unique=False)
     op.create_index("ix_turns_state_created", "turns", ["state", "created_at"], unique=False)
     op.create_table(
+        "lead_conversions",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("lead_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("opportunity_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["leads.id"], name=op.f("fk_lead_conversions_lead_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"],
+            ["opportunities.id"],
+            name=op.f("fk_lead_conversions_opportunity_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_conversions")),
+        sa.UniqueConstraint("lead_id", name=op.f("uq_lead_conversions_lead_id")),
+    )
+    op.create_index(op.f("ix_lead_conversions_opportunity_id"), "lead_conversions", ["opportunity_id"], unique=False)
+    op.create_table(
         "quotes",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=True),
@@ -822,6 +884,7 @@ def upgrade() -> None:
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("actor", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.Column("followed_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "left_at IS NULL OR left_at >= entered_at", name=op.f("ck_stage_intervals_ends_after_start")
         ),
@@ -847,6 +910,50 @@ def upgrade() -> None:
         sqlite_where=sa.text("left_at IS NULL"),
         postgresql_where=sa.text("left_at IS NULL"),
     )
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("opportunity_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("assignee_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_tasks_done_has_time")),
+        sa.CheckConstraint(
+            "kind IN ('call_back', 'unknown_product', 'renewal', 'invoice', 'identity_review', 'follow_up', 'escalation', 'payment')",
+            name=op.f("ck_tasks_kind"),
+        ),
+        sa.CheckConstraint("state IN ('open', 'done')", name=op.f("ck_tasks_state")),
+        sa.CheckConstraint("remind_at IS NULL OR remind_at <= due_at", name=op.f("ck_tasks_reminds_before_due")),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["staff_users.id"], name=op.f("fk_tasks_assignee_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_tasks_contact_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_tasks_conversation_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"], ["opportunities.id"], name=op.f("fk_tasks_opportunity_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_tasks_team_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("key", name=op.f("uq_tasks_key")),
+    )
+    op.create_index(op.f("ix_tasks_assignee_id"), "tasks", ["assignee_id"], unique=False)
+    op.create_index(op.f("ix_tasks_contact_id"), "tasks", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_tasks_conversation_id"), "tasks", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_tasks_due_at"), "tasks", ["due_at"], unique=False)
+    op.create_index(op.f("ix_tasks_opportunity_id"), "tasks", ["opportunity_id"], unique=False)
+    op.create_index(op.f("ix_tasks_team_id"), "tasks", ["team_id"], unique=False)
     op.create_table(
         "invoices",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
