@@ -18,6 +18,7 @@ from crm_core.seed.sales_entries import (
     LostReasonEntry,
     PipelineEntry,
     ProductEntry,
+    SalesRuleEntry,
     StaffEntry,
     TeamEntry,
     VatEntry,
@@ -43,6 +44,7 @@ class Definitions:
     lost_reasons: list[LostReasonEntry]
     teams: list[TeamEntry]
     staff: list[StaffEntry]
+    sales_rules: list[SalesRuleEntry]
     ticket_categories: list[TicketCategoryEntry]
     canned_replies: list[CannedReplyEntry]
     faq: list[FaqItem]
@@ -67,6 +69,7 @@ def read_definitions(data_dir: Path) -> Definitions:
         "lost_reasons": reader.many("lost_reasons.yml", LostReasonEntry, _code),
         "teams": reader.many("teams.yml", TeamEntry, _code),
         "staff": reader.many("staff.yml", StaffEntry, lambda entry: entry.username),
+        "sales_rules": reader.many("sales_assignment.yml", SalesRuleEntry, _code),
         "ticket_categories": reader.many("ticket_categories.yml", TicketCategoryEntry, _code),
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),

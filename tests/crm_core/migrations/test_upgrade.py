@@ -158,7 +158,7 @@ async def test_a_store_of_a_newer_version_is_left_alone(empty_url: str) -> None:
 async def test_the_revisions_say_what_the_models_say(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/newest.db"
     await upgrade(url)
-    assert await look(url, list_changes) == []
+    assert await look(url, lambda connection: list_changes(connection, {})) == []
 
 
 async def test_a_failed_upgrade_leaves_no_table_behind(empty_url: str) -> None:
