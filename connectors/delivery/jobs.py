@@ -9,6 +9,8 @@ import structlog
 
 from crm_core import clock
 from crm_core.db import Database, Session
+from crm_core.sla.firing import fire_alerts, mark_overdue
+from crm_core.tickets.clocks import recompute_open
 
 log = structlog.get_logger()
 
@@ -23,7 +25,11 @@ class Job:
     run: Callable[[Session, datetime, int], Awaitable[int]]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("sla_overdue", seconds=15, batch=200, run=mark_overdue),
+    Job("sla_alerts", seconds=15, batch=100, run=fire_alerts),
+    Job("sla_recompute", seconds=60, batch=50, run=recompute_open),
+)
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 
 

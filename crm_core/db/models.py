@@ -1,6 +1,7 @@
 """Every model, imported so that the metadata is whole (for migrations and for creating test stores)."""
 
 from crm_core.audit.model import AuditEvent
+from crm_core.calendars.model import CalendarDay
 from crm_core.consents.model import ConsentEvent
 from crm_core.contacts.model import Contact, Identity, Organisation
 from crm_core.conversations.model import Attachment, Conversation, Message, OwnershipChange, Visitor
@@ -16,6 +17,7 @@ from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.ratings.model import Rating
+from crm_core.sla.model import SlaAlert, SlaClock, WatchedTicket
 from crm_core.staff.model import StaffToken, StaffUser, Team
 from crm_core.subscriptions.model import Subscription
 from crm_core.tasks.model import Task
@@ -28,6 +30,7 @@ ALL = (
     Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
     RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
     StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
+    CalendarDay, WatchedTicket, SlaClock, SlaAlert,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -16,7 +16,7 @@ MAX_PRICE_RIAL = 10**15
 """A hundred thousand billion toman: anything above is a slip of the keyboard."""
 
 
-def _read_day(value: object) -> date:
+def read_day(value: object) -> date:
     """A day as YAML gives it, or written in quotes; a bare year or number is no day."""
     if isinstance(value, date):
         return value
@@ -56,7 +56,7 @@ class ProductEntry(Entry):
 class VatEntry(Entry):
     """A VAT rate in per cent and the day it begins."""
 
-    start: Annotated[date, BeforeValidator(_read_day)] = Field(alias="from")
+    start: Annotated[date, BeforeValidator(read_day)] = Field(alias="from")
     rate_percent: Annotated[float, Field(ge=0, le=100)]
     vat_class: VatClass = Field(alias="class")
 

@@ -20,12 +20,15 @@ async def create_task(
     contact_id: str | None = None,
     conversation_id: str | None = None,
     team_code: str | None = None,
+    team_id: str | None = None,
+    assignee_id: str | None = None,
 ) -> Task:
-    """A new task for a team, or for whoever comes first when no team is named; raises NotFoundError."""
-    team_id = await repository.get_team_id(session, code=team_code) if team_code is not None else None
+    """A new task for a person or a team (by code or id), or for whoever comes first; raises NotFoundError."""
+    if team_code is not None:
+        team_id = await repository.get_team_id(session, code=team_code)
     task = Task(
         kind=kind, note=note, contact_id=contact_id, conversation_id=conversation_id, team_id=team_id,
-        due_at=due_at, created_at=now,
+        assignee_id=assignee_id, due_at=due_at, created_at=now,
     )  # fmt: skip
     session.add(task)
     await session.flush()
