@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
-from crm_core.seed.entries import Codes, CodeText, Entry, LongText, NameText
+from crm_core.seed.entries import CodeText, Entry, LongText, NameText
 from crm_core.seed.sales_entries import read_day
 from crm_core.sla.errors import PromiseInvalidError
 from crm_core.sla.promises import ClockKind, Notified, read_duration, read_offset
@@ -64,13 +64,13 @@ class LevelEntry(Entry):
 class ConditionsEntry(Entry):
     """For which tickets a policy is meant; a condition that is not written holds for all."""
 
-    customer_class: Codes
+    customer_class: list[CodeText] = []
     priority: list[Priority] = []
-    category: Codes
+    category: list[CodeText] = []
     kind: list[TicketKind] = []
-    channel: Codes
-    product: Codes
-    team: Codes
+    channel: list[CodeText] = []
+    product: list[CodeText] = []
+    team: list[CodeText] = []
 
 
 class TargetsEntry(Entry):
