@@ -12,6 +12,8 @@ from crm_core.db import Database, Session
 from crm_core.opportunities import rotting
 from crm_core.quotes.expiry import expire_due
 from crm_core.scoring import service as scoring
+from crm_core.sla.firing import fire_alerts, mark_overdue
+from crm_core.tickets.clocks import recompute_open
 
 log = structlog.get_logger()
 
@@ -38,6 +40,9 @@ JOBS: tuple[Job, ...] = (
     Job("expire_quotes", seconds=60, batch=100, run=expire_due),
     Job("rotting_deals", seconds=300, batch=100, run=_follow_up),
     Job("scoring", seconds=3_600, batch=1_000, run=_learn),
+    Job("sla_overdue", seconds=15, batch=200, run=mark_overdue),
+    Job("sla_alerts", seconds=15, batch=100, run=fire_alerts),
+    Job("sla_recompute", seconds=60, batch=50, run=recompute_open),
 )
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints, model_validator
 
 from crm_core.calendars.errors import CalendarInvalidError
-from crm_core.calendars.reading import WEEKDAYS, read_calendar
+from crm_core.calendars.reading import WEEKDAYS, read_calendar, spell_out_thursday
 from crm_core.money.rules import VatRounding
 from crm_core.seed.entries import Entry, LongText, MobileText, NameText
 from crm_core.text.ids import is_legal_id, is_postal_code, is_sheba
@@ -80,10 +80,13 @@ class HolidaysEntry(Entry):
 
 
 class CalendarEntry(Entry):
-    """Working hours by weekday."""
+    """Working hours by weekday; Thursday may be ``full``, ``half`` or ``off``."""
 
     timezone: NameText
-    week: dict[str, list[list[str]]]
+    week: Annotated[
+        dict[str, list[list[str]]],
+        BeforeValidator(lambda week: spell_out_thursday(week) if isinstance(week, dict) else week),
+    ]
     holidays: HolidaysEntry = HolidaysEntry()
 
     @model_validator(mode="after")

@@ -36,6 +36,28 @@ def reference_problems(parts: dict[str, list[Any]]) -> list[Problem]:
     ]
 
 
+def promise_problems(sla: Any, ola: Any, parts: dict[str, list[Any]], *, calendars: set[str]) -> list[Problem]:
+    """Every team, category, product or calendar that a promise names and nobody defines."""
+    known = {
+        "team": {team.code for team in parts["teams"]},
+        "category": {category.code for category in parts["ticket_categories"]},
+        "product": {product.code for product in parts["products"]},
+    }  # fmt: skip
+    named = [
+        Problem("sla.yml", policy.code, f"when.{field}", SeedReason.UNKNOWN_REFERENCE, code)
+        for policy in sla.policies
+        for field, codes in known.items()
+        for code in getattr(policy.when, field)
+        if code not in codes
+    ]
+    return [
+        *named,
+        *_unknown("sla.yml", sla.policies, "calendar", calendars),
+        *_unknown("ola.yml", ola.teams, "team", known["team"], key="team"),
+        *_unknown("ola.yml", ola.teams, "calendar", calendars, key="team"),
+    ]
+
+
 def placeholder_problems(answers: Iterable[Any], facts: dict[str, Any]) -> Iterator[Problem]:
     """Every ``{company.…}`` of an answer that the company's facts do not fill."""
     for item in answers:

@@ -39,6 +39,11 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     writer = await Writer.open(session, now=now)
     await writer.put_fact("company", definitions.company.model_dump(mode="json"))
     await writer.put_fact("calendar", definitions.calendar.model_dump(mode="json"))
+    if definitions.calendars:
+        others = {code: entry.model_dump(mode="json") for code, entry in definitions.calendars.items()}
+        await writer.put_fact("calendars", others)
+    await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
+    await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)

@@ -24,11 +24,12 @@ async def create_task(
     conversation_id: str | None = None,
     opportunity_id: str | None = None,
     team_code: str | None = None,
+    team_id: str | None = None,
     assignee_id: str | None = None,
     remind_at: datetime | None = None,
     key: str | None = None,
 ) -> Task:
-    """A new task for a person or a team, or for whoever comes first when none is named.
+    """A new task for a person or a team (by code or id), or for whoever comes first when none is named.
 
     The same ``key`` again gives the task that was made under it. Raises NotFoundError, InvalidInputError.
     """
@@ -36,7 +37,8 @@ async def create_task(
     if known is not None:
         return known
     _require_order(remind_at, due_at)
-    team_id = await repository.get_team_id(session, code=team_code) if team_code is not None else None
+    if team_code is not None:
+        team_id = await repository.get_team_id(session, code=team_code)
     task = Task(
         kind=kind, note=note, contact_id=contact_id, conversation_id=conversation_id, team_id=team_id,
         opportunity_id=opportunity_id, assignee_id=assignee_id, due_at=due_at, remind_at=remind_at, key=key,
