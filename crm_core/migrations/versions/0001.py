@@ -95,23 +95,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_organisations_name"), "organisations", ["name"], unique=False)
     op.create_table(
-        "outbox",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_error", sa.String(length=200), nullable=True),
-        sa.CheckConstraint("state IN ('pending', 'delivered', 'dead')", name=op.f("ck_outbox_state")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
-    )
-    op.create_index("ix_outbox_state_due", "outbox", ["state", "due_at"], unique=False)
-    op.create_table(
         "pipelines",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -137,6 +120,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_sms")),
         sa.UniqueConstraint("key", name=op.f("uq_recorded_sms_key")),
     )
+    op.create_index(op.f("ix_recorded_sms_mobile"), "recorded_sms", ["mobile"], unique=False)
     op.create_table(
         "teams",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -281,6 +265,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False)
     op.create_table(
+        "outbox",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("mobile", sa.String(length=64), nullable=True),
+        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        sa.Column("refusal", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name=op.f("ck_outbox_refused_has_reason")),
+        sa.CheckConstraint("purpose IN ('marketing', 'service')", name=op.f("ck_outbox_purpose")),
+        sa.CheckConstraint("refusal IN ('opted_out', 'erased')", name=op.f("ck_outbox_refusal")),
+        sa.CheckConstraint(
+            "state <> 'pending' OR purpose = 'service' OR contact_id IS NOT NULL OR mobile IS NOT NULL",
+            name=op.f("ck_outbox_refusable_has_addressee"),
+        ),
+        sa.CheckConstraint("state IN ('pending', 'delivered', 'dead', 'refused')", name=op.f("ck_outbox_state")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_outbox_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    op.create_index(op.f("ix_outbox_contact_id"), "outbox", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_outbox_mobile"), "outbox", ["mobile"], unique=False)
+    op.create_index("ix_outbox_state_due", "outbox", ["state", "due_at"], unique=False)
+    op.create_table(
         "prices",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("price_list_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -412,35 +429,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
     )
     op.create_index(op.f("ix_attachments_conversation_id"), "attachments", ["conversation_id"], unique=False)
-    op.create_table(
-        "consent_events",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("mobile", sa.String(length=64), nullable=True),
-        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("channel", sa.String(length=64), nullable=False),
-        sa.Column("purpose", sa.String(length=64), nullable=False),
-        sa.Column("granted", sa.Boolean(), nullable=False),
-        sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "contact_id IS NOT NULL OR mobile IS NOT NULL OR conversation_id IS NOT NULL",
-            name=op.f("ck_consent_events_whose"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_consent_events_contact_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_consent_events_conversation_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
-    )
-    op.create_index(op.f("ix_consent_events_contact_id"), "consent_events", ["contact_id"], unique=False)
-    op.create_index(op.f("ix_consent_events_conversation_id"), "consent_events", ["conversation_id"], unique=False)
-    op.create_index(op.f("ix_consent_events_mobile"), "consent_events", ["mobile"], unique=False)
     op.create_table(
         "leads",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -633,6 +621,56 @@ def upgrade() -> None:
     op.create_index(op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_tickets_product_id"), "tickets", ["product_id"], unique=False)
     op.create_index(op.f("ix_tickets_team_id"), "tickets", ["team_id"], unique=False)
+    op.create_table(
+        "consent_events",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("mobile", sa.String(length=64), nullable=True),
+        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "basis IN ('consent', 'contract', 'legitimate_interest')", name=op.f("ck_consent_events_basis")
+        ),
+        sa.CheckConstraint(
+            "channel IN ('any', 'sms', 'telegram', 'email', 'call')", name=op.f("ck_consent_events_channel")
+        ),
+        sa.CheckConstraint("purpose IN ('marketing', 'service')", name=op.f("ck_consent_events_purpose")),
+        sa.CheckConstraint(
+            "source IN ('chat', 'call', 'form', 'paper', 'import')", name=op.f("ck_consent_events_source")
+        ),
+        sa.CheckConstraint(
+            "NOT granted OR message_id IS NOT NULL OR note IS NOT NULL", name=op.f("ck_consent_events_yes_has_evidence")
+        ),
+        sa.CheckConstraint(
+            "contact_id IS NOT NULL OR mobile IS NOT NULL OR conversation_id IS NOT NULL",
+            name=op.f("ck_consent_events_whose"),
+        ),
+        sa.CheckConstraint("granted = (basis IS NOT NULL)", name=op.f("ck_consent_events_yes_has_basis")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_consent_events_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_consent_events_conversation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_consent_events_message_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
+    )
+    op.create_index(op.f("ix_consent_events_contact_id"), "consent_events", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_consent_events_conversation_id"), "consent_events", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_consent_events_mobile"), "consent_events", ["mobile"], unique=False)
     op.create_table(
         "opportunities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -863,6 +901,7 @@ def upgrade() -> None:
         sa.Column("paid_rial", sa.BigInteger(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("payment IN ('unpaid', 'partial', 'paid')", name=op.f("ck_invoices_payment")),
         sa.CheckConstraint(
