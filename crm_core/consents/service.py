@@ -101,8 +101,9 @@ async def _said(
     session: AsyncSession, *, contact_ids: Collection[str], mobile: str | None, purpose: Purpose | None
 ) -> dict[str, list[Said]]:
     """What was said under each contact; what was said by a mobile that is named counts for all of them."""
+    keys: list[str | None] = [*contact_ids] or [None]
     said = {}
-    for contact_id in contact_ids or [None]:
+    for contact_id in keys:
         events = await repository.list_consents(session, contact_id=contact_id, mobile=mobile, purpose=purpose)
         said[contact_id or ""] = [Said(event.channel, event.granted, event.at) for event in events]
     return said

@@ -13,6 +13,7 @@ from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
+from crm_core.privacy.model import Erasure
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.ratings.model import Rating
@@ -28,6 +29,7 @@ ALL = (
     Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
     RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
     StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
+    Erasure,
 )  # fmt: skip
 
 metadata = Base.metadata

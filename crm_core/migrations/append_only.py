@@ -7,7 +7,6 @@ APPEND_ONLY_TABLES = ("audit_events", "consent_events")
 FORGETTING = {
     "consent_events": """
         NEW.mobile IS NULL AND coalesce(NEW.note, '') = ''
-        AND (OLD.note IS NULL) = (NEW.note IS NULL)
         AND (OLD.contact_id IS NULL OR OLD.contact_id = NEW.contact_id)
         AND OLD.id = NEW.id AND OLD.channel = NEW.channel AND OLD.purpose = NEW.purpose
         AND OLD.granted = NEW.granted AND coalesce(OLD.basis, '') = coalesce(NEW.basis, '')

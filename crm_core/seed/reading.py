@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
+from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.references import placeholder_problems, reference_problems
@@ -33,6 +33,7 @@ class Definitions:
 
     company: CompanyEntry
     calendar: CalendarEntry
+    retention: RetentionEntry
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
@@ -54,6 +55,7 @@ def read_definitions(data_dir: Path) -> Definitions:
     reader = _Reader(data_dir)
     company = reader.one("company.yml", CompanyEntry)
     calendar = reader.one("calendar.yml", CalendarEntry)
+    retention = reader.one("retention.yml", RetentionEntry)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
@@ -66,13 +68,13 @@ def read_definitions(data_dir: Path) -> Definitions:
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None:
+    if reader.problems or company is None or calendar is None or retention is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
     problems = [*reference_problems(parts), *placeholder_problems(parts["faq"], facts)]
     if problems:
         raise SeedError(problems)
-    return Definitions(company=company, calendar=calendar, **parts)
+    return Definitions(company=company, calendar=calendar, retention=retention, **parts)
 
 
 def _code(entry: Any) -> str:

@@ -247,6 +247,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_categories_team_id"), "ticket_categories", ["team_id"], unique=False)
     op.create_table(
+        "erasures",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.Column("forced", sa.Boolean(), nullable=False),
+        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "reason IN ('requested', 'court_order', 'no_longer_needed')", name=op.f("ck_erasures_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_erasures_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    op.create_index(op.f("ix_erasures_contact_id"), "erasures", ["contact_id"], unique=False)
+    op.create_table(
         "identities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -388,6 +406,7 @@ def upgrade() -> None:
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -411,6 +430,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
     op.create_index(op.f("ix_conversations_contact_id"), "conversations", ["contact_id"], unique=False)
+    op.create_index(
+        "ix_conversations_not_emptied",
+        "conversations",
+        ["last_message_at"],
+        unique=False,
+        sqlite_where=sa.text("emptied_at IS NULL"),
+        postgresql_where=sa.text("emptied_at IS NULL"),
+    )
     op.create_index("ix_conversations_owner_last", "conversations", ["owner", "last_message_at"], unique=False)
     op.create_index(op.f("ix_conversations_staff_id"), "conversations", ["staff_id"], unique=False)
     op.create_index(op.f("ix_conversations_visitor_id"), "conversations", ["visitor_id"], unique=False)
@@ -796,6 +823,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_turns_message_id")),
     )
     op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id"], unique=False)
+    op.create_index(
+        "ix_turns_parsed",
+        "turns",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("parse IS NOT NULL"),
+        postgresql_where=sa.text("parse IS NOT NULL"),
+    )
     op.create_index("ix_turns_state_created", "turns", ["state", "created_at"], unique=False)
     op.create_table(
         "quotes",

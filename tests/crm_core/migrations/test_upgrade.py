@@ -118,7 +118,7 @@ async def test_the_database_refuses_to_change_a_consent(empty_url: str, statemen
                 note="گفت نه",
                 actor="bot",
                 at=NOW,
-            )  # fmt: skip
+            )
         )
     with pytest.raises(DBAPIError, match="consent_events are never changed"):
         async with database.writing() as session:
