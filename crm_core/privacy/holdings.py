@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, false, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, false, func, literal, null, or_, select, true
 
 from crm_core.db.models import metadata
 from crm_core.invoices.model import Invoice
@@ -166,7 +166,9 @@ def kept_for_accounting(table: Table) -> ColumnElement[bool]:
 def neutral_values(table: Table, values: Mapping[str, Any], person: Person) -> dict[str, Any]:
     """The values of an erased row, with the erased contact where a row was known by a number only."""
     return {
-        name: func.coalesce(table.c[name], person.contact_ids[0]) if value is OWNER else value
+        name: func.coalesce(table.c[name], literal(person.contact_ids[0], table.c[name].type))
+        if value is OWNER
+        else value
         for name, value in values.items()
     }
 

@@ -28,7 +28,8 @@ async def erase_person(
 ) -> Erasure:
     """Empties everything on a person but what accounting must keep, and notes that it was done.
 
-    Erased once more, with nothing new to empty, the first note is given. Files go after the commit.
+    Erased once more, with nothing new to empty, the first note is given. Files go after the commit. Records of the
+    person that the session holds are stale afterwards.
 
     Raises:
         NotFoundError. ObligationsOpenError: something is open; ``force`` erases all the same.
@@ -43,7 +44,6 @@ async def erase_person(
         conversation_ids=person.conversation_ids, now=now,
     )  # fmt: skip
     counts = {name: await repository.erase_rows(session, metadata.tables[name], person) for name in HOLDINGS}
-    session.expire_all()
     known = await repository.find_last_erasure(session, contact_id=contact_id)
     if known is not None and not any(counts.values()):
         return known

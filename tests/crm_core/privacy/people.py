@@ -1,5 +1,6 @@
 """A customer of whom something is held in every table that can hold anything."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.consents.rules import Purpose, Source
 from crm_core.consents.service import record_consent
 from crm_core.contacts.model import Contact
-from crm_core.contacts.rules import IdentityKind
+from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.contacts.service import add_identity, find_or_create_organisation
 from crm_core.conversations.model import Attachment, Conversation
+from crm_core.conversations.rules import Author
 from crm_core.conversations.service import identify, open_conversation, post_message, receive_message
 from crm_core.db.models import metadata
 from crm_core.invoices.service import cancel_invoice, record_payment, request_invoice
@@ -19,6 +21,7 @@ from crm_core.leads.service import capture_lead
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
 from crm_core.outbox.service import enqueue, record_sms
+from crm_core.products.model import Product
 from crm_core.quotes.service import Buyer, WantedLine, accept_quote, issue_quote, reject_quote
 from crm_core.ratings.service import rate
 from crm_core.status.service import find_status
@@ -26,7 +29,6 @@ from crm_core.tasks.rules import TaskKind
 from crm_core.tasks.service import create_task
 from crm_core.tickets.rules import EventKind, TicketState
 from crm_core.tickets.service import append_event, move_ticket, open_ticket
-from crm_core.turns.model import Turn
 from crm_core.turns.service import Answer, Call, apply_once, claim_next, finish_turn
 from crm_core.verification.service import request_code
 from tests.crm_core.factories import NOW, make_category, make_shop, make_subscription, make_team
@@ -64,7 +66,7 @@ async def make_life(session: AsyncSession, *, paid: bool = True) -> Life:
     ):  # fmt: skip
         await add_identity(session, contact_id=contact.id, kind=kind, value=value, verified=True, now=NOW)
     await find_or_create_organisation(session, name="شرکت دیگر", now=NOW)
-    await identify(session, conversation=conversation, contact_id=contact.id, assurance="verified", now=NOW)  # type: ignore[arg-type]
+    await identify(session, conversation=conversation, contact_id=contact.id, assurance=Assurance.VERIFIED, now=NOW)
     ids = {"lead": lead.id, **await _talk(session, contact, conversation)}
     ids |= await _buy(session, contact, conversation, paid=paid)
     ids |= await _complain(session, contact, conversation)
@@ -94,7 +96,7 @@ async def _talk(session: AsyncSession, contact: Contact, conversation: Conversat
         [{"text": f"{NAME} عزیز", "buttons": [{"title": NAME, "payload": "/affirm"}]}], parse={"text": WORDS}
     )
     await finish_turn(session, turn_id=turn.id, answer=answer, now=NOW)
-    await post_message(session, conversation=conversation, author="agent", text=WORDS, payload=MOBILE, now=NOW)  # type: ignore[arg-type]
+    await post_message(session, conversation=conversation, author=Author.AGENT, text=WORDS, payload=MOBILE, now=NOW)
     await request_code(session, conversation_id=conversation.id, mobile=MOBILE, secret=b"k", now=NOW)
     await record_sms(session, key="code:1", mobile=MOBILE, text=f"{NAME}: ۱۲۳", now=NOW)
     await enqueue(
@@ -132,18 +134,11 @@ async def _buy(session: AsyncSession, contact: Contact, conversation: Conversati
         order.state = "delivered"
     for deal in await session.scalars(select(Opportunity)):
         deal.title = f"دوربین برای {NAME}"
-    product = metadata.tables["products"]
-    row = (await session.execute(select(product.c.id).limit(1))).scalar_one()
-    subscription = await make_subscription(session, contact=contact, product=await _product(session, row))
+    product = (await session.scalars(select(Product).limit(1))).one()
+    subscription = await make_subscription(session, contact=contact, product=product)
     subscription.external_id = "sub-مشتری-۷۷"
     await session.flush()
     return {"kept_quote": quotes[0], "kept_invoice": kept.id, "dropped_invoice": dropped.id, "rejected": quotes[2]}
-
-
-async def _product(session: AsyncSession, product_id: str) -> Any:
-    from crm_core.products.model import Product
-
-    return await session.get(Product, product_id)
 
 
 async def _complain(session: AsyncSession, contact: Contact, conversation: Conversation) -> dict[str, str]:
@@ -164,18 +159,13 @@ async def _complain(session: AsyncSession, contact: Contact, conversation: Conve
     return {"ticket": ticket.id, "task": task.id}
 
 
-async def count_turns(session: AsyncSession) -> int:
-    """How many turns still hold a parse."""
-    return len((await session.scalars(select(Turn.id).where(Turn.parse.is_not(None)))).all())
-
-
 async def traces(session: AsyncSession) -> dict[str, set[str]]:
     """Where a word of the person stands: the columns of each table that hold any of `TRACES`."""
     found: dict[str, set[str]] = {}
     for table in metadata.tables.values():
         for row in (await session.execute(select(table))).mappings():
             for name, value in row.items():
-                told = str(value)
+                told = json.dumps(value, ensure_ascii=False, default=str)
                 if any(trace in told for trace in TRACES):
                     found.setdefault(table.name, set()).add(name)
     return found

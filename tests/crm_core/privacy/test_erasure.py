@@ -44,7 +44,7 @@ async def test_the_person_stands_everywhere_before_and_only_in_accounting_after(
     assert "audit_events" not in before
     erasure = await erase(session, life)
     assert await traces(session) == {
-        "invoices": {"buyer_name"}, "quotes": {"buyer_name", "buyer_company", "buyer_national_id"},
+        "invoices": {"buyer_name", "buyer_national_id"}, "quotes": {"buyer_name", "buyer_company", "buyer_national_id"},
         "organisations": {"name"},
     }  # fmt: skip
     kept = (await session.scalars(select(Quote).where(Quote.buyer_name == NAME))).all()
@@ -86,7 +86,7 @@ async def test_nothing_goes_on_for_somebody_who_is_gone(session: AsyncSession) -
     assert {item.kind for item in claimed} == {REMOVE_FILE, FORGET_DIALOGUE}
     states = await session.execute(select(OutboxItem.kind, OutboxItem.state, OutboxItem.refusal))
     assert {row.kind: (row.state, row.refusal) for row in states if row.kind in {"sms", "telegram"}} == {
-        "sms": ("refused", "erased"), "telegram": ("refused", "opted_out"),
+        "sms": ("refused", "erased"), "telegram": ("refused", "erased"),
     }  # fmt: skip
 
 
