@@ -100,6 +100,7 @@ class InvoiceRecord(BaseModel):
     buyer_national_id: str | None
     created_at: datetime
     issued_at: datetime | None
+    cancel_reason: str | None
 
 
 class ProductRecord(BaseModel):
@@ -167,7 +168,7 @@ def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
         state=row.state, payment=row.payment, lines=quote_lines(quote), subtotal=row.subtotal_rial,
         vat=row.vat_rial, total=row.total_rial, paid=row.paid_rial, left=row.total_rial - row.paid_rial,
         national_id=row.buyer_national_id, buyer_name=row.buyer_name, buyer_national_id=row.buyer_national_id,
-        created_at=row.requested_at, issued_at=row.issued_at,
+        created_at=row.requested_at, issued_at=row.issued_at, cancel_reason=row.cancel_reason,
     )  # fmt: skip
 
 

@@ -133,7 +133,9 @@ class OutboxRecord(BaseModel):
     id: str
     kind: str
     key: str
+    purpose: str
     state: str
+    refusal: str | None
     attempts: int
     payload: dict[str, Any]
     last_error: str | None
@@ -222,7 +224,8 @@ def staff_record(row: StaffUser, related: Related) -> StaffRecord:
 def outbox_record(row: OutboxItem, related: Related) -> OutboxRecord:
     """A delivery without the secrets in it."""
     return OutboxRecord(
-        id=row.id, kind=row.kind, key=row.key, state=row.state, attempts=row.attempts,
+        id=row.id, kind=row.kind, key=row.key, purpose=row.purpose, state=row.state, refusal=row.refusal,
+        attempts=row.attempts,
         payload=without_secrets(row.payload), last_error=row.last_error, created_at=row.created_at,
         due_at=row.due_at, delivered_at=row.delivered_at,
     )  # fmt: skip

@@ -10,6 +10,7 @@ import structlog
 from crm_core import clock
 from crm_core.db import Database, Session
 from crm_core.opportunities import rotting
+from crm_core.privacy.retention import apply_retention
 from crm_core.quotes.expiry import expire_due
 from crm_core.scoring import service as scoring
 from crm_core.sla.firing import fire_alerts, mark_overdue
@@ -43,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     Job("sla_overdue", seconds=15, batch=200, run=mark_overdue),
     Job("sla_alerts", seconds=15, batch=100, run=fire_alerts),
     Job("sla_recompute", seconds=60, batch=50, run=recompute_open),
+    Job("retention", seconds=3_600, batch=200, run=apply_retention),
 )
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from crm_core.calendars.service import ALL as ALL_CALENDARS
 from crm_core.calendars.service import DEFAULT as DEFAULT_CALENDAR
-from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
+from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.price_entries import DiscountEntry, PriceListEntry
@@ -44,6 +44,7 @@ class Definitions:
     calendars: dict[str, CalendarEntry]
     sla: SlaEntry
     ola: OlaEntry
+    retention: RetentionEntry
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
@@ -70,6 +71,7 @@ def read_definitions(data_dir: Path) -> Definitions:
     calendar = reader.one("calendar.yml", CalendarEntry)
     calendars = reader.calendars()
     sla, ola = reader.one("sla.yml", SlaEntry), reader.one("ola.yml", OlaEntry)
+    retention = reader.one("retention.yml", RetentionEntry)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
@@ -85,7 +87,7 @@ def read_definitions(data_dir: Path) -> Definitions:
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None or sla is None or ola is None:
+    if reader.problems or company is None or calendar is None or sla is None or ola is None or retention is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
     problems = [
@@ -95,7 +97,9 @@ def read_definitions(data_dir: Path) -> Definitions:
     ]
     if problems:
         raise SeedError(problems)
-    return Definitions(company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, **parts)
+    return Definitions(
+        company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, retention=retention, **parts
+    )
 
 
 def _code(entry: Any) -> str:

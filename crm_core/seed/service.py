@@ -13,6 +13,7 @@ from crm_core.clock import TEHRAN
 from crm_core.knowledge.model import CannedReply, FaqEntry
 from crm_core.opportunities.model import Opportunity
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
+from crm_core.privacy.rules import FACT_KEY as RETENTION
 from crm_core.products.model import Category, PriceList, Product, VatRate
 from crm_core.products.repository import DEFAULT_PRICE_LIST
 from crm_core.seed.errors import Problem, SeedError, SeedReason
@@ -44,6 +45,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
         await writer.put_fact("calendars", others)
     await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
     await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
+    await writer.put_fact(RETENTION, definitions.retention.model_dump())
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)
