@@ -38,6 +38,8 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    READ_CALENDAR = "read_calendar"
+    EDIT_CALENDAR = "edit_calendar"
 
 
 class Scope(StrEnum):
@@ -94,6 +96,8 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.READ_CALENDAR: _all(_EVERYBODY),
+    Verb.EDIT_CALENDAR: _all({Role.SUPERVISOR, Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

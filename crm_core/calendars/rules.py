@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crm_core.calendars.errors import CalendarInvalidError
-from crm_core.calendars.public_days import public_days
+from crm_core.calendars.public_days import PublicDay, public_days
 
 DAY = timedelta(days=1)
 NO_TIME = timedelta()
@@ -89,6 +89,24 @@ class WorkingCalendar:
             shut = 0 if self.hours_of(day) else shut + 1
             day += DAY
         return shut >= LONGEST_CLOSURE
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """The hours of a date, and what they follow from: an ``override``, a ``holiday`` or the ``week``."""
+
+    day: date
+    hours: tuple[Interval, ...]
+    source: str
+    holiday: PublicDay | None
+
+
+def describe_day(calendar: WorkingCalendar, day: date) -> DayPlan:
+    """What a calendar says of a date, with the public holiday that falls on it, worked or not."""
+    holiday = public_days(calendar.country, day.year).get(day)
+    free = holiday is not None or day in calendar.holidays
+    source = "override" if day in calendar.overrides else "holiday" if free else "week"
+    return DayPlan(day, calendar.hours_of(day), source, holiday)
 
 
 def is_open(calendar: WorkingCalendar, at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Queries over any kind of record: pages, single records, and the people that records name."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from crm_core.pipelines.model import Pipeline
 from crm_core.products.model import Price, PriceList, Product
 from crm_core.products.repository import DEFAULT_PRICE_LIST
 from crm_core.quotes.model import Quote
+from crm_core.sla.service import TicketStanding
 from crm_core.staff.model import StaffUser, Team
 from crm_core.text.characters import strip_controls
 
@@ -27,7 +28,7 @@ class Related:
     """Who and what some records refer to, by id.
 
     Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax,
-    by product.
+    by product; ``standings`` are how the promises about tickets stand.
     """
 
     contacts: Mapping[str, Contact]
@@ -36,6 +37,7 @@ class Related:
     quotes: Mapping[str, Quote]
     pipelines: Mapping[str, Pipeline]
     prices: Mapping[str, int]
+    standings: Mapping[str, TicketStanding] = field(default_factory=dict)
 
 
 async def list_newest[Row](
