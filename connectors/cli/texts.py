@@ -98,6 +98,8 @@ SEED_REASONS = {
     SeedReason.UNKNOWN_REFERENCE: "«{detail}» تعریف نشده است",
     SeedReason.UNKNOWN_PLACEHOLDER: "برای {{{detail}}} مقداری در company.yml نیست",
     SeedReason.STAGE_KIND_MISSING: "مرحله‌ای از نوع {detail} ندارد",
+    SeedReason.STAGE_IN_USE: "هنوز {detail} فرصت فروش در این مرحله است؛ اول آن‌ها را به مرحله دیگری ببرید",
+    SeedReason.UNREACHABLE: "از هیچ مرحله‌ای به این مرحله راهی نیست",
     SeedReason.CALENDAR_INVALID: 'ساعت کاری درست نیست ({detail})؛ بازه‌ها را مثل ["08:00", "12:30"] بنویسید',
     SeedReason.DURATION: "زمان کاری را مثل 30m، 8h یا 1h30m بنویسید",
     SeedReason.OFFSET: 'فاصله تا مهلت را مثل "-25%"، "-30m"، "0" یا "+4h" بنویسید',

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringCo
 
 from crm_core.calendars.errors import CalendarInvalidError
 from crm_core.calendars.reading import WEEKDAYS, read_calendar, spell_out_thursday
+from crm_core.money.rules import VatRounding
+from crm_core.privacy.rules import ACCOUNTING_DAYS
 from crm_core.seed.entries import Entry, LongText, MobileText, NameText
 from crm_core.text.ids import is_legal_id, is_postal_code, is_sheba
 
@@ -57,6 +59,7 @@ class CompanyEntry(Entry):
     quote_validity_days: Annotated[StrictInt, Field(ge=1, le=365)]
     default_currency_unit: Literal["toman", "rial"] = "toman"
     invoice_issue: Literal["automatic", "staff"] = "staff"
+    vat_rounding: VatRounding = VatRounding.LINE
     bank: BankEntry
     quote_terms: list[LongText] = Field(max_length=8)
     brand_color: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
@@ -96,3 +99,20 @@ class CalendarEntry(Entry):
         except CalendarInvalidError as error:
             raise ValueError(f"calendar_invalid:{error.data['field']}:{error.data['reason']}") from error
         return self
+
+
+_Days = Annotated[StrictInt, Field(ge=1, le=36_500)]
+
+
+class RetentionEntry(Entry):
+    """For how many days what is kept; the kinds are those of `crm_core.privacy.rules`."""
+
+    conversations_without_customer_days: _Days
+    closed_conversations_days: _Days
+    attachments_days: _Days
+    one_time_codes_days: _Days
+    recorded_sms_days: _Days
+    outbox_delivered_days: _Days
+    anonymous_visitors_days: _Days
+    turn_parses_days: _Days
+    accounting_days: Annotated[StrictInt, Field(ge=ACCOUNTING_DAYS, le=36_500)]

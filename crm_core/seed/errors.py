@@ -31,6 +31,8 @@ class SeedReason(StrEnum):
     UNKNOWN_REFERENCE = "unknown_reference"
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     STAGE_KIND_MISSING = "stage_kind_missing"
+    STAGE_IN_USE = "stage_in_use"
+    UNREACHABLE = "unreachable"
     CALENDAR_INVALID = "calendar_invalid"
     DURATION = "duration"
     OFFSET = "offset"

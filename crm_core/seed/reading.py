@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from crm_core.calendars.service import ALL as ALL_CALENDARS
 from crm_core.calendars.service import DEFAULT as DEFAULT_CALENDAR
-from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
+from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
+from crm_core.seed.price_entries import DiscountEntry, PriceListEntry
 from crm_core.seed.promise_entries import OlaEntry, SlaEntry
 from crm_core.seed.references import placeholder_problems, promise_problems, reference_problems
 from crm_core.seed.sales_entries import (
@@ -20,6 +21,7 @@ from crm_core.seed.sales_entries import (
     LostReasonEntry,
     PipelineEntry,
     ProductEntry,
+    SalesRuleEntry,
     StaffEntry,
     TeamEntry,
     VatEntry,
@@ -42,13 +44,17 @@ class Definitions:
     calendars: dict[str, CalendarEntry]
     sla: SlaEntry
     ola: OlaEntry
+    retention: RetentionEntry
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
+    price_lists: list[PriceListEntry]
+    discounts: list[DiscountEntry]
     pipelines: list[PipelineEntry]
     lost_reasons: list[LostReasonEntry]
     teams: list[TeamEntry]
     staff: list[StaffEntry]
+    sales_rules: list[SalesRuleEntry]
     ticket_categories: list[TicketCategoryEntry]
     canned_replies: list[CannedReplyEntry]
     faq: list[FaqItem]
@@ -65,19 +71,23 @@ def read_definitions(data_dir: Path) -> Definitions:
     calendar = reader.one("calendar.yml", CalendarEntry)
     calendars = reader.calendars()
     sla, ola = reader.one("sla.yml", SlaEntry), reader.one("ola.yml", OlaEntry)
+    retention = reader.one("retention.yml", RetentionEntry)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
         "vat_rates": reader.many("vat.yml", VatEntry, lambda entry: f"{entry.vat_class} {entry.start}"),
+        "price_lists": reader.many("price_lists.yml", PriceListEntry, _code),
+        "discounts": reader.many("discounts.yml", DiscountEntry, lambda entry: entry.role),
         "pipelines": reader.pipelines(),
         "lost_reasons": reader.many("lost_reasons.yml", LostReasonEntry, _code),
         "teams": reader.many("teams.yml", TeamEntry, _code),
         "staff": reader.many("staff.yml", StaffEntry, lambda entry: entry.username),
+        "sales_rules": reader.many("sales_assignment.yml", SalesRuleEntry, _code),
         "ticket_categories": reader.many("ticket_categories.yml", TicketCategoryEntry, _code),
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None or sla is None or ola is None:
+    if reader.problems or company is None or calendar is None or sla is None or ola is None or retention is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
     problems = [
@@ -87,7 +97,9 @@ def read_definitions(data_dir: Path) -> Definitions:
     ]
     if problems:
         raise SeedError(problems)
-    return Definitions(company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, **parts)
+    return Definitions(
+        company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, retention=retention, **parts
+    )
 
 
 def _code(entry: Any) -> str:
@@ -178,6 +190,8 @@ _REASONS = {
     "int_type": SeedReason.NOT_AN_INTEGER,
     "float_type": SeedReason.NOT_A_NUMBER,
     "float_parsing": SeedReason.NOT_A_NUMBER,
+    "decimal_type": SeedReason.NOT_A_NUMBER,
+    "decimal_parsing": SeedReason.NOT_A_NUMBER,
     "bool_type": SeedReason.NOT_A_BOOLEAN,
     "list_type": SeedReason.NOT_A_LIST,
     "model_type": SeedReason.NOT_AN_ENTRY,
