@@ -1,6 +1,7 @@
 """The staff's calls, declared."""
 
 from connectors.console import account, bodies, conversations, funnel, listings, operations, queries, sales, tickets
+from connectors.console.calendars import CALENDARS
 from connectors.console.calls import staff_call as _call
 from connectors.console.permissions import Verb
 from connectors.console.quote_calls import QUOTES_AND_ORDERS
@@ -90,4 +91,5 @@ ENDPOINTS: list[Endpoint] = [
     *QUOTES_AND_ORDERS,
     *OPERATIONS,
     *funnel.ENDPOINTS,
+    *CALENDARS,
 ]

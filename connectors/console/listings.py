@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, create_model
 
+from connectors.console import calendar_records as calendar
 from connectors.console import customer_records as customer
 from connectors.console import queries
 from connectors.console import quote_records as offers
@@ -89,12 +90,16 @@ CONSENTS = _plain(
 )
 PRODUCTS = _plain(kinds.PRODUCTS, Verb.READ_PRODUCTS, queries.ProductQuery, sales.ProductRecord, sales.product_record)
 STAFF = _plain(kinds.STAFF, Verb.READ_STAFF, queries.StaffQuery, support.StaffRecord, support.staff_record)
+CALENDAR_DAYS = _plain(
+    kinds.CALENDAR_DAYS, Verb.READ_CALENDAR, queries.CalendarDayQuery, calendar.CalendarDayRecord,
+    calendar.calendar_day_record,
+)  # fmt: skip
 OUTBOX = _plain(kinds.OUTBOX, Verb.READ_OUTBOX, queries.OutboxQuery, support.OutboxRecord, support.outbox_record)
 SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, support.sms_record)
 
 LISTED = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
-    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX,
+    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, CALENDAR_DAYS,
 )  # fmt: skip
 
 

@@ -46,6 +46,8 @@ class Verb(StrEnum):
     WORK_TASKS = "work_tasks"
     READ_SCORING = "read_scoring"
     READ_FUNNEL = "read_funnel"
+    READ_CALENDAR = "read_calendar"
+    EDIT_CALENDAR = "edit_calendar"
 
 
 class Scope(StrEnum):
@@ -111,6 +113,8 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.WORK_TASKS: {**_over(Scope.OWN, {Role.AGENT, Role.SALES}), **_all(_LEADERS)},
     Verb.READ_SCORING: _all({Role.MANAGER, Role.ADMIN}),
     Verb.READ_FUNNEL: _all(_LEADERS),
+    Verb.READ_CALENDAR: _all(_EVERYBODY),
+    Verb.EDIT_CALENDAR: _all({Role.SUPERVISOR, Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

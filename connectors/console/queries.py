@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from connectors.console.typed import Word
 from connectors.gateway.endpoints import Body
+from crm_core.calendars.model import DayKind
 from crm_core.consents.rules import Purpose
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations.rules import Owner
@@ -150,7 +151,7 @@ class SubscriptionQuery(CustomerQuery):
 
 
 class TicketQuery(CustomerQuery):
-    """Tickets."""
+    """Tickets; ``breached`` is any promise broken or late now, ``due_before`` any that runs and is due by then."""
 
     code: DocumentCode | None = None
     state: Annotated[tuple[TicketState, ...] | None, Comma] = None
@@ -160,6 +161,8 @@ class TicketQuery(CustomerQuery):
     team: Word | None = None
     category: Word | None = None
     conversation_id: Key | None = None
+    breached: bool | None = None
+    due_before: Moment | None = None
 
 
 class ConversationQuery(CustomerQuery):
@@ -236,6 +239,16 @@ class OutboxQuery(CreatedQuery):
 
     state: Annotated[tuple[OutboxState, ...] | None, Comma] = None
     kind: Word | None = None
+
+
+class CalendarDayQuery(CreatedQuery):
+    """Days that staff wrote down; ``day_after`` is included, ``day_before`` is not."""
+
+    calendar: Word | None = None
+    kind: Annotated[tuple[DayKind, ...] | None, Comma] = None
+    confirmed: bool | None = None
+    day_after: date | None = None
+    day_before: date | None = None
 
 
 class SmsQuery(CreatedQuery):

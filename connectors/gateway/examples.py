@@ -5,6 +5,8 @@ from typing import Any
 EXAMPLES: dict[str, dict[str, Any]] = {
     "Assignment": {"assignee": "n.karimi", "team": "support"},
     "Cancellation": {"reason": "نشانی خریدار اشتباه بود"},
+    "DayBody": {"day": "2026-12-15", "kind": "closed", "scope": "تهران", "source": "آلودگی هوا، اعلام استانداری"},
+    "DayEdit": {"day": "2026-12-15", "kind": "open", "hours": [["10:00", "14:00"]], "version": 1},
     "Duty": {"on_duty": True},
     "Login": {"username": "admin", "password": "sib-derakht-7-abi"},
     "MessageRequest": {"client_id": "m-1", "text": "سلام، قیمت دوربین بولت داهوا چنده؟"},

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from crm_core.calendars.model import CalendarDay
 from crm_core.consents.model import ConsentEvent
 from crm_core.contacts.model import Contact
 from crm_core.conversations.model import Conversation
@@ -18,6 +19,8 @@ from crm_core.listing.clauses import (
     before,
     due,
     equals,
+    is_breached,
+    is_due_before,
     not_before,
     of_mobile,
     of_staff,
@@ -141,7 +144,8 @@ TICKETS = Kind(
         "state": one_of(Ticket.state), "priority": one_of(Ticket.priority), "kind": one_of(Ticket.kind),
         "assignee": of_staff(Ticket.assignee_id), "team": of_team(Ticket.team_id),
         "category": refers_to(Ticket.category_id, TicketCategory.code),
-        "conversation_id": equals(Ticket.conversation_id),
+        "conversation_id": equals(Ticket.conversation_id), "breached": is_breached(Ticket.id),
+        "due_before": is_due_before(Ticket.id),
         "q": search(code=Ticket.code, series=Series.TICKET, contact=Ticket.contact_id),
     },
 )  # fmt: skip
@@ -208,7 +212,16 @@ SMS = Kind(
     clauses={"mobile": equals(RecordedSms.mobile), **_since(RecordedSms.at)},
 )  # fmt: skip
 
+CALENDAR_DAYS = Kind(
+    "calendar-days", "calendar_day", CalendarDay, CalendarDay.id,
+    clauses={
+        **_since(CalendarDay.created_at), "calendar": equals(CalendarDay.calendar), "kind": one_of(CalendarDay.kind),
+        "confirmed": equals(CalendarDay.confirmed), "day_after": not_before(CalendarDay.day),
+        "day_before": before(CalendarDay.day),
+    },
+)  # fmt: skip
+
 KINDS: tuple[Kind[Any], ...] = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TURNS,
-    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS,
+    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS, CALENDAR_DAYS,
 )  # fmt: skip

@@ -16,7 +16,8 @@ SAMPLES: dict[str, Any] = {
     "created_after": NOW, "created_before": NOW, "granted": True, "active": True, "on_duty": True, "score": [4, 5],
     "state": ["new", "x"], "stage": ["new"], "priority": ["high"], "payment": ["paid"], "purpose": ["marketing"],
     "role": ["sales"], "owner": ["bot"], "assurance": ["none"], "ends_after": date(2026, 1, 1),
-    "ends_before": date(2026, 1, 1),
+    "ends_before": date(2026, 1, 1), "day_after": date(2026, 1, 1), "day_before": date(2026, 1, 1),
+    "confirmed": True, "breached": True, "due_before": NOW,
 }  # fmt: skip
 """Values by filter; ids and words for the rest."""
 

@@ -28,6 +28,11 @@ def put(key: str, value: Any, row: int | None = 0) -> Callable[[Any], None]:
     return act
 
 
+def promised(kind: str, time: str) -> Callable[[Any], None]:
+    """Sets a target of the first policy."""
+    return lambda content: content["policies"][0]["targets"]["urgent"].update({kind: time})
+
+
 PRODUCTS, FIRST = "catalog/products.yml", "CAM-DH-B5"
 CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
     (PRODUCTS, put("price", "45,000,000"), (FIRST, "price", "not_an_integer", "")),
@@ -55,6 +60,27 @@ CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
         put("answer", "زنگ بزنید: {company.fax}"),
         ("opening_hours", "answer", "unknown_placeholder", "company.fax"),
     ),
+    ("sla.yml", lambda it: it["policies"][0]["targets"].pop("low"), ("", "policies.0.targets", "missing", "low")),
+    ("sla.yml", promised("first_response", "soon"), ("", "policies.0.targets.urgent.first_response", "duration", "")),
+    ("sla.yml", promised("first_answer", "1h"), ("", "policies.0.targets.urgent.first_answer", "unknown_key", "")),
+    ("sla.yml", lambda it: it["levels"][0].update(at="25%"), ("", "levels.0.at", "offset", "")),
+    ("sla.yml", lambda it: it["levels"][0].update(note="{who}"), ("", "levels.0.note", "unknown_placeholder", "who")),
+    ("sla.yml", lambda it: it["levels"].append(it["levels"][0]), ("", "levels", "duplicate", "warning")),
+    ("sla.yml", lambda it: it["policies"].reverse(), ("", "policies", "default_not_last", "standard")),
+    (
+        "sla.yml",
+        lambda it: it["policies"][0].update({"from": "2026-03-21", "until": "2026-03-20"}),
+        ("", "policies.0.until", "too_small", "2026-03-21"),
+    ),
+    ("sla.yml", lambda it: it["names"].pop("ola_own"), ("", "names.ola_own", "missing", "")),
+    ("sla.yml", lambda it: it["policies"][0].update(calendar="moon"), ("vip", "calendar", "unknown_reference", "moon")),
+    (
+        "sla.yml",
+        lambda it: it["policies"][0]["when"].update(team=["kitchen"]),
+        ("vip", "when.team", "unknown_reference", "kitchen"),
+    ),
+    ("ola.yml", lambda it: it["teams"][0].update(team="kitchen"), ("kitchen", "team", "unknown_reference", "kitchen")),
+    ("ola.yml", lambda it: it["teams"].append(it["teams"][0]), ("", "teams", "duplicate", "support")),
     ("calendar.yml", lambda it: it["week"].pop("friday"), ("", "week", "calendar_invalid", "friday")),
     (
         "calendar.yml",

@@ -14,7 +14,10 @@ from crm_core.pipelines.model import Pipeline, Stage
 from crm_core.products.model import Category, Price, Product, VatRate
 from crm_core.products.service import price_product
 from crm_core.seed.errors import SeedError
+from crm_core.seed.reading import read_definitions
 from crm_core.seed.service import seed_company
+from crm_core.sla.promises import ClockKind
+from crm_core.sla.service import load_book
 from crm_core.staff.model import StaffUser
 from crm_core.staff.rules import Role
 
@@ -162,3 +165,32 @@ async def test_nothing_is_written_when_one_file_is_wrong(
     with pytest.raises(SeedError):
         await seed_company(session, data_dir=small_data_dir, now=NOW)
     assert await session.scalar(select(func.count(Product.id))) == 0
+
+
+async def test_promises_and_calendars_are_read_back_as_they_were_written(session: AsyncSession, data_dir: Path) -> None:
+    (data_dir / "calendars").mkdir()
+    night = (data_dir / "calendar.yml").read_text(encoding="utf-8").replace('["08:00", "13:00"]', '["18:00", "23:00"]')
+    (data_dir / "calendars" / "night.yml").write_text(night, encoding="utf-8")
+    await seed_company(session, data_dir=data_dir, now=NOW)
+    book = await load_book(session)
+    assert [policy.code for policy in book.promises.policies] == ["vip", "complaint", "standard"]
+    urgent = book.promises.policies[-1].targets["urgent"]
+    assert urgent[ClockKind.FIRST_RESPONSE] == timedelta(minutes=30)
+    assert len(book.promises.teams or {}) == 3
+    thursday = date(2026, 11, 26)
+    hours = {code: calendar.hours_of(thursday) for code, calendar in book.calendars.by_code.items()}
+    assert hours == {
+        "default": ((timedelta(hours=8), timedelta(hours=13)),), "night": ((timedelta(hours=18), timedelta(hours=23)),),
+    }  # fmt: skip
+    mark = book.mark
+    await seed_company(session, data_dir=data_dir, now=NOW)
+    assert (await load_book(session)).mark == mark
+
+
+@pytest.mark.parametrize("name", ["default", "all"])
+def test_a_second_calendar_may_not_take_the_name_of_the_first_or_of_all(data_dir: Path, name: str) -> None:
+    (data_dir / "calendars").mkdir()
+    (data_dir / "calendars" / f"{name}.yml").write_text((data_dir / "calendar.yml").read_text(encoding="utf-8"))
+    with pytest.raises(SeedError) as caught:
+        read_definitions(data_dir)
+    assert [problem["reason"] for problem in caught.value.data["problems"]] == ["duplicate"]
