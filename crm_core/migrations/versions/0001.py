@@ -900,6 +900,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_intervals")),
         sa.UniqueConstraint("opportunity_id", "seq", name=op.f("uq_stage_intervals_opportunity_id_seq")),
     )
+    op.create_index(op.f("ix_stage_intervals_entered_at"), "stage_intervals", ["entered_at"], unique=False)
     op.create_index(op.f("ix_stage_intervals_opportunity_id"), "stage_intervals", ["opportunity_id"], unique=False)
     op.create_index(op.f("ix_stage_intervals_stage_id"), "stage_intervals", ["stage_id"], unique=False)
     op.create_index(

@@ -7,7 +7,7 @@ reckons them anew from leads that have neither, so they are alike for all and we
 
 import pytest
 
-from crm_core.scoring.published import Outcome, published_chance
+from crm_core.scoring.published import Outcome, count_frequencies, published_chance
 
 STAGES = 4
 """Three open stages and the won one."""
@@ -25,28 +25,29 @@ OUTCOMES = [
     Outcome("3", False, 0, values(1, 2, 2)),
 ]  # fmt: skip
 
+LEARNT = count_frequencies(OUTCOMES, stages=STAGES)
+
 
 @pytest.mark.parametrize(("team", "percent"), [("1", 33.49), ("2", 7.74), ("3", 35.09), (None, 35.19)])
 def test_the_published_figures_come_out(team: str | None, percent: float) -> None:
-    chance = published_chance(OUTCOMES, stages=STAGES, team=team, stage=1, values=values(0, 1, 2))
+    chance = published_chance(LEARNT, team=team, stage=1, values=values(0, 1, 2))
     assert chance is not None
     assert round(100 * chance, 2) == percent
 
 
 def test_teams_do_not_weigh_on_each_other() -> None:
-    alone = [outcome for outcome in OUTCOMES if outcome.team == "1"]
-    options = {"stages": STAGES, "team": "1", "stage": 1, "values": values(0, 1, 2)}
-    assert published_chance(alone, **options) == published_chance(OUTCOMES, **options)
+    alone = count_frequencies([outcome for outcome in OUTCOMES if outcome.team == "1"], stages=STAGES)
+    options = {"team": "1", "stage": 1, "values": values(0, 1, 2)}
+    assert published_chance(alone, **options) == published_chance(LEARNT, **options)
 
 
 def test_a_value_that_the_team_never_saw_is_left_out() -> None:
-    options = {"stages": STAGES, "team": "1", "stage": 1}
-    seen = published_chance(OUTCOMES, values={"country": "0"}, **options)
-    assert published_chance(OUTCOMES, values={"country": "0", "source": "9"}, **options) == seen
+    seen = published_chance(LEARNT, team="1", stage=1, values={"country": "0"})
+    assert published_chance(LEARNT, team="1", stage=1, values={"country": "0", "source": "9"}) == seen
 
 
 @pytest.mark.parametrize("won", [True, False])
 def test_a_team_that_only_won_or_only_lost_has_no_chance_reckoned(won: bool) -> None:
-    one_sided = [outcome for outcome in OUTCOMES if outcome.won is won]
-    assert published_chance(one_sided, stages=STAGES, team=None, stage=0, values={}) is None
-    assert published_chance([], stages=STAGES, team="1", stage=0, values={}) is None
+    one_sided = count_frequencies([outcome for outcome in OUTCOMES if outcome.won is won], stages=STAGES)
+    assert published_chance(one_sided, team=None, stage=0, values={}) is None
+    assert published_chance(count_frequencies([], stages=STAGES), team="1", stage=0, values={}) is None
