@@ -1,8 +1,8 @@
 """Odoo's predictive lead scoring exactly as it is published, to compare ours with (pure).
 
 Source: odoo/odoo#33589, `crm.lead._pls_get_naive_bayes_probabilities`. Every count begins at 0.1; the prior is that of
-the first stage; a stage is weighed against the team's totals, any other feature against the sum over its values; what
-the team never saw is left out; without a team, the counts of all teams are added up.
+the first stage; a stage is weighed against the team's totals, any other feature against the sum over its values;
+a value that the team never saw is left out; without a team, the counts of all teams are added up.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -20,7 +20,6 @@ from connectors.gateway.errors import error_middleware
 from connectors.gateway.hub import Hub
 from connectors.gateway.keys import DATABASE, HUB, SETTINGS
 from crm_core import clock
-from crm_core.assignments.rules import RULES_KEY
 from crm_core.consents.rules import Purpose
 from crm_core.consents.service import record_consent
 from crm_core.contacts.rules import Assurance
@@ -154,7 +153,7 @@ async def _fill(url: str) -> World:
     ids: dict[str, str] = {}
     async with database.writing() as session:
         await seed_company(session, data_dir=HOME / "data", now=now)
-        await set_fact(session, key=RULES_KEY, value={"rules": []}, actor="test", now=now)  # each test gives by hand
+        await set_fact(session, key="sales_assignment", value={"rules": []}, actor="test", now=now)  # by hand
         await _sell(session, ids)
         await _support(session, ids)
         tokens = {
