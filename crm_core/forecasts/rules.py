@@ -109,6 +109,7 @@ def survival_quantile(durations: Iterable[tuple[float, bool]], share: float) -> 
     """
     ordered = sorted(durations)
     at_risk, survival = len(ordered), 1.0
+    length: float
     for length, tied in groupby(ordered, key=lambda one: one[0]):
         ended = [has_ended for _, has_ended in tied]
         survival *= 1 - sum(ended) / at_risk
