@@ -28,6 +28,7 @@ from crm_core.conversations.model import Conversation
 from crm_core.conversations.service import identify, open_conversation, receive_message
 from crm_core.db import Database, Session, open_database
 from crm_core.invoices.service import request_invoice
+from crm_core.knowledge.service import set_fact
 from crm_core.leads.service import capture_lead
 from crm_core.migrations.run import upgrade
 from crm_core.outbox.model import OutboxItem
@@ -153,6 +154,7 @@ async def _fill(url: str) -> World:
     ids: dict[str, str] = {}
     async with database.writing() as session:
         await seed_company(session, data_dir=HOME / "data", now=now)
+        await set_fact(session, key="sales_assignment", value={"rules": []}, actor="test", now=now)  # by hand
         await _sell(session, ids)
         await _support(session, ids)
         tokens = {
