@@ -101,10 +101,14 @@ class QuoteDraft(QuoteEdit):
         return self
 
 
-class QuoteIssue(Version):
+class QuoteRenewal(Body):
     """With ``reserve`` the goods are kept until the quote's last day."""
 
     reserve: bool = False
+
+
+class QuoteIssue(QuoteRenewal, Version):
+    """The draft as the caller saw it, to be issued."""
 
 
 class OrderMove(Version):
