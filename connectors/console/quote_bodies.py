@@ -111,6 +111,12 @@ class QuoteIssue(QuoteRenewal, Version):
     """The draft as the caller saw it, to be issued."""
 
 
+class Acceptance(Body):
+    """How it is known that the customer accepted."""
+
+    note: Note | None = None
+
+
 class OrderMove(Version):
     """Another state; a cancellation needs its reason in ``note``."""
 

@@ -5,7 +5,15 @@ from aiohttp import web
 from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.bodies import Rejection
-from connectors.console.quote_bodies import QuoteDraft, QuoteEdit, QuoteIssue, QuotePrices, QuoteRenewal, Version
+from connectors.console.quote_bodies import (
+    Acceptance,
+    QuoteDraft,
+    QuoteEdit,
+    QuoteIssue,
+    QuotePrices,
+    QuoteRenewal,
+    Version,
+)
 from connectors.console.quote_records import quote_preview
 from connectors.console.quote_sending import lock_conversation_of, send_to_customer, show
 from connectors.gateway.endpoints import read_body
@@ -120,9 +128,12 @@ async def renew_quote(request: web.Request, caller: Caller) -> web.Response:
 
 async def accept_quote(request: web.Request, caller: Caller) -> web.Response:
     """Notes that the customer accepted an offer, and places its order; doing it twice changes nothing."""
+    body = await read_body(request, Acceptance) if request.can_read_body else Acceptance()
     async with request.app[DATABASE].writing() as session:
         quote_id = await _id(session, request)
-        _, order = await service.accept_quote(session, quote_id=quote_id, actor=caller.actor, now=clock.now())
+        _, order = await service.accept_quote(
+            session, quote_id=quote_id, note=body.note or None, actor=caller.actor, now=clock.now()
+        )
         record = await listings.whole(session, listings.QUOTES, quote_id)
         return web.json_response({**record, "order": {"id": order.id, "code": order.code}})
 

@@ -810,6 +810,7 @@ def upgrade() -> None:
         sa.Column("expired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.String(length=200), nullable=True),
+        sa.Column("accept_note", sa.Text(), nullable=True),
         sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rejected_by", sa.String(length=200), nullable=True),
         sa.Column("reject_reason", sa.String(length=64), nullable=True),

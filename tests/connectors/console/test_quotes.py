@@ -167,8 +167,10 @@ async def test_an_expired_quote_is_renewed_and_sent(house: House) -> None:
     assert (renewed["state"], renewed["revision"]) == ("issued", 2)
     assert (await house.done(f"{path}/renew", "sales")) == renewed
     assert len(await sent(house, house.ids["other_conversation"])) == 1
-    accepted = await house.done(f"/v1/quotes/{renewed['id']}/accept", "sales")
-    assert accepted["accepted_by"] == f"staff:{house.ids['sales']}"
+    accepted = await house.done(f"/v1/quotes/{renewed['id']}/accept", "sales", note="تلفنی تأیید کرد")
+    assert (accepted["accepted_by"], accepted["accept_note"]) == (f"staff:{house.ids['sales']}", "تلفنی تأیید کرد")
+    status, again = await house.call("POST", f"/v1/quotes/{renewed['id']}/accept", "sales")
+    assert (status, again) == (200, accepted)
 
 
 async def test_a_partner_is_quoted_partner_prices(house: House) -> None:

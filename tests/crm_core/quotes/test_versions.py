@@ -72,14 +72,13 @@ async def test_the_next_version_copies_the_lines_and_replaces_the_older_when_iss
     assert second.code not in {None, first.code}
     assert second.opportunity_id == first.opportunity_id
     assert (await get_opportunity(session, str(second.opportunity_id))).amount_rial == second.total_rial
+
+
+async def test_a_draft_has_no_next_version(session: AsyncSession) -> None:
+    await make_shop(session)
+    draft = await make_draft(session, contact=await make_contact(session))
     with pytest.raises(QuoteStateError):
-        await service.revise_quote(session, quote_id=(await make_draft_of(session, second)).id, author=SALES, now=NOW)
-
-
-async def make_draft_of(session: AsyncSession, quote: Quote) -> Quote:
-    return await create_draft(
-        session, contact_id=quote.contact_id, wishes=Wishes(lines=[WantedLine("CABLE", 1)]), author=SALES, now=NOW
-    )
+        await service.revise_quote(session, quote_id=draft.id, author=SALES, now=NOW)
 
 
 async def test_a_version_of_an_accepted_quote_is_not_issued(session: AsyncSession) -> None:
@@ -165,6 +164,15 @@ async def test_a_quote_that_is_still_good_or_decided_is_not_renewed(session: Asy
     await service.accept_quote(session, quote_id=quote.id, actor="customer", now=NOW)
     with pytest.raises(QuoteStateError):
         await renew(session, quote)
+
+
+async def test_a_version_begun_while_a_quote_was_good_is_not_issued_by_renewing_it(session: AsyncSession) -> None:
+    await make_shop(session)
+    quote = await make_quote(session, contact=await make_contact(session))
+    draft = await service.revise_quote(session, quote_id=quote.id, author=SALES, now=NOW)
+    with pytest.raises(QuoteStateError):
+        await service.renew_quote(session, quote_id=quote.id, validity_days=7, author=SALES, now=NOW)
+    assert (await renew(session, quote)).id == draft.id
 
 
 async def test_a_quote_of_a_decided_deal_is_not_renewed(session: AsyncSession) -> None:
