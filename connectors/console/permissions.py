@@ -38,6 +38,12 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    RECORD_CONSENTS = "record_consents"
+    READ_TIMELINE = "read_timeline"
+    EXPORT_PEOPLE = "export_people"
+    ERASE_PEOPLE = "erase_people"
+    FORCE_ERASURE = "force_erasure"
+    READ_RETENTION = "read_retention"
 
 
 class Scope(StrEnum):
@@ -94,6 +100,12 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.RECORD_CONSENTS: _all(_BUSINESS),
+    Verb.READ_TIMELINE: _all(_EVERYBODY),
+    Verb.EXPORT_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.ERASE_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.FORCE_ERASURE: _all({Role.ADMIN}),
+    Verb.READ_RETENTION: _all({Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 
