@@ -38,6 +38,14 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    WRITE_QUOTES = "write_quotes"
+    APPROVE_DISCOUNTS = "approve_discounts"
+    MOVE_ORDERS = "move_orders"
+    OPEN_OPPORTUNITIES = "open_opportunities"
+    WORK_LEADS = "work_leads"
+    WORK_TASKS = "work_tasks"
+    READ_SCORING = "read_scoring"
+    READ_FUNNEL = "read_funnel"
     RECORD_CONSENTS = "record_consents"
     READ_TIMELINE = "read_timeline"
     EXPORT_PEOPLE = "export_people"
@@ -69,6 +77,7 @@ _DESK = frozenset({Role.AGENT, Role.SALES, Role.SUPERVISOR, Role.ADMIN})
 """Who serves customers in person."""
 _BUSINESS = _DESK | {Role.MANAGER}
 """Who sees customers' records; trainers see only what the assistant said and heard."""
+_LEADERS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
 
 PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.SEE_SELF: _all(_EVERYBODY),
@@ -93,13 +102,21 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.SERVE_CONVERSATIONS: _all(_DESK),
     Verb.OVERRULE_COLLEAGUES: _all({Role.SUPERVISOR, Role.ADMIN}),
     Verb.WORK_TICKETS: _all(_DESK),
-    Verb.MOVE_OPPORTUNITIES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.MOVE_OPPORTUNITIES: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
     Verb.DECIDE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.ISSUE_INVOICES: _all(_BUSINESS),
     Verb.RECORD_PAYMENTS: _all({Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.WRITE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.APPROVE_DISCOUNTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.MOVE_ORDERS: _all(_BUSINESS),
+    Verb.OPEN_OPPORTUNITIES: _all(_LEADERS | {Role.SALES}),
+    Verb.WORK_LEADS: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
+    Verb.WORK_TASKS: {**_over(Scope.OWN, {Role.AGENT, Role.SALES}), **_all(_LEADERS)},
+    Verb.READ_SCORING: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.READ_FUNNEL: _all(_LEADERS),
     Verb.RECORD_CONSENTS: _all(_BUSINESS),
     Verb.READ_TIMELINE: _all(_EVERYBODY),
     Verb.EXPORT_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),

@@ -2,13 +2,15 @@
 
 from aiohttp import web
 
-from connectors.console import listings
 from connectors.console.access import Caller
+from connectors.console.calls import staff_call
 from connectors.console.customer_records import consents_of, standing_records
 from connectors.console.permissions import Verb
 from connectors.console.privacy_bodies import ConsentSaid, ErasureOrder, TimelineQuery
 from connectors.console.privacy_records import (
     ContactConsents,
+    ErasureRecord,
+    PersonDocument,
     RetentionFigures,
     Timeline,
     erasure_record,
@@ -129,3 +131,16 @@ async def _consents(session: Session, key: str) -> web.Response:
         current=await standing_records(session, contact.id), events=await consents_of(session, contact, related)
     )
     return web.json_response(answer.model_dump(mode="json"))
+
+
+_CONTACT = "/v1/contacts/{id}"
+ENDPOINTS = [
+    staff_call("GET", f"{_CONTACT}/consents", Verb.READ_CONSENTS, list_contact_consents, ContactConsents),
+    staff_call(
+        "POST", f"{_CONTACT}/consents", Verb.RECORD_CONSENTS, record_contact_consent, ContactConsents, body=ConsentSaid
+    ),
+    staff_call("GET", f"{_CONTACT}/timeline", Verb.READ_TIMELINE, get_timeline, Timeline, query=TimelineQuery),
+    staff_call("GET", f"{_CONTACT}/export", Verb.EXPORT_PEOPLE, export_contact, PersonDocument),
+    staff_call("POST", f"{_CONTACT}/erase", Verb.ERASE_PEOPLE, erase_contact, ErasureRecord, body=ErasureOrder),
+    staff_call("GET", "/v1/retention", Verb.READ_RETENTION, get_retention, RetentionFigures),
+]

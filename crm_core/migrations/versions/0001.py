@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from crm_core.migrations.append_only import APPEND_ONLY_TABLES, refuse_changes
+from crm_core.migrations.append_only import refuse_changes
 
 revision: str = "0001"
 down_revision: str | None = None
@@ -87,13 +87,28 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("national_id", sa.String(length=64), nullable=True),
         sa.Column("economic_code", sa.String(length=64), nullable=True),
-        sa.Column("customer_class", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("national_id", name=op.f("uq_organisations_national_id")),
     )
     op.create_index(op.f("ix_organisations_name"), "organisations", ["name"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("state IN ('pending', 'delivered', 'dead')", name=op.f("ck_outbox_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    op.create_index("ix_outbox_state_due", "outbox", ["state", "due_at"], unique=False)
     op.create_table(
         "pipelines",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -120,7 +135,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_sms")),
         sa.UniqueConstraint("key", name=op.f("uq_recorded_sms_key")),
     )
-    op.create_index(op.f("ix_recorded_sms_mobile"), "recorded_sms", ["mobile"], unique=False)
     op.create_table(
         "teams",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -148,11 +162,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=True),
         sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("city", sa.String(length=200), nullable=True),
-        sa.Column("customer_class", sa.String(length=64), nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_contacts_organisation_id"), ondelete="RESTRICT"
         ),
@@ -247,24 +259,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_categories_team_id"), "ticket_categories", ["team_id"], unique=False)
     op.create_table(
-        "erasures",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("reason", sa.String(length=64), nullable=False),
-        sa.Column("forced", sa.Boolean(), nullable=False),
-        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "reason IN ('requested', 'court_order', 'no_longer_needed')", name=op.f("ck_erasures_reason")
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_erasures_contact_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
-    )
-    op.create_index(op.f("ix_erasures_contact_id"), "erasures", ["contact_id"], unique=False)
-    op.create_table(
         "identities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -282,39 +276,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "value", name=op.f("uq_identities_kind_value")),
     )
     op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False)
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("purpose", sa.String(length=64), nullable=False),
-        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("mobile", sa.String(length=64), nullable=True),
-        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_error", sa.String(length=200), nullable=True),
-        sa.Column("refusal", sa.String(length=64), nullable=True),
-        sa.CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name=op.f("ck_outbox_refused_has_reason")),
-        sa.CheckConstraint("purpose IN ('marketing', 'service')", name=op.f("ck_outbox_purpose")),
-        sa.CheckConstraint("refusal IN ('opted_out', 'erased')", name=op.f("ck_outbox_refusal")),
-        sa.CheckConstraint(
-            "state <> 'pending' OR purpose = 'service' OR contact_id IS NOT NULL OR mobile IS NOT NULL",
-            name=op.f("ck_outbox_refusable_has_addressee"),
-        ),
-        sa.CheckConstraint("state IN ('pending', 'delivered', 'dead', 'refused')", name=op.f("ck_outbox_state")),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_outbox_contact_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
-    )
-    op.create_index(op.f("ix_outbox_contact_id"), "outbox", ["contact_id"], unique=False)
-    op.create_index(op.f("ix_outbox_mobile"), "outbox", ["mobile"], unique=False)
-    op.create_index("ix_outbox_state_due", "outbox", ["state", "due_at"], unique=False)
     op.create_table(
         "prices",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -364,7 +325,6 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_subscriptions_ends_after_start")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_subscriptions_quantity_positive")),
         sa.ForeignKeyConstraint(
@@ -406,7 +366,6 @@ def upgrade() -> None:
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -430,14 +389,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
     op.create_index(op.f("ix_conversations_contact_id"), "conversations", ["contact_id"], unique=False)
-    op.create_index(
-        "ix_conversations_not_emptied",
-        "conversations",
-        ["last_message_at"],
-        unique=False,
-        sqlite_where=sa.text("emptied_at IS NULL"),
-        postgresql_where=sa.text("emptied_at IS NULL"),
-    )
     op.create_index("ix_conversations_owner_last", "conversations", ["owner", "last_message_at"], unique=False)
     op.create_index(op.f("ix_conversations_staff_id"), "conversations", ["staff_id"], unique=False)
     op.create_index(op.f("ix_conversations_visitor_id"), "conversations", ["visitor_id"], unique=False)
@@ -457,6 +408,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attachments_conversation_id"), "attachments", ["conversation_id"], unique=False)
     op.create_table(
+        "consent_events",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("mobile", sa.String(length=64), nullable=True),
+        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "contact_id IS NOT NULL OR mobile IS NOT NULL OR conversation_id IS NOT NULL",
+            name=op.f("ck_consent_events_whose"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_consent_events_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_consent_events_conversation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
+    )
+    op.create_index(op.f("ix_consent_events_contact_id"), "consent_events", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_consent_events_conversation_id"), "consent_events", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_consent_events_mobile"), "consent_events", ["mobile"], unique=False)
+    op.create_table(
         "leads",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("external_id", sa.String(length=64), nullable=True),
@@ -471,7 +451,6 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('new', 'contacted', 'qualified', 'converted', 'disqualified')", name=op.f("ck_leads_state")
         ),
@@ -572,10 +551,9 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_tasks_done_has_time")),
         sa.CheckConstraint(
-            "kind IN ('call_back', 'unknown_product', 'renewal', 'invoice', 'identity_review', 'follow_up', 'escalation', 'payment')",
+            "kind IN ('call_back', 'unknown_product', 'renewal', 'invoice', 'identity_review')",
             name=op.f("ck_tasks_kind"),
         ),
         sa.CheckConstraint("state IN ('open', 'done')", name=op.f("ck_tasks_state")),
@@ -615,7 +593,6 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('fault', 'complaint', 'request')", name=op.f("ck_tickets_kind")),
         sa.CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name=op.f("ck_tickets_priority")),
         sa.CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name=op.f("ck_tickets_closed_has_time")),
@@ -649,56 +626,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_tickets_product_id"), "tickets", ["product_id"], unique=False)
     op.create_index(op.f("ix_tickets_team_id"), "tickets", ["team_id"], unique=False)
     op.create_table(
-        "consent_events",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("mobile", sa.String(length=64), nullable=True),
-        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("channel", sa.String(length=64), nullable=False),
-        sa.Column("purpose", sa.String(length=64), nullable=False),
-        sa.Column("granted", sa.Boolean(), nullable=False),
-        sa.Column("basis", sa.String(length=64), nullable=True),
-        sa.Column("source", sa.String(length=64), nullable=False),
-        sa.Column("message_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "basis IN ('consent', 'contract', 'legitimate_interest')", name=op.f("ck_consent_events_basis")
-        ),
-        sa.CheckConstraint(
-            "channel IN ('any', 'sms', 'telegram', 'email', 'call')", name=op.f("ck_consent_events_channel")
-        ),
-        sa.CheckConstraint("purpose IN ('marketing', 'service')", name=op.f("ck_consent_events_purpose")),
-        sa.CheckConstraint(
-            "source IN ('chat', 'call', 'form', 'paper', 'import')", name=op.f("ck_consent_events_source")
-        ),
-        sa.CheckConstraint(
-            "NOT granted OR message_id IS NOT NULL OR note IS NOT NULL", name=op.f("ck_consent_events_yes_has_evidence")
-        ),
-        sa.CheckConstraint(
-            "contact_id IS NOT NULL OR mobile IS NOT NULL OR conversation_id IS NOT NULL",
-            name=op.f("ck_consent_events_whose"),
-        ),
-        sa.CheckConstraint("granted = (basis IS NOT NULL)", name=op.f("ck_consent_events_yes_has_basis")),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_consent_events_contact_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_consent_events_conversation_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_consent_events_message_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
-    )
-    op.create_index(op.f("ix_consent_events_contact_id"), "consent_events", ["contact_id"], unique=False)
-    op.create_index(op.f("ix_consent_events_conversation_id"), "consent_events", ["conversation_id"], unique=False)
-    op.create_index(op.f("ix_consent_events_mobile"), "consent_events", ["mobile"], unique=False)
-    op.create_table(
         "opportunities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -714,7 +641,6 @@ def upgrade() -> None:
         sa.Column("stage_entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount_rial >= 0", name=op.f("ck_opportunities_amount_not_negative")),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_opportunities_contact_id"), ondelete="RESTRICT"
@@ -823,14 +749,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_turns_message_id")),
     )
     op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id"], unique=False)
-    op.create_index(
-        "ix_turns_parsed",
-        "turns",
-        ["created_at"],
-        unique=False,
-        sqlite_where=sa.text("parse IS NOT NULL"),
-        postgresql_where=sa.text("parse IS NOT NULL"),
-    )
     op.create_index("ix_turns_state_created", "turns", ["state", "created_at"], unique=False)
     op.create_table(
         "quotes",
@@ -855,7 +773,6 @@ def upgrade() -> None:
         sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reject_reason", sa.String(length=64), nullable=True),
         sa.Column("reject_note", sa.Text(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state <> 'accepted' OR accepted_at IS NOT NULL", name=op.f("ck_quotes_accepted_has_time")),
         sa.CheckConstraint(
             "state <> 'rejected' OR reject_reason IS NOT NULL", name=op.f("ck_quotes_rejected_has_reason")
@@ -936,8 +853,6 @@ def upgrade() -> None:
         sa.Column("paid_rial", sa.BigInteger(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("cancel_reason", sa.Text(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("payment IN ('unpaid', 'partial', 'paid')", name=op.f("ck_invoices_payment")),
         sa.CheckConstraint(
             "state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)",
@@ -973,7 +888,6 @@ def upgrade() -> None:
         sa.Column("total_rial", sa.BigInteger(), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('placed', 'preparing', 'shipped', 'delivered', 'cancelled')", name=op.f("ck_orders_state")
         ),
@@ -1019,4 +933,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_quote_lines_product_id"), "quote_lines", ["product_id"], unique=False)
     op.create_index(op.f("ix_quote_lines_quote_id"), "quote_lines", ["quote_id"], unique=False)
-    refuse_changes(*APPEND_ONLY_TABLES)
+    refuse_changes("audit_events", "consent_events")
