@@ -6,6 +6,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Assignment": {"assignee": "n.karimi", "team": "support"},
     "Cancellation": {"reason": "نشانی خریدار اشتباه بود"},
     "Duty": {"on_duty": True},
+    "ErasureOrder": {"reason": "requested"},
     "Login": {"username": "admin", "password": "sib-derakht-7-abi"},
     "MessageRequest": {"client_id": "m-1", "text": "سلام، قیمت دوربین بولت داهوا چنده؟"},
     "OpportunityAssignment": {"assignee": "me"},
@@ -17,6 +18,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "StageMove": {"stage": "negotiation"},
     "TicketMove": {"state": "resolved", "text": "غلتک کاغذ عوض شد."},
     "TicketReply": {"text": "فردا ساعت ۱۰ همکارم می‌آید."},
+    "ConsentSaid": {
+        "granted": True, "purpose": "marketing", "channel": "sms", "source": "call", "basis": "consent",
+        "note": "تلفنی گفت پیشنهادها را بفرستید.",
+    },
     "Disqualification": {"reason": "unreachable", "note": "سه بار تماس گرفته شد"},
     "LeadTarget": {"title": "دوربین انبار قم"},
     "OpportunityEdit": {"version": 3, "next_step": "بازدید از انبار", "probability_override": 60},

@@ -3,14 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.timeline.rules import MomentKind, Place
 from crm_core.timeline.sources import SOURCES, Source
+
+_CONTACTS = bindparam("contact_ids", expanding=True)
+_LIMIT = bindparam("limit", type_=Integer)
 
 
 @dataclass(frozen=True)
@@ -18,44 +22,54 @@ class Wanted:
     """Which moments: whose, of which kinds, from ``since`` on, before ``until``, after a place of the list."""
 
     contact_ids: Collection[str]
-    kinds: Collection[MomentKind]
+    kinds: frozenset[MomentKind]
     since: datetime | None = None
     until: datetime | None = None
     after: Place | None = None
 
 
 async def list_moments(session: AsyncSession, wanted: Wanted, *, limit: int) -> Sequence[Row[Any]]:
-    """The newest moments, at most ``limit``."""
-    return (await session.execute(newest(wanted, limit=limit))).all()
+    """The newest moments, at most ``limit``; ``wanted`` must name at least one kind."""
+    values = {"contact_ids": list(wanted.contact_ids), "limit": limit}
+    if wanted.since is not None:
+        values["since"] = wanted.since
+    if wanted.until is not None:
+        values["until"] = wanted.until
+    if wanted.after is not None:
+        values |= {"after_at": wanted.after.at, "after_id": wanted.after.id}
+    after = wanted.after.kind if wanted.after is not None else None
+    query = _newest(wanted.kinds, "since" in values, "until" in values, after)
+    return (await session.execute(query, values)).all()
 
 
-def newest(wanted: Wanted, *, limit: int) -> Select[Any]:
-    """The query; ``wanted`` must name at least one kind."""
-    branches = [_branch(source, wanted, limit) for source in SOURCES if source.kind in wanted.kinds]
+@lru_cache(maxsize=256)
+def _newest(kinds: frozenset[MomentKind], since: bool, until: bool, after: str | None) -> Select[Any]:
+    """The query of one shape; kept, since putting it together takes longer than running it."""
+    branches = [_branch(source, since, until, after) for source in SOURCES if source.kind in kinds]
     moments = union_all(*(select(branch.subquery()) for branch in branches)).subquery("moments")
     order = (moments.c.at.desc(), moments.c.kind.desc(), moments.c.id.desc())
-    return select(moments).order_by(*order).limit(limit)
+    return select(moments).order_by(*order).limit(_LIMIT)
 
 
-def _branch(source: Source, wanted: Wanted, limit: int) -> Select[Any]:
+def _branch(source: Source, since: bool, until: bool, after: str | None) -> Select[Any]:
     query = select(*source.columns()).select_from(source.id.class_)
     for table, on in source.joins:
         query = query.join(table, on)
-    query = query.where(source.contact.in_(wanted.contact_ids), *source.where)
-    if wanted.since is not None:
-        query = query.where(source.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(source.at < wanted.until)
-    if wanted.after is not None:
-        query = query.where(_comes_after(source, wanted.after))
-    return query.order_by(source.at.desc(), source.id.desc()).limit(limit)
+    query = query.where(source.contact.in_(_CONTACTS), *source.where)
+    if since:
+        query = query.where(source.at >= bindparam("since"))
+    if until:
+        query = query.where(source.at < bindparam("until"))
+    if after is not None:
+        query = query.where(_comes_after(source, after))
+    return query.order_by(source.at.desc(), source.id.desc()).limit(_LIMIT)
 
 
-def _comes_after(source: Source, place: Place) -> ColumnElement[bool]:
+def _comes_after(source: Source, kind: str) -> ColumnElement[bool]:
     """Whether a moment stands below a place: kinds are ordered as words, falling, and a source is of one kind."""
-    earlier: ColumnElement[bool] = source.at < place.at
-    if source.kind > place.kind:
+    at, earlier = bindparam("after_at"), source.at < bindparam("after_at")
+    if source.kind > kind:
         return earlier
-    if source.kind < place.kind:
-        return source.at <= place.at
-    return or_(earlier, and_(source.at == place.at, source.id < place.id))
+    if source.kind < kind:
+        return source.at <= at
+    return or_(earlier, and_(source.at == at, source.id < bindparam("after_id")))
