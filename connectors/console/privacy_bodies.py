@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from connectors.console.bodies import Text
 from connectors.console.queries import DEFAULT_LIMIT, MAX_LIMIT, Comma, Key
+from connectors.console.typed import Text
 from connectors.gateway.endpoints import Body
 from crm_core.consents.rules import Basis, Channel, Purpose, Source
 from crm_core.privacy.rules import ErasureReason

@@ -6,15 +6,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.timeline.rules import MomentKind, Place
 from crm_core.timeline.sources import SOURCES, Source
 
-_CONTACTS = bindparam("contact_ids", expanding=True)
+_CONTACTS: BindParameter[Any] = bindparam("contact_ids", expanding=True)
 _LIMIT = bindparam("limit", type_=Integer)
+_AT: BindParameter[Any] = bindparam("after_at")
+_ID: BindParameter[Any] = bindparam("after_id")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Wanted:
 
 async def list_moments(session: AsyncSession, wanted: Wanted, *, limit: int) -> Sequence[Row[Any]]:
     """The newest moments, at most ``limit``; ``wanted`` must name at least one kind."""
-    values = {"contact_ids": list(wanted.contact_ids), "limit": limit}
+    values: dict[str, Any] = {"contact_ids": list(wanted.contact_ids), "limit": limit}
     if wanted.since is not None:
         values["since"] = wanted.since
     if wanted.until is not None:
@@ -39,7 +41,8 @@ async def list_moments(session: AsyncSession, wanted: Wanted, *, limit: int) -> 
         values |= {"after_at": wanted.after.at, "after_id": wanted.after.id}
     after = wanted.after.kind if wanted.after is not None else None
     query = _newest(wanted.kinds, "since" in values, "until" in values, after)
-    return (await session.execute(query, values)).all()
+    rows: Sequence[Row[Any]] = (await session.execute(query, values)).all()
+    return rows
 
 
 @lru_cache(maxsize=256)
@@ -67,9 +70,9 @@ def _branch(source: Source, since: bool, until: bool, after: str | None) -> Sele
 
 def _comes_after(source: Source, kind: str) -> ColumnElement[bool]:
     """Whether a moment stands below a place: kinds are ordered as words, falling, and a source is of one kind."""
-    at, earlier = bindparam("after_at"), source.at < bindparam("after_at")
+    earlier: ColumnElement[bool] = source.at < _AT
     if source.kind > kind:
         return earlier
     if source.kind < kind:
-        return source.at <= at
-    return or_(earlier, and_(source.at == at, source.id < bindparam("after_id")))
+        return or_(earlier, source.at == _AT)
+    return or_(earlier, and_(source.at == _AT, source.id < _ID))
