@@ -1,7 +1,18 @@
 """The staff's calls, declared."""
 
-from connectors.console import account, bodies, conversations, funnel, listings, operations, queries, sales, tickets
 from connectors.console.calendars import CALENDARS
+from connectors.console import (
+    account,
+    bodies,
+    conversations,
+    funnel,
+    listings,
+    operations,
+    privacy,
+    queries,
+    sales,
+    tickets,
+)
 from connectors.console.calls import staff_call as _call
 from connectors.console.permissions import Verb
 from connectors.console.quote_calls import QUOTES_AND_ORDERS
@@ -92,4 +103,5 @@ ENDPOINTS: list[Endpoint] = [
     *OPERATIONS,
     *funnel.ENDPOINTS,
     *CALENDARS,
+    *privacy.ENDPOINTS,
 ]

@@ -48,6 +48,12 @@ class Verb(StrEnum):
     READ_FUNNEL = "read_funnel"
     READ_CALENDAR = "read_calendar"
     EDIT_CALENDAR = "edit_calendar"
+    RECORD_CONSENTS = "record_consents"
+    READ_TIMELINE = "read_timeline"
+    EXPORT_PEOPLE = "export_people"
+    ERASE_PEOPLE = "erase_people"
+    FORCE_ERASURE = "force_erasure"
+    READ_RETENTION = "read_retention"
 
 
 class Scope(StrEnum):
@@ -115,6 +121,12 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.READ_FUNNEL: _all(_LEADERS),
     Verb.READ_CALENDAR: _all(_EVERYBODY),
     Verb.EDIT_CALENDAR: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.RECORD_CONSENTS: _all(_BUSINESS),
+    Verb.READ_TIMELINE: _all(_EVERYBODY),
+    Verb.EXPORT_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.ERASE_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.FORCE_ERASURE: _all({Role.ADMIN}),
+    Verb.READ_RETENTION: _all({Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

@@ -8,6 +8,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "DayBody": {"day": "2026-12-15", "kind": "closed", "scope": "تهران", "source": "آلودگی هوا، اعلام استانداری"},
     "DayEdit": {"day": "2026-12-15", "kind": "open", "hours": [["10:00", "14:00"]], "version": 1},
     "Duty": {"on_duty": True},
+    "ErasureOrder": {"reason": "requested"},
     "Login": {"username": "admin", "password": "sib-derakht-7-abi"},
     "MessageRequest": {"client_id": "m-1", "text": "سلام، قیمت دوربین بولت داهوا چنده؟"},
     "OpportunityAssignment": {"assignee": "me"},
@@ -19,6 +20,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "StageMove": {"stage": "negotiation"},
     "TicketMove": {"state": "resolved", "text": "غلتک کاغذ عوض شد."},
     "TicketReply": {"text": "فردا ساعت ۱۰ همکارم می‌آید."},
+    "ConsentSaid": {
+        "granted": True, "purpose": "marketing", "channel": "sms", "source": "call", "basis": "consent",
+        "note": "تلفنی گفت پیشنهادها را بفرستید.",
+    },
     "Disqualification": {"reason": "unreachable", "note": "سه بار تماس گرفته شد"},
     "LeadTarget": {"title": "دوربین انبار قم"},
     "OpportunityEdit": {"version": 3, "next_step": "بازدید از انبار", "probability_override": 60},

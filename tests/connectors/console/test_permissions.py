@@ -77,6 +77,12 @@ EXPECTED = {
     "GET /v1/outbox": "admin",
     "GET /v1/outbox/{id}": "admin",
     "POST /v1/outbox/{id}/requeue": "admin",
+    "GET /v1/contacts/{id}/consents": CUSTOMERS,
+    "POST /v1/contacts/{id}/consents": CUSTOMERS,
+    "GET /v1/contacts/{id}/timeline": ALL,
+    "GET /v1/contacts/{id}/export": "manager admin",
+    "POST /v1/contacts/{id}/erase": "manager admin",
+    "GET /v1/retention": "admin",
 }  # fmt: skip
 
 
