@@ -5,13 +5,14 @@ from crm_core.consents.model import ConsentEvent
 from crm_core.contacts.model import Contact, Identity, Organisation
 from crm_core.conversations.model import Attachment, Conversation, Message, OwnershipChange, Visitor
 from crm_core.db.columns import Base
-from crm_core.invoices.model import Invoice
+from crm_core.invoices.model import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from crm_core.knowledge.model import CannedReply, Fact, FaqEntry
 from crm_core.leads.model import Lead
 from crm_core.numbering.model import Counter
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
+from crm_core.payments.model import Payment, PaymentIntent
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote, QuoteLine
@@ -25,7 +26,7 @@ from crm_core.verification.model import OneTimeCode
 
 ALL = (
     AuditEvent, ConsentEvent, Contact, Identity, Organisation, Attachment, Conversation, Message, OwnershipChange,
-    Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
+    Visitor, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment, PaymentIntent, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
     RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
     StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
 )  # fmt: skip

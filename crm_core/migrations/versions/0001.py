@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from crm_core.migrations.append_only import APPEND_ONLY_TABLES, refuse_changes
+from crm_core.migrations.issued import freeze_issued_documents
 
 revision: str = "0001"
 down_revision: str | None = None
@@ -857,13 +858,28 @@ def upgrade() -> None:
         sa.Column("payment", sa.String(length=64), nullable=False),
         sa.Column("buyer_name", sa.String(length=200), nullable=False),
         sa.Column("buyer_national_id", sa.String(length=64), nullable=True),
+        sa.Column("buyer_economic_code", sa.String(length=64), nullable=True),
+        sa.Column("buyer_postal_code", sa.String(length=64), nullable=True),
+        sa.Column("buyer_mobile", sa.String(length=64), nullable=True),
         sa.Column("subtotal_rial", sa.BigInteger(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
         sa.Column("vat_rial", sa.BigInteger(), nullable=False),
         sa.Column("total_rial", sa.BigInteger(), nullable=False),
         sa.Column("paid_rial", sa.BigInteger(), nullable=False),
+        sa.Column("credited_rial", sa.BigInteger(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("request_key", sa.String(length=200), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tax_id", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(payment = 'unpaid' AND paid_rial = 0) OR (payment = 'partial' AND paid_rial > 0 AND paid_rial < total_rial - credited_rial) OR (payment = 'paid' AND paid_rial > 0 AND paid_rial >= total_rial - credited_rial)",
+            name=op.f("ck_invoices_payment_follows_amounts"),
+        ),
+        sa.CheckConstraint(
+            "code IS NULL OR state <> 'cancelled' OR credited_rial = total_rial",
+            name=op.f("ck_invoices_cancelled_is_credited"),
+        ),
         sa.CheckConstraint("payment IN ('unpaid', 'partial', 'paid')", name=op.f("ck_invoices_payment")),
         sa.CheckConstraint(
             "state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)",
@@ -871,13 +887,21 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("state <> 'requested' OR code IS NULL", name=op.f("ck_invoices_requested_has_no_code")),
         sa.CheckConstraint("state IN ('requested', 'issued', 'cancelled')", name=op.f("ck_invoices_state")),
+        sa.CheckConstraint("(code IS NULL) = (issued_at IS NULL)", name=op.f("ck_invoices_code_has_time")),
+        sa.CheckConstraint("code IS NOT NULL OR credited_rial = 0", name=op.f("ck_invoices_only_issued_is_credited")),
+        sa.CheckConstraint("credited_rial BETWEEN 0 AND total_rial", name=op.f("ck_invoices_credited_within_total")),
         sa.CheckConstraint("paid_rial BETWEEN 0 AND total_rial", name=op.f("ck_invoices_paid_within_total")),
+        sa.CheckConstraint(
+            "total_rial = subtotal_rial - discount_rial + vat_rial", name=op.f("ck_invoices_total_adds_up")
+        ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_invoices_contact_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name=op.f("fk_invoices_quote_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         sa.UniqueConstraint("code", name=op.f("uq_invoices_code")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_invoices_request_key")),
+        sa.UniqueConstraint("tax_id", name=op.f("uq_invoices_tax_id")),
     )
     op.create_index(op.f("ix_invoices_contact_id"), "invoices", ["contact_id"], unique=False)
     op.create_index(op.f("ix_invoices_quote_id"), "invoices", ["quote_id"], unique=False)
@@ -945,4 +969,182 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_quote_lines_product_id"), "quote_lines", ["product_id"], unique=False)
     op.create_index(op.f("ix_quote_lines_quote_id"), "quote_lines", ["quote_id"], unique=False)
+    op.create_table(
+        "credit_notes",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("subtotal_rial", sa.BigInteger(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("vat_rial", sa.BigInteger(), nullable=False),
+        sa.Column("total_rial", sa.BigInteger(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("request_key", sa.String(length=200), nullable=True),
+        sa.Column("tax_id", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("kind IN ('cancel', 'return')", name=op.f("ck_credit_notes_kind")),
+        sa.CheckConstraint(
+            "total_rial = subtotal_rial - discount_rial + vat_rial", name=op.f("ck_credit_notes_total_adds_up")
+        ),
+        sa.CheckConstraint("total_rial >= 0", name=op.f("ck_credit_notes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_credit_notes_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_notes")),
+        sa.UniqueConstraint("code", name=op.f("uq_credit_notes_code")),
+        sa.UniqueConstraint("invoice_id", "request_key", name=op.f("uq_credit_notes_invoice_id_request_key")),
+        sa.UniqueConstraint("tax_id", name=op.f("uq_credit_notes_tax_id")),
+    )
+    op.create_index(op.f("ix_credit_notes_invoice_id"), "credit_notes", ["invoice_id"], unique=False)
+    op.create_table(
+        "invoice_lines",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("product_code", sa.String(length=64), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit_price_rial", sa.BigInteger(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("net_rial", sa.BigInteger(), nullable=False),
+        sa.Column("vat_rate", sa.Integer(), nullable=False),
+        sa.Column("vat_rial", sa.BigInteger(), nullable=False),
+        sa.Column("total_rial", sa.BigInteger(), nullable=False),
+        sa.Column("tax_goods_id", sa.String(length=64), nullable=True),
+        sa.Column("tax_unit", sa.String(length=64), nullable=True),
+        sa.Column("credited_quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "credited_quantity BETWEEN 0 AND quantity", name=op.f("ck_invoice_lines_credited_within_quantity")
+        ),
+        sa.CheckConstraint(
+            "discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", name=op.f("ck_invoice_lines_not_negative")
+        ),
+        sa.CheckConstraint(
+            "net_rial = quantity * unit_price_rial - discount_rial", name=op.f("ck_invoice_lines_net_adds_up")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_invoice_lines_quantity_positive")),
+        sa.CheckConstraint("total_rial = net_rial + vat_rial", name=op.f("ck_invoice_lines_total_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_invoice_lines_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_lines")),
+        sa.UniqueConstraint("invoice_id", "row", name=op.f("uq_invoice_lines_invoice_id_row")),
+    )
+    op.create_table(
+        "payments",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=True),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=200), nullable=True),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("reversed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reverse_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'reversed') = (reversed_at IS NOT NULL) AND (state = 'reversed') = (reverse_reason IS NOT NULL)",
+            name=op.f("ck_payments_reversed_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "method IN ('card_to_card', 'cash', 'cheque', 'pos', 'gateway', 'transfer')",
+            name=op.f("ck_payments_method"),
+        ),
+        sa.CheckConstraint("state IN ('recorded', 'reversed')", name=op.f("ck_payments_state")),
+        sa.CheckConstraint("amount_rial > 0", name=op.f("ck_payments_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_payments_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+        sa.UniqueConstraint("invoice_id", "idempotency_key", name=op.f("uq_payments_invoice_id_idempotency_key")),
+    )
+    op.create_index(op.f("ix_payments_invoice_id"), "payments", ["invoice_id"], unique=False)
+    op.create_table(
+        "credit_note_lines",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("credit_note_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_line_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("product_code", sa.String(length=64), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit_price_rial", sa.BigInteger(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("net_rial", sa.BigInteger(), nullable=False),
+        sa.Column("vat_rate", sa.Integer(), nullable=False),
+        sa.Column("vat_rial", sa.BigInteger(), nullable=False),
+        sa.Column("total_rial", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", name=op.f("ck_credit_note_lines_not_negative")
+        ),
+        sa.CheckConstraint(
+            "net_rial = quantity * unit_price_rial - discount_rial", name=op.f("ck_credit_note_lines_net_adds_up")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_credit_note_lines_quantity_positive")),
+        sa.CheckConstraint("total_rial = net_rial + vat_rial", name=op.f("ck_credit_note_lines_total_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["credit_note_id"],
+            ["credit_notes.id"],
+            name=op.f("fk_credit_note_lines_credit_note_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_line_id"],
+            ["invoice_lines.id"],
+            name=op.f("fk_credit_note_lines_invoice_line_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_note_lines")),
+        sa.UniqueConstraint("credit_note_id", "row", name=op.f("uq_credit_note_lines_credit_note_id_row")),
+    )
+    op.create_index(
+        op.f("ix_credit_note_lines_invoice_line_id"), "credit_note_lines", ["invoice_line_id"], unique=False
+    )
+    op.create_table(
+        "payment_intents",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("authority", sa.String(length=200), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("reference", sa.String(length=200), nullable=True),
+        sa.Column("payment_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        sa.Column("check_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'paid') = (payment_id IS NOT NULL)", name=op.f("ck_payment_intents_paid_has_payment")
+        ),
+        sa.CheckConstraint(
+            "state IN ('created', 'failed') OR (authority IS NOT NULL AND url IS NOT NULL)",
+            name=op.f("ck_payment_intents_opened_has_authority"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('created', 'pending', 'paid', 'failed', 'expired', 'surplus')",
+            name=op.f("ck_payment_intents_state"),
+        ),
+        sa.CheckConstraint("amount_rial > 0", name=op.f("ck_payment_intents_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_payment_intents_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payments.id"], name=op.f("fk_payment_intents_payment_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_intents")),
+        sa.UniqueConstraint("authority", name=op.f("uq_payment_intents_authority")),
+    )
+    op.create_index("ix_payment_intents_due", "payment_intents", ["state", "check_at"], unique=False)
+    op.create_index(op.f("ix_payment_intents_invoice_id"), "payment_intents", ["invoice_id"], unique=False)
+    op.create_index(op.f("ix_payment_intents_payment_id"), "payment_intents", ["payment_id"], unique=False)
     refuse_changes(*APPEND_ONLY_TABLES)
+    freeze_issued_documents()
