@@ -1,31 +1,12 @@
 """The staff's calls, declared."""
 
-from pydantic import BaseModel
-
 from connectors.console import account, bodies, conversations, listings, operations, queries, sales, tickets
-from connectors.console.access import Work, guarded
-from connectors.console.permissions import Verb, roles_of
-from connectors.console.sales_records import AcceptedQuote, InvoiceRecord, OpportunityDetail, QuoteRecord
+from connectors.console.billing import BILLING
+from connectors.console.declaring import staff_call as _call
+from connectors.console.permissions import Verb
+from connectors.console.sales_records import AcceptedQuote, OpportunityDetail, QuoteRecord
 from connectors.console.support_records import ConversationRecord, OutboxRecord, TaskRecord, TicketDetail
-from connectors.gateway.endpoints import Body, Endpoint
-
-
-def _call(
-    method: str,
-    path: str,
-    verb: Verb,
-    work: Work,
-    response: type[BaseModel] | None = None,
-    *,
-    body: type[Body] | None = None,
-    query: type[Body] | None = None,
-    status: int = 200,
-) -> Endpoint:
-    return Endpoint(
-        method, path, guarded(verb, work), (work.__doc__ or "").partition("\n")[0], roles=roles_of(verb),
-        body=body, query=query, response=response, status=status,
-    )  # fmt: skip
-
+from connectors.gateway.endpoints import Endpoint
 
 ACCOUNT = [
     Endpoint(
@@ -69,7 +50,7 @@ TICKETS = [
     _call("POST", "/v1/tasks/{id}/finish", Verb.FINISH_TASKS, tickets.finish_task, TaskRecord),
 ]  # fmt: skip
 
-_DEAL, _QUOTE, _INVOICE = "/v1/opportunities/{id}", "/v1/quotes/{id}", "/v1/invoices/{id}"
+_DEAL, _QUOTE = "/v1/opportunities/{id}", "/v1/quotes/{id}"
 SALES = [
     _call(
         "POST", f"{_DEAL}/move", Verb.MOVE_OPPORTUNITIES, sales.move_opportunity, OpportunityDetail,
@@ -81,14 +62,6 @@ SALES = [
     ),
     _call("POST", f"{_QUOTE}/accept", Verb.DECIDE_QUOTES, sales.accept_quote, AcceptedQuote),
     _call("POST", f"{_QUOTE}/reject", Verb.DECIDE_QUOTES, sales.reject_quote, QuoteRecord, body=bodies.Rejection),
-    _call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, sales.issue_invoice, InvoiceRecord),
-    _call(
-        "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, sales.record_payment, InvoiceRecord, body=bodies.Payment
-    ),
-    _call(
-        "POST", f"{_INVOICE}/cancel", Verb.CANCEL_INVOICES, sales.cancel_invoice, InvoiceRecord,
-        body=bodies.Cancellation,
-    ),
 ]  # fmt: skip
 
 OPERATIONS = [
@@ -108,5 +81,6 @@ ENDPOINTS: list[Endpoint] = [
     *CONVERSATIONS,
     *TICKETS,
     *SALES,
+    *BILLING,
     *OPERATIONS,
 ]

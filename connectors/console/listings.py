@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, create_model
 
+from connectors.console import billing_records as billing
 from connectors.console import customer_records as customer
 from connectors.console import queries
 from connectors.console import sales_records as sales
@@ -64,7 +65,16 @@ def _plain(
 
 LEADS = _plain(kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record)
 QUOTES = _plain(kinds.QUOTES, Verb.READ_QUOTES, queries.QuoteQuery, sales.QuoteRecord, sales.quote_record)
-INVOICES = _plain(kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record)
+INVOICES = _plain(
+    kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, billing.InvoiceRecord, billing.invoice_record
+)
+CREDIT_NOTES = _plain(
+    kinds.CREDIT_NOTES, Verb.READ_INVOICES, queries.CreditNoteQuery, billing.CreditNoteRecord,
+    billing.credit_note_record,
+)  # fmt: skip
+PAYMENTS = _plain(
+    kinds.PAYMENTS, Verb.READ_PAYMENTS, queries.PaymentQuery, billing.PaymentRecord, billing.payment_record
+)
 ORDERS = _plain(kinds.ORDERS, Verb.READ_ORDERS, queries.OrderQuery, sales.OrderRecord, sales.order_record)
 SUBSCRIPTIONS = _plain(
     kinds.SUBSCRIPTIONS, Verb.READ_SUBSCRIPTIONS, queries.SubscriptionQuery, customer.SubscriptionRecord,
@@ -87,7 +97,7 @@ SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, supp
 
 LISTED = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
-    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX,
+    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, CREDIT_NOTES, PAYMENTS,
 )  # fmt: skip
 
 

@@ -38,6 +38,10 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    REQUEST_INVOICES = "request_invoices"
+    READ_PAYMENTS = "read_payments"
+    REVERSE_PAYMENTS = "reverse_payments"
+    OPEN_PAYMENT_LINKS = "open_payment_links"
 
 
 class Scope(StrEnum):
@@ -94,6 +98,10 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.REQUEST_INVOICES: _all(_BUSINESS),
+    Verb.READ_PAYMENTS: _all(_BUSINESS),
+    Verb.REVERSE_PAYMENTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.OPEN_PAYMENT_LINKS: _all(_BUSINESS),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

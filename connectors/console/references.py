@@ -1,5 +1,6 @@
 """Short forms by which records name people, teams, products and other records."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import identity_value
+from crm_core.invoices.model import CreditNoteLine, InvoiceLine
 from crm_core.listing.repository import Related
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.staff.model import StaffUser
@@ -98,14 +100,19 @@ def quote_ref(quote: Quote | None) -> CodeRef | None:
 
 def quote_lines(quote: Quote | None) -> list[Line]:
     """What was offered, in order (lines loaded); nothing without a quote."""
-    return [_line(line) for line in quote.lines] if quote is not None else []
+    return document_lines(quote.lines) if quote is not None else []
+
+
+def document_lines(lines: Iterable[QuoteLine | InvoiceLine | CreditNoteLine]) -> list[Line]:
+    """The lines of a document, in order."""
+    return [_line(line) for line in lines]
 
 
 def _contact(contact: Contact) -> ContactRef:
     return ContactRef(id=contact.id, name=contact.name, mobile=identity_value(contact, IdentityKind.MOBILE))
 
 
-def _line(line: QuoteLine) -> Line:
+def _line(line: QuoteLine | InvoiceLine | CreditNoteLine) -> Line:
     return Line(
         product=NamedRef(code=line.product_code, name=line.product_name), unit=line.unit,
         quantity=line.quantity, unit_price=line.unit_price_rial, discount=line.discount_rial,

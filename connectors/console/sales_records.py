@@ -1,4 +1,4 @@
-"""Opportunities, quotes, invoices, orders and products as staff see them; money in rial."""
+"""Opportunities, quotes, orders and products as staff see them; money in rial."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,6 @@ from connectors.console.references import (
 from crm_core import clock
 from crm_core.clock import TEHRAN
 from crm_core.db import Session
-from crm_core.invoices.model import Invoice
 from crm_core.listing.repository import Related
 from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities.model import Opportunity
@@ -90,28 +89,6 @@ class QuoteRecord(BaseModel):
     issued_at: datetime | None
     accepted_at: datetime | None
     rejected_at: datetime | None
-
-
-class InvoiceRecord(BaseModel):
-    """A tax document; ``left`` is still to be paid."""
-
-    id: str
-    code: str | None
-    contact: ContactRef | None
-    quote: CodeRef | None
-    state: str
-    payment: str
-    lines: list[Line]
-    subtotal: int
-    vat: int
-    total: int
-    paid: int
-    left: int
-    national_id: str | None
-    buyer_name: str
-    buyer_national_id: str | None
-    created_at: datetime
-    issued_at: datetime | None
 
 
 class OrderRecord(BaseModel):
@@ -194,18 +171,6 @@ def quote_record(row: Quote, related: Related) -> QuoteRecord:
         buyer_national_id=row.buyer_national_id, reject_reason=row.reject_reason, reject_note=row.reject_note,
         valid_until=row.valid_until, created_at=row.created_at, issued_at=row.issued_at,
         accepted_at=row.accepted_at, rejected_at=row.rejected_at,
-    )  # fmt: skip
-
-
-def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
-    """A tax document with the lines of its quote."""
-    quote = related.quotes.get(row.quote_id) if row.quote_id else None
-    return InvoiceRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id), quote=quote_ref(quote),
-        state=row.state, payment=row.payment, lines=quote_lines(quote), subtotal=row.subtotal_rial,
-        vat=row.vat_rial, total=row.total_rial, paid=row.paid_rial, left=row.total_rial - row.paid_rial,
-        national_id=row.buyer_national_id, buyer_name=row.buyer_name, buyer_national_id=row.buyer_national_id,
-        created_at=row.requested_at, issued_at=row.issued_at,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from crm_core import clock
 from crm_core.db import Database, Session
+from crm_core.payments.links import schedule_checks
 
 log = structlog.get_logger()
 
@@ -23,7 +24,7 @@ class Job:
     run: Callable[[Session, datetime, int], Awaitable[int]]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("payment_checks", seconds=30, batch=50, run=schedule_checks),)
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 
 

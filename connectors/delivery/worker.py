@@ -5,15 +5,19 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import structlog
 
 from connectors.delivery.catalogue_file import write_if_changed
 from connectors.delivery.jobs import JOBS, keep_doing
 from connectors.delivery.sms import DeliveryFailedError, RecordingSms, SmsProvider, sms_text
 from connectors.gateway.logs import set_up_logs
+from connectors.payments.choice import open_gateway
+from connectors.payments.flow import deliver_checks
 from crm_core import clock
 from crm_core.db import Database, open_database
 from crm_core.outbox import service as outbox
+from crm_core.payments.links import VERIFY
 from crm_core.settings import load_settings
 
 log = structlog.get_logger()
@@ -57,7 +61,11 @@ async def run() -> None:
     """Works until it is told to stop."""
     settings = load_settings()
     database = open_database(settings.database_url)
-    kinds = {"sms": deliver_sms(RecordingSms(database))}
+    client = aiohttp.ClientSession()
+    kinds = {
+        "sms": deliver_sms(RecordingSms(database)),
+        VERIFY: deliver_checks(database, open_gateway(settings, client)),
+    }
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -74,6 +82,7 @@ async def run() -> None:
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
+    await client.close()
     await database.close()
 
 

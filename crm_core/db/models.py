@@ -26,8 +26,9 @@ from crm_core.verification.model import OneTimeCode
 
 ALL = (
     AuditEvent, ConsentEvent, Contact, Identity, Organisation, Attachment, Conversation, Message, OwnershipChange,
-    Visitor, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment, PaymentIntent, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
-    RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
+    Visitor, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment, PaymentIntent, CannedReply, Fact, FaqEntry,
+    Lead, Counter, Opportunity, StageInterval, Order, OutboxItem, RecordedSms, LostReason, Pipeline,
+    Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
     StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
 )  # fmt: skip
 

@@ -10,7 +10,6 @@ import re
 from datetime import UTC, datetime
 from itertools import accumulate, repeat
 
-
 from crm_core.numbering.rules import Series, read_code
 
 MEMORY_ID = re.compile(r"[A-Z0-9]{6}")
@@ -18,8 +17,9 @@ _FORM = re.compile(r"(?P<memory>[A-Z0-9]{6})(?P<day>[0-9A-F]{5})(?P<serial>[0-9A
 _NUMBERS_OF_A_YEAR = 10_000_000
 
 _INVERSE = (0, 4, 3, 2, 1, 5, 6, 7, 8, 9)
+_AS_IT_IS = tuple(range(10))
 _STEP = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
-_PERMUTATIONS = tuple(accumulate(repeat(_STEP, 7), lambda row, step: tuple(row[d] for d in step), initial=range(10)))
+_PERMUTATIONS = tuple(accumulate(repeat(_STEP, 7), lambda row, step: tuple(row[d] for d in step), initial=_AS_IT_IS))
 
 
 def verhoeff_digit(digits: str) -> int:

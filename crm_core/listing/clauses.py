@@ -83,6 +83,11 @@ def refers_to_one_of(column: Column, code_column: Column) -> Clause:
     return lambda codes, _now: column.in_(select(target).where(code_column.in_(list(codes))))
 
 
+def through(column: Column, target: Column, clause: Clause) -> Clause:
+    """The column refers to a record that another filter lets through."""
+    return lambda value, now: column.in_(select(target).where(clause(value, now)))
+
+
 def quote_state(states: Collection[str], now: datetime) -> ColumnElement[bool]:
     """Quotes as they stand today: an issued one past its last day counts as expired."""
     past = Quote.valid_until < now.astimezone(TEHRAN).date()

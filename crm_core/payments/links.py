@@ -135,6 +135,9 @@ async def schedule_checks(session: AsyncSession, now: datetime, limit: int) -> i
     """Has the worker ask the gateway about open links that are due, and gives how many there were."""
     due = await repository.lock_due_intents(session, now=now, limit=limit)
     for intent in due:
+        if now >= intent.created_at + 2 * LINK_LIFE:  # the gateway never gave an answer
+            intent.state = IntentState.EXPIRED
+            continue
         await outbox.enqueue(
             session, kind=VERIFY, key=f"{VERIFY}:{intent.id}:{intent.checks}", payload={"intent_id": intent.id}, now=now
         )

@@ -49,4 +49,4 @@ LINK_LIFE = timedelta(hours=24)
 
 def next_check(checks: int) -> timedelta:
     """How long to wait after the n-th check (from 1): three minutes, doubling, at most three hours."""
-    return min(FIRST_CHECK * 2**checks, timedelta(hours=3))
+    return min(FIRST_CHECK * (1 << min(checks, 10)), timedelta(hours=3))

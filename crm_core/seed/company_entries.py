@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringCo
 
 from crm_core.calendars.errors import CalendarInvalidError
 from crm_core.calendars.reading import WEEKDAYS, read_calendar
-from crm_core.seed.entries import Entry, LongText, MobileText, NameText
+from crm_core.seed.entries import CodeText, Entry, LongText, MobileText, NameText
 from crm_core.text.ids import is_legal_id, is_postal_code, is_sheba
 
 
@@ -30,6 +30,9 @@ def _is_day(value: object) -> object:
     return value
 
 
+UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{2,6}$")]
+
+
 class BankEntry(Entry):
     """The account that documents ask to pay into."""
 
@@ -46,6 +49,7 @@ class CompanyEntry(Entry):
     legal_name: NameText
     national_id: Annotated[str, StringConstraints(pattern=r"^\d{11}$"), _checked(is_legal_id)]
     economic_code: Annotated[str, StringConstraints(pattern=r"^\d{11,14}$")] | None = None
+    tax_memory_id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{6}$")] | None = None
     registration_no: Annotated[str, StringConstraints(pattern=r"^\d{1,12}$")] | None = None
     address: LongText
     postal_code: Annotated[str, StringConstraints(pattern=r"^\d{10}$"), _checked(is_postal_code)]
@@ -93,3 +97,25 @@ class CalendarEntry(Entry):
         except CalendarInvalidError as error:
             raise ValueError(f"calendar_invalid:{error.data['field']}:{error.data['reason']}") from error
         return self
+
+
+class TaxGoodsEntry(Entry):
+    """What the tax organisation calls a product."""
+
+    code: CodeText
+    id: Annotated[str, StringConstraints(pattern=r"^\d{13}$")]
+    unit: UnitCode | None = None
+
+
+class TaxUnitEntry(Entry):
+    """The tax organisation's code of a unit."""
+
+    unit: NameText
+    code: UnitCode
+
+
+class TaxEntry(Entry):
+    """Goods ids and codes of units for electronic invoices."""
+
+    units: list[TaxUnitEntry] = Field(default_factory=list)
+    goods: list[TaxGoodsEntry] = Field(default_factory=list)

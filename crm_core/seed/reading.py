@@ -8,10 +8,10 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
+from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, TaxEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
-from crm_core.seed.references import placeholder_problems, reference_problems
+from crm_core.seed.references import placeholder_problems, reference_problems, tax_problems
 from crm_core.seed.sales_entries import (
     CategoryEntry,
     LostReasonEntry,
@@ -33,6 +33,7 @@ class Definitions:
 
     company: CompanyEntry
     calendar: CalendarEntry
+    tax_goods: TaxEntry
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
@@ -54,6 +55,7 @@ def read_definitions(data_dir: Path) -> Definitions:
     reader = _Reader(data_dir)
     company = reader.one("company.yml", CompanyEntry)
     calendar = reader.one("calendar.yml", CalendarEntry)
+    tax_goods = reader.one("tax_goods.yml", TaxEntry)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
@@ -66,13 +68,17 @@ def read_definitions(data_dir: Path) -> Definitions:
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None:
+    if reader.problems or company is None or calendar is None or tax_goods is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
-    problems = [*reference_problems(parts), *placeholder_problems(parts["faq"], facts)]
+    problems = [
+        *reference_problems(parts),
+        *tax_problems(tax_goods, parts["products"]),
+        *placeholder_problems(parts["faq"], facts),
+    ]
     if problems:
         raise SeedError(problems)
-    return Definitions(company=company, calendar=calendar, **parts)
+    return Definitions(company=company, calendar=calendar, tax_goods=tax_goods, **parts)
 
 
 def _code(entry: Any) -> str:

@@ -35,6 +35,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     writer = await Writer.open(session, now=now)
     await writer.put_fact("company", definitions.company.model_dump(mode="json"))
     await writer.put_fact("calendar", definitions.calendar.model_dump(mode="json"))
+    await writer.put_fact("tax_goods", definitions.tax_goods.model_dump(mode="json"))
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)
