@@ -39,7 +39,8 @@ def _page(document: InvoiceDocument) -> dict[str, Any]:
         "total_name": "مبلغ برگشتی" if credit else "مبلغ قابل پرداخت",
         "total": grouped(document.total_rial),
         "total_words": amount_in_words(document.total_rial, unit="rial"),
-        "terms": [f"دلیل برگشت: {printable(document.reason)}"] if credit else [],
+        "terms_name": "دلیل برگشت",
+        "terms": [printable(document.reason)] if credit else [],
         "bank": [] if credit or document.cancelled else [printable(line) for line in document.bank],
     }
 

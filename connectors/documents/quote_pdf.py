@@ -47,6 +47,7 @@ def _page(document: QuoteDocument) -> dict[str, Any]:
         "total_name": "مبلغ قابل پرداخت",
         "total": toman(document.total_rial),
         "total_words": amount_in_words(document.total_rial, unit="toman"),
+        "terms_name": "شرایط",
         "terms": [printable(term) for term in document.terms],
         "bank": [printable(line) for line in document.bank],
     }

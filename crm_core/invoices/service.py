@@ -1,6 +1,6 @@
 """Requesting and issuing invoices; what follows lies in `credits` and in `crm_core.payments`."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,8 +63,8 @@ async def request_invoice(
         audit.record(session, actor=actor, verb="request", entity="invoice", entity_id=invoice.id, now=now)
         if not automatic:
             await _ask_staff(session, quote=quote, now=now)
-    elif invoice.state == InvoiceState.REQUESTED:
-        _tell(invoice, buyer)
+    elif invoice.state == InvoiceState.REQUESTED and _tell(invoice, buyer):
+        audit.record(session, actor=actor, verb="name_buyer", entity="invoice", entity_id=invoice.id, now=now)
     await session.flush()
     if automatic and invoice.state != InvoiceState.CANCELLED:
         return await issue_invoice(session, invoice_id=invoice.id, actor=actor, now=now)
@@ -111,10 +111,13 @@ def change_paid(invoice: Invoice, amount_rial: int) -> None:
     invoice.payment = payment_of(invoice.total_rial - invoice.credited_rial, invoice.paid_rial)
 
 
-def _tell(invoice: Invoice, buyer: BuyerIds) -> None:
-    invoice.buyer_national_id = buyer.national_id or invoice.buyer_national_id
-    invoice.buyer_economic_code = buyer.economic_code or invoice.buyer_economic_code
-    invoice.buyer_postal_code = buyer.postal_code or invoice.buyer_postal_code
+def _tell(invoice: Invoice, buyer: BuyerIds) -> bool:
+    """Puts the buyer's numbers that are known into the invoice, and says whether any is new."""
+    told = {name: value for name, value in asdict(buyer).items() if value is not None}
+    fresh = {f"buyer_{name}": value for name, value in told.items() if getattr(invoice, f"buyer_{name}") != value}
+    for name, value in fresh.items():
+        setattr(invoice, name, value)
+    return bool(fresh)
 
 
 def _from_quote(quote: Quote, *, request_key: str | None, now: datetime) -> Invoice:

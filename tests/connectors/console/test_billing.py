@@ -143,6 +143,7 @@ async def test_staff_ask_for_the_invoice_of_an_accepted_offer_once(house: House)
     assert (again["buyer_national_id"], again["buyer_economic_code"], again["buyer_postal_code"]) == (
         "14099991406", "14099991406", "1591736419",
     )  # fmt: skip
+    assert await acts_on(house, first["id"]) == ["request", "name_buyer"]
     for wrong in ({"buyer_national_id": "1234567890"}, {"buyer_economic_code": "12"}, {"postal_code": "1"}):
         assert await house.refused(f"{quote}/invoice", "sales", **wrong) == (400, "bad_request")
 

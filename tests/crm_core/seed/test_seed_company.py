@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.invoices.tax_facts import tax_facts
 from crm_core.knowledge.model import Fact, FaqEntry
 from crm_core.pipelines.model import Pipeline, Stage
 from crm_core.products.model import Category, Price, Product, VatRate
@@ -162,3 +164,22 @@ async def test_nothing_is_written_when_one_file_is_wrong(
     with pytest.raises(SeedError):
         await seed_company(session, data_dir=small_data_dir, now=NOW)
     assert await session.scalar(select(func.count(Product.id))) == 0
+
+
+async def test_goods_ids_and_units_become_facts(session: AsyncSession, small_data_dir: Path, edit: Edit) -> None:
+    known = yaml.safe_load((small_data_dir / "catalog/products.yml").read_text(encoding="utf-8"))[0]["code"]
+    edit("tax_goods.yml", lambda tax: tax["goods"].append({"code": known, "id": "2720000114542"}))
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    facts = await tax_facts(session)
+    assert (facts.goods_id(known), facts.unit(known, "دستگاه"), facts.memory_id) == ("2720000114542", "1631", None)
+
+
+async def test_goods_ids_of_unknown_products_and_doubles_are_reported(
+    session: AsyncSession, small_data_dir: Path, edit: Edit
+) -> None:
+    wrong = [{"code": "NOPE", "id": "2720000114542"}, {"code": "NOPE", "id": "2720000114543"}]
+    edit("tax_goods.yml", lambda tax: tax["goods"].extend(wrong))
+    with pytest.raises(SeedError) as error:
+        await seed_company(session, data_dir=small_data_dir, now=NOW)
+    found = [(problem["entry"], problem["reason"]) for problem in error.value.data["problems"]]
+    assert found == [("NOPE", "duplicate"), ("NOPE", "unknown_reference"), ("NOPE", "unknown_reference")]
