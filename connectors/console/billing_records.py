@@ -48,6 +48,7 @@ class InvoiceRecord(BaseModel):
     buyer_economic_code: str | None
     buyer_postal_code: str | None
     tax_id: str | None
+    cancel_reason: str | None
     created_at: datetime
     issued_at: datetime | None
 
@@ -114,6 +115,7 @@ def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
         credited=row.credited_rial, left=row.left_rial, refundable=row.refundable_rial,
         national_id=row.buyer_national_id, buyer_name=row.buyer_name, buyer_national_id=row.buyer_national_id,
         buyer_economic_code=row.buyer_economic_code, buyer_postal_code=row.buyer_postal_code, tax_id=row.tax_id,
+        cancel_reason=row.cancel_reason,
         created_at=row.requested_at, issued_at=row.issued_at,
     )  # fmt: skip
 

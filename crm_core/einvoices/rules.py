@@ -45,15 +45,22 @@ class Item:
     name: str
     quantity: int
     unit: str | None
-    unit_price: int
+    net: int
     discount: int
     vat_rate: int
     vat: int
 
     @property
-    def net(self) -> int:
-        """The price of all units after the discount."""
-        return self.quantity * self.unit_price - self.discount
+    def gross(self) -> int:
+        """The price of all units before discount and tax."""
+        return self.net + self.discount
+
+    @property
+    def fee(self) -> int | float:
+        """The price of a unit before tax; of a price that contained it a fraction, cut up to four places."""
+        if self.gross % self.quantity == 0:
+            return self.gross // self.quantity
+        return -(-self.gross * 10_000 // self.quantity) / 10_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def missing_of(document: Document) -> list[dict[str, Any]]:
 def build_packet(document: Document) -> dict[str, Any]:
     """The packet of a document of which nothing is missing."""
     assert document.tax_id is not None
-    gross = sum(item.quantity * item.unit_price for item in document.items)
+    gross = sum(item.gross for item in document.items)
     net, vat = sum(item.net for item in document.items), sum(item.vat for item in document.items)
     moment = int(document.issued_at.timestamp() * 1000)
     header = {
@@ -127,10 +134,9 @@ def _settlement(document: Document, net: int, vat: int) -> dict[str, Any]:
 
 
 def _body(item: Item) -> dict[str, Any]:
-    gross = item.quantity * item.unit_price
     return {
-        "sstid": item.goods_id, "sstt": item.name, "am": item.quantity, "mu": item.unit, "fee": item.unit_price,
-        "prdis": gross, "dis": item.discount, "adis": item.net, "vra": item.vat_rate / 100, "vam": item.vat,
+        "sstid": item.goods_id, "sstt": item.name, "am": item.quantity, "mu": item.unit, "fee": item.fee,
+        "prdis": item.gross, "dis": item.discount, "adis": item.net, "vra": item.vat_rate / 100, "vam": item.vat,
         "odam": 0, "tsstam": item.net + item.vat,
     }  # fmt: skip
 

@@ -112,11 +112,11 @@ def _items(lines: Sequence[InvoiceLine], gone: Mapping[str, int], facts: TaxFact
 
 def _item(line: InvoiceLine, gone: int, facts: TaxFacts) -> Item:
     """What is left of a line after some of its units are gone."""
-    whole = Amounts(line.discount_rial, line.net_rial, line.vat_rial)
+    whole = Amounts(line.discount_rial, line.net_rial, line.vat_rial, line.inclusive)
     left = line.quantity - gone
     amounts = credit_of(whole, quantity=line.quantity, already=gone, units=left)
     return Item(
         row=line.row, goods_id=line.tax_goods_id or facts.goods_id(line.product_code), name=line.product_name,
         quantity=left, unit=line.tax_unit or facts.unit(line.product_code, line.unit),
-        unit_price=line.unit_price_rial, discount=amounts.discount, vat_rate=line.vat_rate, vat=amounts.vat,
+        net=amounts.net, discount=amounts.discount, vat_rate=line.vat_rate, vat=amounts.vat,
     )  # fmt: skip

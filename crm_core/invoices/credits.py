@@ -21,13 +21,12 @@ async def cancel_invoice(session: AsyncSession, *, invoice_id: str, reason: str,
     invoice = await repository.get_invoice(session, invoice_id)
     if invoice.state == InvoiceState.ISSUED:
         await credit_invoice(session, invoice_id=invoice_id, units=None, reason=reason, actor=actor, now=now)
-        return await repository.get_invoice(session, invoice_id)
-    if invoice.state == InvoiceState.REQUESTED:
-        invoice.state = InvoiceState.CANCELLED
-        audit.record(
-            session, actor=actor, verb="cancel", entity="invoice", entity_id=invoice_id, now=now, reason=reason
-        )
-        await session.flush()
+        invoice = await repository.get_invoice(session, invoice_id)
+        invoice.cancel_reason = reason
+    elif invoice.state == InvoiceState.REQUESTED:
+        invoice.state, invoice.cancel_reason = InvoiceState.CANCELLED, reason
+        audit.record(session, actor=actor, verb="cancel", entity="invoice", entity_id=invoice_id, now=now)
+    await session.flush()
     return invoice
 
 
@@ -69,7 +68,7 @@ async def credit_invoice(
     session.add(note)
     audit.record(
         session, actor=actor, verb="credit", entity="invoice", entity_id=invoice_id, now=now, code=note.code,
-        amount_rial=note.total_rial, reason=reason,
+        amount_rial=note.total_rial,
     )  # fmt: skip
     await session.flush()
     return await repository.get_credit_note(session, note.id)
@@ -96,12 +95,13 @@ def _take_back(invoice: Invoice, units: Mapping[int, int] | None) -> list[Credit
 
 def _credit_line(line: InvoiceLine, *, row: int, units: int) -> CreditNoteLine:
     amounts = credit_of(
-        Amounts(line.discount_rial, line.net_rial, line.vat_rial), quantity=line.quantity,
+        Amounts(line.discount_rial, line.net_rial, line.vat_rial, line.inclusive), quantity=line.quantity,
         already=line.credited_quantity, units=units,
     )  # fmt: skip
     return CreditNoteLine(
         invoice_line_id=line.id, row=row, product_code=line.product_code, product_name=line.product_name,
-        unit=line.unit, quantity=units, unit_price_rial=line.unit_price_rial, discount_rial=amounts.discount,
+        unit=line.unit, quantity=units, unit_price_rial=line.unit_price_rial, inclusive=line.inclusive,
+        discount_rial=amounts.discount,
         net_rial=amounts.net, vat_rate=line.vat_rate, vat_rial=amounts.vat, total_rial=amounts.total,
     )  # fmt: skip
 

@@ -15,7 +15,10 @@ _PAYMENT_FOLLOWS = (
 _ADDS_UP = "total_rial = subtotal_rial - discount_rial + vat_rial"
 _LINE_CHECKS = (
     ("quantity > 0", "quantity_positive"),
-    ("net_rial = quantity * unit_price_rial - discount_rial", "net_adds_up"),
+    (
+        "CASE WHEN inclusive THEN total_rial ELSE net_rial END = quantity * unit_price_rial - discount_rial",
+        "net_adds_up",
+    ),
     ("total_rial = net_rial + vat_rial", "total_adds_up"),
     ("discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", "not_negative"),
 )
@@ -73,6 +76,7 @@ class Invoice(Versioned, Base):
     requested_at: Mapped[Moment]
     request_key: Mapped[Name | None] = mapped_column(unique=True)
     issued_at: Mapped[Moment | None]
+    cancel_reason: Mapped[Long | None]
     tax_id: Mapped[Code | None] = mapped_column(unique=True)
 
     contact: Mapped[Contact] = relationship(lazy="raise")
@@ -92,7 +96,8 @@ class Invoice(Versioned, Base):
 class InvoiceLine(Base):
     """One product of an invoice as it was sold; only ``credited_quantity`` grows, and missing tax ids are filled in.
 
-    ``vat_rate`` is in basis points. ``tax_goods_id`` is the 13-digit شناسه کالا و خدمت, ``tax_unit`` the
+    ``vat_rate`` is in basis points; the price and discount of an ``inclusive`` line contain the tax.
+    ``tax_goods_id`` is the 13-digit شناسه کالا و خدمت, ``tax_unit`` the
     organisation's code of the unit.
     """
 
@@ -111,6 +116,7 @@ class InvoiceLine(Base):
     unit: Mapped[Code]
     quantity: Mapped[int]
     unit_price_rial: Mapped[Rial]
+    inclusive: Mapped[bool] = mapped_column(default=False)
     discount_rial: Mapped[Rial] = mapped_column(default=0)
     net_rial: Mapped[Rial]
     vat_rate: Mapped[int]
@@ -173,6 +179,7 @@ class CreditNoteLine(Base):
     unit: Mapped[Code]
     quantity: Mapped[int]
     unit_price_rial: Mapped[Rial]
+    inclusive: Mapped[bool] = mapped_column(default=False)
     discount_rial: Mapped[Rial]
     net_rial: Mapped[Rial]
     vat_rate: Mapped[int]

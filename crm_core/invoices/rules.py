@@ -29,11 +29,15 @@ class CreditKind(StrEnum):
 
 @dataclass(frozen=True)
 class Amounts:
-    """Money of a line, integer rial: ``net`` is after the discount, ``total == net + vat``."""
+    """Money of a line, integer rial: ``net`` is after the discount, ``total == net + vat``.
+
+    Price and discount of an ``inclusive`` line contain the tax.
+    """
 
     discount: int
     net: int
     vat: int
+    inclusive: bool = False
 
     @property
     def total(self) -> int:
@@ -43,7 +47,7 @@ class Amounts:
     @property
     def gross(self) -> int:
         """The price of all units before the discount."""
-        return self.net + self.discount
+        return (self.total if self.inclusive else self.net) + self.discount
 
 
 def payment_of(due_rial: int, paid_rial: int) -> Payment:
@@ -56,13 +60,17 @@ def payment_of(due_rial: int, paid_rial: int) -> Payment:
 def credit_of(line: Amounts, *, quantity: int, already: int, units: int) -> Amounts:
     """What taking back some units of a line is worth, after ``already`` of its ``quantity`` were taken back.
 
-    Shares of discount and tax are cut from the running sum, so that taking back a line bit by bit gives the whole.
+    Shares of discount and tax are cut from the running sum, so that taking back a line bit by bit gives the whole;
+    the tax goes by what is left after the discount, so that no part is ever negative.
     """
-    gross = line.gross // quantity * units
-    discount = _share(line.discount, quantity, already, units)
-    vat = _share(line.vat, quantity, already, units)
-    return Amounts(discount, gross - discount, vat)
 
+    def discounted(count: int) -> int:
+        return line.gross // quantity * count - line.discount * count // quantity
 
-def _share(amount: int, quantity: int, already: int, units: int) -> int:
-    return amount * (already + units) // quantity - amount * already // quantity
+    def tax(count: int) -> int:
+        return line.vat * discounted(count) // (discounted(quantity) or 1)
+
+    after = already + units
+    discount = line.discount * after // quantity - line.discount * already // quantity
+    left, vat = discounted(after) - discounted(already), tax(after) - tax(already)
+    return Amounts(discount, left - vat if line.inclusive else left, vat, line.inclusive)

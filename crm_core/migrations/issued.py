@@ -12,8 +12,8 @@ _INVOICE = (
     "buyer_mobile", "subtotal_rial", "discount_rial", "vat_rial", "total_rial", "requested_at", "issued_at",
 )  # fmt: skip
 _LINE = (
-    "row", "product_code", "product_name", "unit", "quantity", "unit_price_rial", "discount_rial", "net_rial",
-    "vat_rate", "vat_rial", "total_rial",
+    "row", "product_code", "product_name", "unit", "quantity", "unit_price_rial", "inclusive", "discount_rial",
+    "net_rial", "vat_rate", "vat_rial", "total_rial",
 )  # fmt: skip
 _NOTE = (
     "code", "invoice_id", "kind", "reason", "subtotal_rial", "discount_rial", "vat_rial", "total_rial", "issued_at",

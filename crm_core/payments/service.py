@@ -73,7 +73,7 @@ async def reverse_payment(session: AsyncSession, *, payment_id: str, reason: str
     change_paid(invoice, -payment.amount_rial)
     audit.record(
         session, actor=actor, verb="reverse_payment", entity="invoice", entity_id=invoice.id, now=now,
-        amount_rial=payment.amount_rial, payment_id=payment_id, reason=reason,
+        amount_rial=payment.amount_rial, payment_id=payment_id,
     )  # fmt: skip
     await session.flush()
     return payment

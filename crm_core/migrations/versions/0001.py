@@ -870,6 +870,7 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("request_key", sa.String(length=200), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=True),
         sa.Column("tax_id", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -1008,6 +1009,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=64), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("unit_price_rial", sa.BigInteger(), nullable=False),
+        sa.Column("inclusive", sa.Boolean(), nullable=False),
         sa.Column("discount_rial", sa.BigInteger(), nullable=False),
         sa.Column("net_rial", sa.BigInteger(), nullable=False),
         sa.Column("vat_rate", sa.Integer(), nullable=False),
@@ -1017,13 +1019,14 @@ def upgrade() -> None:
         sa.Column("tax_unit", sa.String(length=64), nullable=True),
         sa.Column("credited_quantity", sa.Integer(), nullable=False),
         sa.CheckConstraint(
+            "CASE WHEN inclusive THEN total_rial ELSE net_rial END = quantity * unit_price_rial - discount_rial",
+            name=op.f("ck_invoice_lines_net_adds_up"),
+        ),
+        sa.CheckConstraint(
             "credited_quantity BETWEEN 0 AND quantity", name=op.f("ck_invoice_lines_credited_within_quantity")
         ),
         sa.CheckConstraint(
             "discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", name=op.f("ck_invoice_lines_not_negative")
-        ),
-        sa.CheckConstraint(
-            "net_rial = quantity * unit_price_rial - discount_rial", name=op.f("ck_invoice_lines_net_adds_up")
         ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_invoice_lines_quantity_positive")),
         sa.CheckConstraint("total_rial = net_rial + vat_rial", name=op.f("ck_invoice_lines_total_adds_up")),
@@ -1075,16 +1078,18 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=64), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("unit_price_rial", sa.BigInteger(), nullable=False),
+        sa.Column("inclusive", sa.Boolean(), nullable=False),
         sa.Column("discount_rial", sa.BigInteger(), nullable=False),
         sa.Column("net_rial", sa.BigInteger(), nullable=False),
         sa.Column("vat_rate", sa.Integer(), nullable=False),
         sa.Column("vat_rial", sa.BigInteger(), nullable=False),
         sa.Column("total_rial", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", name=op.f("ck_credit_note_lines_not_negative")
+            "CASE WHEN inclusive THEN total_rial ELSE net_rial END = quantity * unit_price_rial - discount_rial",
+            name=op.f("ck_credit_note_lines_net_adds_up"),
         ),
         sa.CheckConstraint(
-            "net_rial = quantity * unit_price_rial - discount_rial", name=op.f("ck_credit_note_lines_net_adds_up")
+            "discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", name=op.f("ck_credit_note_lines_not_negative")
         ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_credit_note_lines_quantity_positive")),
         sa.CheckConstraint("total_rial = net_rial + vat_rial", name=op.f("ck_credit_note_lines_total_adds_up")),

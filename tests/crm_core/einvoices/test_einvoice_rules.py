@@ -18,7 +18,7 @@ ISSUED = datetime(2026, 10, 10, 8, 45, 32, 351_000, tzinfo=UTC)
 def item(**fields: Any) -> Item:
     values: dict[str, Any] = {
         "row": 1, "goods_id": "2720000114542", "name": "دوربین", "quantity": 2, "unit": "1631",
-        "unit_price": 45_000_000, "discount": 0, "vat_rate": 1000, "vat": 9_000_000,
+        "net": 90_000_000, "discount": 0, "vat_rate": 1000, "vat": 9_000_000,
     }  # fmt: skip
     return Item(**values | fields)
 
@@ -83,7 +83,7 @@ def test_a_company_is_named_by_its_id_and_asked_to_pay() -> None:
 
 
 def test_the_line_says_goods_unit_and_money() -> None:
-    [line] = build_packet(document(items=[item(discount=10, vat=8_999_999)]))["body"]
+    [line] = build_packet(document(items=[item(net=89_999_990, discount=10, vat=8_999_999)]))["body"]
     assert line == {
         "sstid": "2720000114542", "sstt": "دوربین", "am": 2, "mu": "1631", "fee": 45_000_000,
         "prdis": 90_000_000, "dis": 10, "adis": 89_999_990, "vra": 10.0, "vam": 8_999_999, "odam": 0,
@@ -144,11 +144,17 @@ def test_the_table_has_one_line_an_item_with_its_header() -> None:
 @given(st.lists(st.tuples(st.integers(1, 99), st.integers(0, 10**9), st.integers(0, 10**9)), min_size=1, max_size=8))
 def test_the_header_is_the_sum_of_the_lines(lines: list[tuple[int, int, int]]) -> None:
     items = [
-        item(row=row, quantity=quantity, unit_price=price, discount=min(vat, quantity * price), vat=vat)
-        for row, (quantity, price, vat) in enumerate(lines, start=1)
+        item(row=row, quantity=quantity, net=net, discount=vat // 7, vat=vat)
+        for row, (quantity, net, vat) in enumerate(lines, start=1)
     ]
     packet = build_packet(document(items=items))
     header, body = packet["header"], packet["body"]
     for total, part in (("tprdis", "prdis"), ("tdis", "dis"), ("tadis", "adis"), ("tvam", "vam"), ("tbill", "tsstam")):
         assert header[total] == sum(line[part] for line in body)
     assert header["tbill"] == header["tadis"] + header["tvam"]
+
+
+@given(st.integers(1, 99), st.integers(0, 10**9))
+def test_a_unit_price_times_the_units_is_the_price_of_all(quantity: int, gross: int) -> None:
+    fee = item(quantity=quantity, net=gross).fee
+    assert int(fee * quantity) == gross
