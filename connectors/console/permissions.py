@@ -54,6 +54,10 @@ class Verb(StrEnum):
     ERASE_PEOPLE = "erase_people"
     FORCE_ERASURE = "force_erasure"
     READ_RETENTION = "read_retention"
+    REQUEST_INVOICES = "request_invoices"
+    READ_PAYMENTS = "read_payments"
+    REVERSE_PAYMENTS = "reverse_payments"
+    OPEN_PAYMENT_LINKS = "open_payment_links"
 
 
 class Scope(StrEnum):
@@ -127,6 +131,10 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.ERASE_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),
     Verb.FORCE_ERASURE: _all({Role.ADMIN}),
     Verb.READ_RETENTION: _all({Role.ADMIN}),
+    Verb.REQUEST_INVOICES: _all(_BUSINESS),
+    Verb.READ_PAYMENTS: _all(_BUSINESS),
+    Verb.REVERSE_PAYMENTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.OPEN_PAYMENT_LINKS: _all(_BUSINESS),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

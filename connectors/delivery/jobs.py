@@ -10,6 +10,7 @@ import structlog
 from crm_core import clock
 from crm_core.db import Database, Session
 from crm_core.opportunities import rotting
+from crm_core.payments.links import schedule_checks
 from crm_core.privacy.retention import apply_retention
 from crm_core.quotes.expiry import expire_due
 from crm_core.scoring import service as scoring
@@ -45,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("sla_alerts", seconds=15, batch=100, run=fire_alerts),
     Job("sla_recompute", seconds=60, batch=50, run=recompute_open),
     Job("retention", seconds=3_600, batch=200, run=apply_retention),
+    Job("payment_checks", seconds=30, batch=50, run=schedule_checks),
 )
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 

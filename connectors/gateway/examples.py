@@ -21,7 +21,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "TicketMove": {"state": "resolved", "text": "غلتک کاغذ عوض شد."},
     "TicketReply": {"text": "فردا ساعت ۱۰ همکارم می‌آید."},
     "ConsentSaid": {
-        "granted": True, "purpose": "marketing", "channel": "sms", "source": "call", "basis": "consent",
+        "granted": True,
+        "purpose": "marketing",
+        "channel": "sms",
+        "source": "call",
+        "basis": "consent",
         "note": "تلفنی گفت پیشنهادها را بفرستید.",
     },
     "Disqualification": {"reason": "unreachable", "note": "سه بار تماس گرفته شد"},

@@ -109,6 +109,11 @@ def is_due_before(ticket_column: Column) -> Clause:
     return clause
 
 
+def through(column: Column, target: Column, clause: Clause) -> Clause:
+    """The column refers to a record that another filter lets through."""
+    return lambda value, now: column.in_(select(target).where(clause(value, now)))
+
+
 def quote_state(states: Collection[str], now: datetime) -> ColumnElement[bool]:
     """Quotes as they stand today: an issued one past its last day counts as expired."""
     past = Quote.valid_until < now.astimezone(TEHRAN).date()

@@ -11,7 +11,7 @@ from crm_core.calendars.model import CalendarDay
 from crm_core.consents.model import ConsentEvent
 from crm_core.contacts.model import Contact
 from crm_core.conversations.model import Conversation
-from crm_core.invoices.model import Invoice
+from crm_core.invoices.model import CreditNote, Invoice
 from crm_core.leads.model import Lead
 from crm_core.listing.clauses import (
     Clause,
@@ -31,11 +31,13 @@ from crm_core.listing.clauses import (
     refers_to_one_of,
     rotting,
     search,
+    through,
 )
 from crm_core.numbering.rules import Series
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
+from crm_core.payments.model import Payment
 from crm_core.pipelines.model import Pipeline, Stage
 from crm_core.products.model import Category, Product
 from crm_core.quotes.model import Quote
@@ -110,12 +112,32 @@ QUOTES = Kind(
 )  # fmt: skip
 INVOICES = Kind(
     "invoices", "invoice", Invoice, Invoice.id, code=Invoice.code, series=Series.INVOICE,
+    load=(selectinload(Invoice.lines),),
     clauses={
         **_of_contact(Invoice.contact_id), **_since(Invoice.requested_at), "code": equals(Invoice.code),
         "state": one_of(Invoice.state), "payment": one_of(Invoice.payment),
         "quote_id": equals(Invoice.quote_id), "q": search(
             names=(Invoice.buyer_name,), code=Invoice.code, series=Series.INVOICE, contact=Invoice.contact_id
         ),
+    },
+)  # fmt: skip
+CREDIT_NOTES = Kind(
+    "credit-notes", "credit_note", CreditNote, CreditNote.id, code=CreditNote.code, series=Series.CREDIT_NOTE,
+    load=(selectinload(CreditNote.lines), selectinload(CreditNote.invoice)),
+    clauses={
+        **_since(CreditNote.issued_at), "code": equals(CreditNote.code), "kind": one_of(CreditNote.kind),
+        "invoice_id": equals(CreditNote.invoice_id),
+        "contact_id": through(CreditNote.invoice_id, Invoice.id, equals(Invoice.contact_id)),
+        "mobile": through(CreditNote.invoice_id, Invoice.id, of_mobile(Invoice.contact_id)),
+    },
+)  # fmt: skip
+PAYMENTS = Kind(
+    "payments", "payment", Payment, Payment.id, load=(selectinload(Payment.invoice),),
+    clauses={
+        **_since(Payment.recorded_at), "method": one_of(Payment.method), "state": one_of(Payment.state),
+        "invoice_id": equals(Payment.invoice_id), "reference": equals(Payment.reference),
+        "contact_id": through(Payment.invoice_id, Invoice.id, equals(Invoice.contact_id)),
+        "mobile": through(Payment.invoice_id, Invoice.id, of_mobile(Invoice.contact_id)),
     },
 )  # fmt: skip
 ORDERS = Kind(
@@ -223,5 +245,5 @@ CALENDAR_DAYS = Kind(
 
 KINDS: tuple[Kind[Any], ...] = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TURNS,
-    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS, CALENDAR_DAYS,
+    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS,
 )  # fmt: skip

@@ -14,6 +14,8 @@ from crm_core.contacts.service import find_or_create_contact
 from crm_core.conversations.model import Conversation
 from crm_core.conversations.service import identify, open_conversation
 from crm_core.db import Database
+from crm_core.invoices.model import Invoice
+from crm_core.invoices.service import BuyerIds, request_invoice
 from crm_core.knowledge.model import Fact, FaqEntry
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
@@ -221,6 +223,14 @@ async def make_draft(
     return await create_draft(
         session, contact_id=contact.id, wishes=Wishes(lines=wanted, **wishes), author=SALES, now=NOW
     )
+
+
+async def make_invoice(
+    session: AsyncSession, *, quantity: int = 2, issued: bool = False, buyer: BuyerIds | None = None
+) -> Invoice:
+    """The invoice of a new accepted quote for some CAM-1; `make_shop` first."""
+    quote = await make_quote(session, contact=await make_contact(session), quantity=quantity, accepted=True)
+    return await request_invoice(session, quote_id=quote.id, automatic=issued, buyer=buyer, actor="bot", now=NOW)
 
 
 async def make_subscription(session: AsyncSession, *, contact: Contact, product: Product) -> Subscription:

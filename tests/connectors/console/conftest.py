@@ -19,6 +19,8 @@ from connectors.gateway.endpoints import add_routes
 from connectors.gateway.errors import error_middleware
 from connectors.gateway.hub import Hub
 from connectors.gateway.keys import DATABASE, HUB, SETTINGS
+from connectors.payments.port import GATEWAY
+from connectors.payments.recording import RecordingGateway
 from crm_core import clock
 from crm_core.consents.rules import Purpose, Source
 from crm_core.consents.service import record_consent
@@ -141,6 +143,7 @@ async def house(template: tuple[Path, World], tmp_path: Path) -> AsyncIterator[H
     app = web.Application(middlewares=[error_middleware], client_max_size=11 * 1024 * 1024)
     app[DATABASE], app[HUB] = database, Hub()
     app[SETTINGS] = load_settings({"HAMSOKHAN_VAR_DIR": str(tmp_path / "var")}, create_secrets=True)
+    app[GATEWAY] = RecordingGateway()
     add_routes(app, ENDPOINTS)
     async with TestClient(TestServer(app)) as client:
         yield House(client, database, app[HUB], world.ids, dict(world.tokens))

@@ -19,7 +19,7 @@ SAMPLES: dict[str, Any] = {
     "role": ["sales"], "owner": ["bot"], "assurance": ["none"], "ends_after": date(2026, 1, 1),
     "ends_before": date(2026, 1, 1), "day_after": date(2026, 1, 1), "day_before": date(2026, 1, 1),
     "confirmed": True, "breached": True, "due_before": NOW,
-    "ends_before": date(2026, 1, 1), "closing_before": date(2026, 1, 1), "rotting": True, "due": Due.TODAY,
+    "closing_before": date(2026, 1, 1), "rotting": True, "due": Due.TODAY,
 }  # fmt: skip
 """Values by filter; ids and words for the rest."""
 

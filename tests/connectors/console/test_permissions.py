@@ -19,7 +19,7 @@ EXPECTED = {
         f"GET /v1/{name}{one}": CUSTOMERS
         for name in (
             "contacts", "leads", "opportunities", "quotes", "invoices", "orders", "subscriptions", "tickets", "tasks",
-            "consents",
+            "consents", "credit-notes", "payments",
         )
         for one in ("", "/{id}")
     },
@@ -73,6 +73,12 @@ EXPECTED = {
     "POST /v1/calendar-days": "supervisor admin",
     "PATCH /v1/calendar-days/{id}": "supervisor admin",
     "DELETE /v1/calendar-days/{id}": "supervisor admin",
+    "POST /v1/invoices/{id}/credit": "supervisor manager admin",
+    "POST /v1/invoices/{id}/payment-link": CUSTOMERS,
+    "GET /v1/invoices/{id}/einvoice": CUSTOMERS,
+    "GET /v1/credit-notes/{id}/einvoice": CUSTOMERS,
+    "POST /v1/quotes/{id}/invoice": CUSTOMERS,
+    "POST /v1/payments/{id}/reverse": "supervisor manager admin",
     "GET /v1/sms": "supervisor admin",
     "GET /v1/outbox": "admin",
     "GET /v1/outbox/{id}": "admin",

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.invoices.tax_facts import tax_facts
 from crm_core.knowledge.model import Fact, FaqEntry
 from crm_core.opportunities.service import open_opportunity
 from crm_core.pipelines.model import Pipeline, Stage
@@ -197,6 +199,8 @@ def test_a_second_calendar_may_not_take_the_name_of_the_first_or_of_all(data_dir
     with pytest.raises(SeedError) as caught:
         read_definitions(data_dir)
     assert [problem["reason"] for problem in caught.value.data["problems"]] == ["duplicate"]
+
+
 def drop_stage(data_dir: Path, code: str) -> None:
     path = data_dir / "pipelines" / "default.yml"
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if f"code: {code}," not in line]
@@ -240,3 +244,22 @@ async def test_the_rules_of_assignment_give_a_deal_to_somebody(session: AsyncSes
         deal = await open_opportunity(session, contact_id=contact.id, title=title, actor="bot", now=NOW)
         owners.append((await session.get_one(StaffUser, deal.owner_id)).role)
     assert owners == [Role.SALES, Role.SALES]
+
+
+async def test_goods_ids_and_units_become_facts(session: AsyncSession, small_data_dir: Path, edit: Edit) -> None:
+    known = yaml.safe_load((small_data_dir / "catalog/products.yml").read_text(encoding="utf-8"))[0]["code"]
+    edit("tax_goods.yml", lambda tax: tax["goods"].append({"code": known, "id": "2720000114542"}))
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    facts = await tax_facts(session)
+    assert (facts.goods_id(known), facts.unit(known, "دستگاه"), facts.memory_id) == ("2720000114542", "1631", None)
+
+
+async def test_goods_ids_of_unknown_products_and_doubles_are_reported(
+    session: AsyncSession, small_data_dir: Path, edit: Edit
+) -> None:
+    wrong = [{"code": "NOPE", "id": "2720000114542"}, {"code": "NOPE", "id": "2720000114543"}]
+    edit("tax_goods.yml", lambda tax: tax["goods"].extend(wrong))
+    with pytest.raises(SeedError) as error:
+        await seed_company(session, data_dir=small_data_dir, now=NOW)
+    found = [(problem["entry"], problem["reason"]) for problem in error.value.data["problems"]]
+    assert found == [("NOPE", "duplicate"), ("NOPE", "unknown_reference"), ("NOPE", "unknown_reference")]
