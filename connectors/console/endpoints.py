@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from connectors.console import account, bodies, conversations, listings, operations, queries, sales, tickets
+from connectors.console import account, bodies, conversations, listings, operations, queries, sales, search, tickets
 from connectors.console.access import Work, guarded
 from connectors.console.permissions import Verb, roles_of
 from connectors.console.sales_records import AcceptedQuote, InvoiceRecord, OpportunityDetail, QuoteRecord
@@ -109,4 +109,5 @@ ENDPOINTS: list[Endpoint] = [
     *TICKETS,
     *SALES,
     *OPERATIONS,
+    *search.ENDPOINTS,
 ]

@@ -38,6 +38,7 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    SEARCH = "search"
 
 
 class Scope(StrEnum):
@@ -94,6 +95,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.SEARCH: _all(_EVERYBODY),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

@@ -22,6 +22,9 @@ from crm_core.errors import VersionConflictError
 Session = AsyncSession
 """What services take first; named here so that the edges need not import SQLAlchemy."""
 
+POSTGRESQL_SESSION = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
+"""The driver prepares every statement, but its plan must go by the values asked for: what is good for closed tickets,
+which are nearly all, reads the whole table for new ones. Compiling a plan takes longer than running one of ours."""
 BUSY_TIMEOUT_MS = 15_000
 """How long a SQLite writer waits for another one; longer than any transaction of ours should take."""
 
@@ -59,6 +62,9 @@ class Database:
 
 def open_database(url: str) -> Database:
     """Opens the store at a SQLAlchemy async URL (``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``)."""
+    # What is written is indexed for the search in the same transaction, whoever writes it; this package is below both.
+    import crm_core.search.indexing  # noqa: F401, PLC0415
+
     parsed = make_url(url)
     options: dict[str, Any] = {"pool_pre_ping": True}
     if parsed.get_backend_name() == "sqlite":
@@ -66,7 +72,7 @@ def open_database(url: str) -> Database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         options = {}
     else:
-        options.update(pool_size=10, max_overflow=10)
+        options.update(pool_size=10, max_overflow=10, connect_args={"server_settings": POSTGRESQL_SESSION})
     engine = create_async_engine(parsed, **options)
     if parsed.get_backend_name() == "sqlite":
         _tune_sqlite(engine)

@@ -16,6 +16,7 @@ from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.ratings.model import Rating
+from crm_core.search.model import SearchEntry
 from crm_core.staff.model import StaffToken, StaffUser, Team
 from crm_core.subscriptions.model import Subscription
 from crm_core.tasks.model import Task
@@ -28,6 +29,7 @@ ALL = (
     Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
     RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
     StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
+    SearchEntry,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -8,6 +8,7 @@ from sqlalchemy import JSON
 
 from crm_core.db.columns import UtcDateTime
 from crm_core.db.models import metadata
+from crm_core.migrations.search_index import is_of_models
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -19,5 +20,10 @@ def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fal
     return False
 
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_item=_render)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_item=_render,
+    include_name=is_of_models,
+)
 context.run_migrations()

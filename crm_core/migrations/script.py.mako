@@ -11,6 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from crm_core.migrations.append_only import APPEND_ONLY_TABLES, refuse_changes
+from crm_core.migrations.search_index import create_search_index
 % endif
 
 revision: str = ${repr(up_revision)}
@@ -24,4 +25,5 @@ def upgrade() -> None:
     ${statements.strip() or "pass"}
 % if initial:
     refuse_changes(*APPEND_ONLY_TABLES)
+    create_search_index()
 % endif

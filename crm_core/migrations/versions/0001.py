@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from crm_core.migrations.append_only import APPEND_ONLY_TABLES, refuse_changes
+from crm_core.migrations.search_index import create_search_index
 
 revision: str = "0001"
 down_revision: str | None = None
@@ -137,6 +138,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_sms")),
         sa.UniqueConstraint("key", name=op.f("uq_recorded_sms_key")),
     )
+    op.create_table(
+        "search_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("record_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entries")),
+        sa.UniqueConstraint("kind", "record_id", name=op.f("uq_search_entries_kind_record_id")),
+    )
+    op.create_index("ix_search_entries_newest", "search_entries", ["kind", "moment", "record_id"], unique=False)
     op.create_table(
         "teams",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -946,3 +958,4 @@ def upgrade() -> None:
     op.create_index(op.f("ix_quote_lines_product_id"), "quote_lines", ["product_id"], unique=False)
     op.create_index(op.f("ix_quote_lines_quote_id"), "quote_lines", ["quote_id"], unique=False)
     refuse_changes(*APPEND_ONLY_TABLES)
+    create_search_index()

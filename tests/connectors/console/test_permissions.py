@@ -46,6 +46,7 @@ EXPECTED = {
     "POST /v1/invoices/{id}/issue": CUSTOMERS,
     "POST /v1/invoices/{id}/payments": "agent supervisor manager admin",
     "POST /v1/invoices/{id}/cancel": "supervisor manager admin",
+    "GET /v1/search": ALL,
     "GET /v1/sms": "supervisor admin",
     "GET /v1/outbox": "admin",
     "GET /v1/outbox/{id}": "admin",

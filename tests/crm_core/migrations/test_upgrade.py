@@ -18,6 +18,7 @@ from crm_core.consents.model import ConsentEvent
 from crm_core.db import open_database
 from crm_core.db.models import metadata
 from crm_core.migrations.run import upgrade, upgrade_in
+from crm_core.migrations.search_index import is_of_models
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -34,7 +35,8 @@ async def look[T](url: str, ask: Callable[[Connection], T]) -> T:
 
 def differences(connection: Connection) -> list[Any]:
     """What alembic would still change."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    opts = {"compare_type": True, "compare_server_default": True, "include_name": is_of_models}
+    context = MigrationContext.configure(connection, opts=opts)
     return compare_metadata(context, metadata)
 
 
