@@ -1,6 +1,7 @@
 """Queries over the search index; the same records are found on both databases."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -18,9 +19,9 @@ from sqlalchemy import (
     select,
     table,
     text,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from crm_core.search.model import SearchEntry
 from crm_core.search.rules import Needles, fragments_of
@@ -28,24 +29,45 @@ from crm_core.search.rules import Needles, fragments_of
 NEWEST = 2_000
 """Entries of a kind that are read through before the index of fragments is asked: what is common is found there at
 once, and what is not is rare enough for the index."""
-MOST = 200
-"""Found entries of which the best ones are chosen."""
+MOST = 100
+"""Found entries of a kind of which the best ones are chosen."""
 _FRAGMENTS = table("search_fragments", column("rowid"))
+_COLUMNS = (SearchEntry.kind, SearchEntry.record_id, SearchEntry.text, SearchEntry.moment)
 
 
-async def find_newest(session: AsyncSession, *, kind: str, ways: Sequence[Needles]) -> Sequence[SearchEntry]:
-    """Those of the newest entries of a kind that hold all needles of one of the ways, newest first."""
-    newest = select(SearchEntry).where(SearchEntry.kind == kind).order_by(*_newest_first(SearchEntry)).limit(NEWEST)
-    entry = aliased(SearchEntry, newest.subquery())
-    query = select(entry).where(_holds(entry, ways)).order_by(*_newest_first(entry)).limit(MOST)
-    return (await session.scalars(query)).all()
+@dataclass(frozen=True)
+class Entry:
+    """One found record and the text that it was found by."""
+
+    kind: str
+    record_id: str
+    text: str
 
 
-async def find_by_fragments(session: AsyncSession, *, kind: str, ways: Sequence[Needles]) -> Sequence[SearchEntry]:
-    """The same among all entries of a kind, by the index of fragments."""
-    found = _by_fragments(session, kind, ways).cte().prefix_with("MATERIALIZED", dialect="postgresql")
-    entry = aliased(SearchEntry, found)
-    return (await session.scalars(select(entry).order_by(*_newest_first(entry)).limit(MOST))).all()
+async def find_newest(session: AsyncSession, *, kinds: Iterable[str], ways: Sequence[Needles]) -> list[Entry]:
+    """Those of the newest entries of some kinds that hold all needles of one of the ways, newest first in each kind."""
+    parts = []
+    for kind in kinds:
+        newest = _newest_first(select(*_COLUMNS).where(SearchEntry.kind == kind), SearchEntry, NEWEST).subquery()
+        parts.append(select(newest).where(_holds(newest.c, ways)))
+    return await _all(session, parts)
+
+
+async def find_by_fragments(session: AsyncSession, *, kinds: Iterable[str], ways: Sequence[Needles]) -> list[Entry]:
+    """The same among all entries of the kinds, by the index of fragments."""
+    parts = []
+    for kind in kinds:
+        found = _by_fragments(session, kind, ways).with_only_columns(*_COLUMNS).cte()
+        parts.append(select(found.prefix_with("MATERIALIZED", dialect="postgresql")))
+    return await _all(session, parts)
+
+
+async def _all(session: AsyncSession, parts: Iterable[Select[Any]]) -> list[Entry]:
+    """What some queries find, the newest of each."""
+    cut = [select(found) for found in (_newest_first(part, part.selected_columns, MOST).subquery() for part in parts)]
+    if not cut:
+        return []
+    return [Entry(kind, record_id, body) for kind, record_id, body, _ in await session.execute(union_all(*cut))]
 
 
 def ids_by_fragments(session: AsyncSession, *, kind: str, ways: Sequence[Needles]) -> Select[str]:
@@ -79,5 +101,5 @@ def _holds(entry: Any, ways: Iterable[Needles]) -> ColumnElement[bool]:
     return or_(*(and_(*(entry.text.contains(needle, autoescape=True) for needle in way)) for way in ways))
 
 
-def _newest_first(entry: Any) -> tuple[ColumnElement[Any], ...]:
-    return (entry.moment.desc(), entry.record_id.desc())
+def _newest_first(query: Select[Any], entry: Any, limit: int) -> Select[Any]:
+    return query.order_by(entry.moment.desc(), entry.record_id.desc()).limit(limit)

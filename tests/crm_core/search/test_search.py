@@ -137,10 +137,10 @@ async def test_the_index_finds_exactly_the_texts_that_hold_what_is_typed(
     await session.run_sync(index_changes)
     query = read_query(typed, years=())
     entries = (await session.scalars(select(SearchEntry))).all()
-    expected = {entry.id for entry in entries if answers(entry.text, query.ways)}
+    expected = {entry.record_id for entry in entries if answers(entry.text, query.ways)}
     if query.ways:
         for way in (repository.find_newest, repository.find_by_fragments):
-            assert {entry.id for entry in await way(session, kind="contacts", ways=query.ways)} == expected
+            assert {entry.record_id for entry in await way(session, kinds=["contacts"], ways=query.ways)} == expected
 
 
 async def test_what_was_rolled_back_is_not_in_the_index(database: Database) -> None:
