@@ -88,14 +88,14 @@ async def lists(company: Company) -> Times:
         "tickets before": [tickets(created_before=middle)],
         "tickets after": [tickets(created_after=datetime(2026, 10, 30, tzinfo=UTC))],
         "tickets before open": [tickets(created_before=middle, state="new")],
-        "tickets q": [tickets(q=typed) for typed in ("کریمی", "درخشان", "علی محمدی", codes[0], mobiles[0][:8], "بهمنیار")],
+        "tickets q": [tickets(q=typed) for typed in ("کریمی", "علی محمدی", codes[0], mobiles[0][:8], "بهمنیار")],
         "tickets code": [tickets(code=code) for code in codes],
         "contacts": [contacts()],
         "contacts city": [contacts(city=city) for city in ("تهران", "سنندج", "ساری")],
         "contacts source": [contacts(source=source) for source in ("website", "campaign", "none")],
         "contacts mobile": [contacts(mobile=mobile) for mobile in mobiles],
         "contacts before": [contacts(created_before=middle)],
-        "contacts q": [contacts(q=typed) for typed in ("کریمی", "علی", "پریسا بهمنیار", "مهرآذر", "زهره", mobiles[0][:7])],
+        "contacts q": [contacts(q=typed) for typed in ("کریمی", "پریسا بهمنیار", "مهرآذر", "زهره", mobiles[0][:7])],
         "contact": [lambda session, key=key: whole(session, CONTACTS, key) for key in keys],
         "ticket": [lambda session, code=code: whole(session, TICKETS, code) for code in codes],
     })  # fmt: skip
@@ -119,7 +119,7 @@ async def searches(company: Company) -> Times:
         "search number": [sought(str(number)) for number in (123, 4567, 987_654)],
         "search text": [sought(typed) for typed in ("نمیکشد", "پرینتر دیروز", f"پرینتر {RARE}", RARE, "بوق میزند برق")],
         "search mistyped": [sought(typed) for typed in ("درخشات", "بهمنبار", "سلیمامی", "مهراذذ")],
-        "search nothing": [sought(typed) for typed in ("ققققق", "xyzzy", "سا", "کریمی ققققق")],
+        "search nothing": [sought(typed) for typed in ("خخزشژ", "xyzzy", "سا", "کریمی خخزشژ")],
     })  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from rapidfuzz.distance import Levenshtein
 
-from crm_core.listing.rules import plain_code, read_search
+from crm_core.search.terms import plain_code, read_search
 from crm_core.text.normalise import canonical
 
 FRAGMENT = 3

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
@@ -35,6 +35,8 @@ class Ticket(Versioned, Base):
         CheckConstraint(one_of("kind", TicketKind), name="kind"),
         CheckConstraint(one_of("priority", Priority), name="priority"),
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_has_time"),
+        Index("ix_tickets_state_newest", "state", "id"),
+        Index("ix_tickets_code_beginning", "code", postgresql_ops={"code": "varchar_pattern_ops"}),
     )
 
     id: Mapped[Id]

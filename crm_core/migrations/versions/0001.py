@@ -187,7 +187,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("external_id", name=op.f("uq_contacts_external_id")),
     )
+    op.create_index("ix_contacts_city_newest", "contacts", ["city", "id"], unique=False)
     op.create_index(op.f("ix_contacts_organisation_id"), "contacts", ["organisation_id"], unique=False)
+    op.create_index("ix_contacts_source_newest", "contacts", ["source", "id"], unique=False)
     op.create_table(
         "products",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -290,6 +292,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
         sa.UniqueConstraint("kind", "value", name=op.f("uq_identities_kind_value")),
+    )
+    op.create_index(
+        "ix_identities_beginning",
+        "identities",
+        ["value"],
+        unique=False,
+        postgresql_ops={"value": "varchar_pattern_ops"},
     )
     op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False)
     op.create_table(
@@ -641,9 +650,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tickets_assignee_id"), "tickets", ["assignee_id"], unique=False)
     op.create_index(op.f("ix_tickets_category_id"), "tickets", ["category_id"], unique=False)
+    op.create_index(
+        "ix_tickets_code_beginning", "tickets", ["code"], unique=False, postgresql_ops={"code": "varchar_pattern_ops"}
+    )
     op.create_index(op.f("ix_tickets_contact_id"), "tickets", ["contact_id"], unique=False)
     op.create_index(op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_tickets_product_id"), "tickets", ["product_id"], unique=False)
+    op.create_index("ix_tickets_state_newest", "tickets", ["state", "id"], unique=False)
     op.create_index(op.f("ix_tickets_team_id"), "tickets", ["team_id"], unique=False)
     op.create_table(
         "opportunities",
