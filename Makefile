@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm crm token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,19 +39,7 @@ bench-nlu: install-bot ## TRAIN=a.jsonl TEST=b.jsonl: train the pipeline on a la
 bench-turns: install train ## turns per second and latency of the whole way of a message
 	@.venv/bin/python -m bench.turns
 
-bench-crm: install-app ## how the staff's lists and search grow up to a million customers and tickets (PostgreSQL)
-	@.venv/bin/python -m bench.crm
-
-bench: bench-turns bench-crm ## all benchmarks
-	@true
-
-token: install-app ## ROLE=admin: a staff token for scripts, printed as the last line
-	@.venv/bin/python -m connectors.cli.crm token --role "$(ROLE)"
-
-crm: install-app ## ARGS="import contacts file.csv": any command of crm (ARGS=--help lists them)
-	@.venv/bin/python -m connectors.cli.crm $(ARGS)
-
-backup: install-app ## save the store and settings under var/backups
+bench-backup: install-app ## save the store and settings under var/backups
 	@.venv/bin/python -m connectors.cli.crm backup
 
 install: install-app install-bot install-page ## all parts

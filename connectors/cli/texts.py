@@ -51,6 +51,7 @@ ROLES = {
 ERRORS = {
     "store_unreachable": "به پایگاه داده وصل نشدم: {detail}",
     "import_clash": "هم‌زمان رکوردی از همین پرونده در سامانه ثبت شد و چیزی وارد نشد. دوباره اجرا کنید.",
+    "store_full": "دیسک پایگاه داده جا ندارد و چیزی ذخیره نشد. جا باز کنید و دوباره اجرا کنید.",
     "not_found": "پیدا نشد.",
     "seed_invalid": PROBLEMS_TITLE,
     "invalid_setting": "تنظیم {variable} درست نیست: {reason}",
@@ -71,6 +72,7 @@ SETTING_REASONS = {
 BACKUP_REASONS = {
     BackupReason.NOT_A_BACKUP: "این پرونده پشتیبان هم‌سخن نیست یا آسیب دیده است: {detail}",
     BackupReason.OTHER_ENGINE: "این پشتیبان از پایگاه دادهٔ {detail} است و این‌جا پایگاه دیگری کار می‌کند.",
+    BackupReason.NEWER_VERSION: "این پشتیبان از نسخهٔ تازه‌تری است ({detail}). اول هم‌سخن را به‌روز کنید.",
     BackupReason.STORE_MISSING: "پایگاه داده این‌جا نیست: {detail}",
     BackupReason.STORE_UNREADABLE: "پایگاه داده سالم خوانده نشد: {detail}",
     BackupReason.TOOL_MISSING: "برنامهٔ {detail} نصب نیست؛ بستهٔ postgresql-client را نصب کنید.",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,6 +63,12 @@ async def upgrade_in(session: AsyncSession) -> None:
     await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
 
 
+def known_revisions() -> list[str]:
+    """Every revision that this version can bring a store to, the newest first."""
+    scripts = ScriptDirectory.from_config(_config(None))
+    return [script.revision for script in scripts.walk_revisions()]
+
+
 async def write_first_revision() -> Path:
     """Writes revision 0001 anew from the models, compared with an empty store, and gives its file.
 
@@ -83,7 +90,7 @@ def _write_revision(connection: Connection, folder: str) -> None:
     command.revision(config, "The store of the first release.", autogenerate=True, rev_id="0001")
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("file_template", "%%(rev)s")
