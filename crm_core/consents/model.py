@@ -1,8 +1,9 @@
 """What a person agreed to or refused, as events that are never changed."""
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm_core.contacts.model import Contact
 from crm_core.db.columns import Base, Code, Id, Moment, Name, references
 
 
@@ -23,3 +24,5 @@ class ConsentEvent(Base):
     granted: Mapped[bool]
     actor: Mapped[Name]
     at: Mapped[Moment]
+
+    contact: Mapped[Contact | None] = relationship(lazy="raise")

@@ -105,10 +105,9 @@ def packed(path: Path, sheet: bytes) -> Path:
 
 def test_a_spreadsheet_that_breaks_off_or_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     assert refusal(packed(tmp_path / "x.xlsx", b"<worksheet><sheetData><row r='1'><c r='A1'>")) == FileReason.DAMAGED
-    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb, bomb.open("a", "w") as part:
-        for _ in range(MOST_UNPACKED_MB // 16 + 1):
-            part.write(bytes(16 * 1024 * 1024))
-    assert (tmp_path / "bomb.xlsx").stat().st_size < 2_000_000
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w") as bomb:
+        bomb.writestr("a", b"x")
+        bomb.infolist()[0].file_size = (MOST_UNPACKED_MB + 1) * 1024 * 1024  # what its directory will say
     assert refusal(tmp_path / "bomb.xlsx") == FileReason.TOO_LARGE
 
 
