@@ -53,7 +53,8 @@ async def search(session: AsyncSession, *, typed: str, kinds: Iterable[str], lim
     for kind, some in entries.items():
         ranked = sorted(some, key=lambda entry: rank(entry.text, query))  # of equals the newest stays first
         hits = await _show(session, kind, ranked[:limit], query)
-        found.append(Found(kind, hits, more=len(ranked) > limit))
+        if hits:
+            found.append(Found(kind, hits, more=len(ranked) > limit))
     return sorted(found, key=lambda group: group.hits[0].rank)
 
 
@@ -85,7 +86,8 @@ async def _find(session: AsyncSession, kinds: Sequence[str], query: Query, limit
 async def _show(session: AsyncSession, kind: str, entries: Sequence[Entry], query: Query) -> list[Hit]:
     ids = [entry.record_id for entry in entries]
     documents = {row.record_id: row for row in await session.run_sync(SOURCES[kind].read, ids)}
-    return [_hit(kind, documents[entry.record_id], entry, query) for entry in entries]
+    there = [entry for entry in entries if entry.record_id in documents]  # one may have been removed meanwhile
+    return [_hit(kind, documents[entry.record_id], entry, query) for entry in there]
 
 
 def _hit(kind: str, document: Document, entry: Entry, query: Query) -> Hit:
