@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-sla token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from crm_core.clock import TEHRAN
 from crm_core.errors import CRMError
+from crm_core.migrations.run import known_revisions
 from crm_core.settings import Settings
 from crm_core.text.characters import to_ascii_digits
 from crm_core.text.dates import format_jalali
@@ -33,6 +34,7 @@ class BackupReason(StrEnum):
 
     NOT_A_BACKUP = "not_a_backup"
     OTHER_ENGINE = "other_engine"
+    NEWER_VERSION = "newer_version"
     STORE_MISSING = "store_missing"
     STORE_UNREADABLE = "store_unreadable"
     TOOL_MISSING = "tool_missing"
@@ -77,7 +79,10 @@ def make_backup(settings: Settings, *, folder: Path, now: datetime) -> Path:
         store = Path(scratch) / STORE_FILE
         _save_store(settings.database_url, store)
         manifest = Path(scratch) / MANIFEST
-        told = {"format": FORMAT, "store": _engine(settings.database_url), "made_at": now.isoformat()}
+        told = {
+            "format": FORMAT, "store": _engine(settings.database_url), "made_at": now.isoformat(),
+            "revision": known_revisions()[0],
+        }  # fmt: skip
         manifest.write_text(json.dumps(told), encoding="utf-8")
         draft = Path(scratch) / target.name
         private = os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
@@ -94,13 +99,16 @@ def make_backup(settings: Settings, *, folder: Path, now: datetime) -> Path:
 def restore_backup(settings: Settings, *, archive: Path, now: datetime) -> Path:
     """Puts an archive back in place of what is there, and gives the backup of that which it made first.
 
-    Everything must be stopped. The archive and the installation must use the same kind of database.
+    Everything must be stopped. The archive and the installation must use the same kind of database, and the archive
+    must be of this version or an older one, whose store is brought up to date afterwards.
     """
     engine = _engine(settings.database_url)
     with tempfile.TemporaryDirectory(dir=_made(settings.var_dir)) as scratch:
         manifest = _unpack(archive, Path(scratch))
         if manifest.get("store") != engine:
             raise BackupError(reason=BackupReason.OTHER_ENGINE, detail=str(manifest.get("store")))
+        if manifest.get("revision", known_revisions()[0]) not in known_revisions():
+            raise BackupError(reason=BackupReason.NEWER_VERSION, detail=str(manifest["revision"]))
         _check_store(engine, Path(scratch) / STORE_FILE)
         before = make_backup(settings, folder=settings.var_dir / "backups", now=now)
         _load_store(settings.database_url, Path(scratch) / STORE_FILE)

@@ -20,6 +20,7 @@ from crm_core.errors import CRMError
 from crm_core.imports.registry import RecordKind
 from crm_core.imports.values import Unit
 from crm_core.migrations.run import upgrade
+from crm_core.search.service import rebuild_index
 from crm_core.seed.errors import SeedError
 from crm_core.seed.service import seed_company
 from crm_core.seed.writing import SeedReport
@@ -107,6 +108,13 @@ def export_records(
     notes.print(import_texts.EXPORTED.format(count=to_persian_digits(str(count)), path=file))
 
 
+@app.command(help=texts.HELP_REINDEX)
+def reindex() -> None:
+    """Writes the search index anew and prints the number of records in it."""
+    count = run(_reindex(settings()))
+    notes.print(texts.REINDEXED.format(count=to_persian_digits(str(count))))
+
+
 @app.command(help=texts.HELP_BACKUP)
 def backup(
     folder: Annotated[Path | None, typer.Argument(help=texts.HELP_BACKUP_FOLDER)] = None,
@@ -178,6 +186,16 @@ async def _issue_token(chosen: Settings, *, role: Role, days: int, label: str) -
             lifetime = timedelta(days=days)
             value = await staff.issue_token(session, staff_id=user.id, label=label, lifetime=lifetime, now=clock.now())
             return user.name, value
+    finally:
+        await database.close()
+
+
+async def _reindex(chosen: Settings) -> int:
+    await upgrade(chosen.database_url)
+    database = open_database(chosen.database_url)
+    try:
+        async with database.writing() as session:
+            return await rebuild_index(session)
     finally:
         await database.close()
 

@@ -16,6 +16,8 @@ HELP_UNIT = "واحد مبلغ‌ها وقتی سرستون آن را نگفته
 HELP_PERSIAN = "سرستون‌ها و وضعیت‌ها به فارسی و تاریخ‌ها شمسی"
 
 KINDS = {
+    "organisations": "سازمان‌ها",
+    "consents": "رضایت‌ها",
     "contacts": "مخاطب‌ها",
     "leads": "سرنخ‌ها",
     "products": "کالا و خدمات",
@@ -52,6 +54,9 @@ FILE_REASONS = {
     FileReason.COLUMN_TWICE: "ستون «{detail}» دو بار آمده است. یکی را بردارید یا با --map بگویید کدام است.",
     FileReason.UNKNOWN_FIELD: "چنین فیلدی نیست: {detail}",
     FileReason.UNKNOWN_COLUMN: "ستون «{detail}» در پرونده نیست.",
+    FileReason.TOO_WIDE: "سطری از این پرونده بیش از {detail} ستون دارد. جداکننده و گیومه‌ها را ببینید.",
+    FileReason.TOO_LARGE: "این پرونده پس از باز شدن بیش از {detail} مگابایت است. آن را به چند پرونده تقسیم کنید.",
+    FileReason.NOT_WRITTEN: "پرونده نوشته نشد و چیزی از آن نماند: {detail}",
 }
 
 ROW_REASONS = {

@@ -16,6 +16,7 @@ HELP_ROLE = "نقش صاحب توکن"
 HELP_DAYS = "توکن تا چند روز کار می‌کند"
 HELP_LABEL = "نامی برای شناختن توکن"
 
+HELP_REINDEX = "نمایهٔ جست‌وجو را از نو می‌سازد."
 HELP_BACKUP = "از پایگاه داده، پیوست‌ها و کلیدها یک پروندهٔ پشتیبان می‌سازد؛ لازم نیست سامانه خاموش باشد."
 HELP_BACKUP_FOLDER = "پوشهٔ پشتیبان؛ اگر ننویسید var/backups"
 HELP_RESTORE = "پشتیبان را به جای داده‌های فعلی می‌گذارد. اول سامانه را خاموش کنید."
@@ -25,6 +26,7 @@ HELP_YES = "بدون پرسش"
 CONFIRM_RESTORE = "داده‌های فعلی کنار می‌رود و داده‌های پشتیبان جایش می‌نشیند. ادامه بدهم؟"
 STILL_RUNNING = "سامانه روی پورت {port} روشن است. اول خاموشش کنید."
 RESTORED = "داده‌ها برگشت. از آن‌چه پیش از این بود در {path} پشتیبان گرفته شد."
+REINDEXED = "نمایهٔ جست‌وجو از نو ساخته شد: {count} رکورد."
 MIGRATED = "پایگاه داده به‌روز است."
 SEED_UNCHANGED = "چیزی در پرونده‌ها عوض نشده بود."
 SEED_TITLE = "تعریف‌های شرکت"
@@ -49,6 +51,7 @@ ROLES = {
 ERRORS = {
     "store_unreachable": "به پایگاه داده وصل نشدم: {detail}",
     "import_clash": "هم‌زمان رکوردی از همین پرونده در سامانه ثبت شد و چیزی وارد نشد. دوباره اجرا کنید.",
+    "store_full": "دیسک پایگاه داده جا ندارد و چیزی ذخیره نشد. جا باز کنید و دوباره اجرا کنید.",
     "not_found": "پیدا نشد.",
     "seed_invalid": PROBLEMS_TITLE,
     "invalid_setting": "تنظیم {variable} درست نیست: {reason}",
@@ -69,6 +72,7 @@ SETTING_REASONS = {
 BACKUP_REASONS = {
     BackupReason.NOT_A_BACKUP: "این پرونده پشتیبان هم‌سخن نیست یا آسیب دیده است: {detail}",
     BackupReason.OTHER_ENGINE: "این پشتیبان از پایگاه دادهٔ {detail} است و این‌جا پایگاه دیگری کار می‌کند.",
+    BackupReason.NEWER_VERSION: "این پشتیبان از نسخهٔ تازه‌تری است ({detail}). اول هم‌سخن را به‌روز کنید.",
     BackupReason.STORE_MISSING: "پایگاه داده این‌جا نیست: {detail}",
     BackupReason.STORE_UNREADABLE: "پایگاه داده سالم خوانده نشد: {detail}",
     BackupReason.TOOL_MISSING: "برنامهٔ {detail} نصب نیست؛ بستهٔ postgresql-client را نصب کنید.",

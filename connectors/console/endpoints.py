@@ -10,6 +10,7 @@ from connectors.console import (
     privacy,
     queries,
     sales,
+    search,
     tickets,
 )
 from connectors.console.billing import BILLING
@@ -98,4 +99,5 @@ ENDPOINTS: list[Endpoint] = [
     *funnel.ENDPOINTS,
     *CALENDARS,
     *privacy.ENDPOINTS,
+    *search.ENDPOINTS,
 ]

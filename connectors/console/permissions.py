@@ -58,6 +58,7 @@ class Verb(StrEnum):
     READ_PAYMENTS = "read_payments"
     REVERSE_PAYMENTS = "reverse_payments"
     OPEN_PAYMENT_LINKS = "open_payment_links"
+    SEARCH = "search"
 
 
 class Scope(StrEnum):
@@ -135,6 +136,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.READ_PAYMENTS: _all(_BUSINESS),
     Verb.REVERSE_PAYMENTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.OPEN_PAYMENT_LINKS: _all(_BUSINESS),
+    Verb.SEARCH: _all(_EVERYBODY),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

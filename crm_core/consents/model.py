@@ -1,9 +1,10 @@
 """What a person agreed to or refused, as events that are never changed."""
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.consents.rules import Basis, Channel, Purpose, Source
+from crm_core.contacts.model import Contact
 from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, one_of, references
 
 
@@ -37,3 +38,5 @@ class ConsentEvent(Base):
     note: Mapped[Long | None]
     actor: Mapped[Name]
     at: Mapped[Moment]
+
+    contact: Mapped[Contact | None] = relationship(lazy="raise")

@@ -1,6 +1,6 @@
 """Customers: people, the organisations they speak for, and the keys that find them."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.rules import IdentityKind
@@ -24,6 +24,10 @@ class Contact(Versioned, Base):
     """A person we can reach."""
 
     __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_city_newest", "city", "id"),
+        Index("ix_contacts_source_newest", "source", "id"),
+    )
 
     id: Mapped[Id]
     external_id: Mapped[Code | None] = mapped_column(unique=True)
@@ -46,6 +50,7 @@ class Identity(Base):
     __table_args__ = (
         UniqueConstraint("kind", "value"),
         CheckConstraint(one_of("kind", IdentityKind), name="kind"),
+        Index("ix_identities_beginning", "value", postgresql_ops={"value": "varchar_pattern_ops"}),
     )
 
     id: Mapped[Id]

@@ -13,15 +13,21 @@ from typing import Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
 
+from crm_core.db.errors import StoreFullError
 from crm_core.errors import VersionConflictError
 
 Session = AsyncSession
 """What services take first; named here so that the edges need not import SQLAlchemy."""
 
+POSTGRESQL_SESSION = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
+"""The driver prepares every statement, but its plan must go by the values asked for: what is good for closed tickets,
+which are nearly all, reads the whole table for new ones. Compiling a plan takes longer than running one of ours."""
+SQLITE_FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"})
+POSTGRESQL_FULL = "53100"
 BUSY_TIMEOUT_MS = 15_000
 """How long a SQLite writer waits for another one; longer than any transaction of ours should take."""
 
@@ -38,13 +44,19 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction: committed at the end of the block, rolled back if it raises.
 
-        Raises VersionConflictError when another transaction changed a record between its reading and its writing.
+        Raises:
+            VersionConflictError: another transaction changed a record between its reading and its writing.
+            StoreFullError: the disk takes no more.
         """
         try:
             async with self.writers() as session, session.begin():
                 yield session
         except StaleDataError as error:
             raise VersionConflictError() from error
+        except DBAPIError as error:
+            if _is_full(error):
+                raise StoreFullError() from error
+            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -62,6 +74,9 @@ def open_database(url: str, *, foreign_keys: bool = True) -> Database:
 
     Without ``foreign_keys`` SQLite does not watch over references, as changing its tables demands.
     """
+    # What is written is indexed for the search in the same transaction, whoever writes it; this package is below both.
+    import crm_core.search.indexing  # noqa: F401, PLC0415
+
     parsed = make_url(url)
     options: dict[str, Any] = {"pool_pre_ping": True}
     if parsed.get_backend_name() == "sqlite":
@@ -69,7 +84,7 @@ def open_database(url: str, *, foreign_keys: bool = True) -> Database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         options = {}
     else:
-        options.update(pool_size=10, max_overflow=10)
+        options.update(pool_size=10, max_overflow=10, connect_args={"server_settings": POSTGRESQL_SESSION})
     engine = create_async_engine(parsed, **options)
     if parsed.get_backend_name() == "sqlite":
         _tune_sqlite(engine, foreign_keys=foreign_keys)
@@ -89,6 +104,11 @@ async def is_reachable(database: Database) -> bool:
     except (SQLAlchemyError, OSError):
         return False
     return True
+
+
+def _is_full(error: DBAPIError) -> bool:
+    sqlite = getattr(error.orig, "sqlite_errorname", "")
+    return sqlite in SQLITE_FULL or getattr(error.orig, "sqlstate", None) == POSTGRESQL_FULL
 
 
 def _tune_sqlite(engine: AsyncEngine, *, foreign_keys: bool) -> None:

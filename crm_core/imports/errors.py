@@ -16,10 +16,13 @@ class FileReason(StrEnum):
     COLUMN_TWICE = "column_twice"
     UNKNOWN_FIELD = "unknown_field"
     UNKNOWN_COLUMN = "unknown_column"
+    TOO_WIDE = "too_wide"
+    TOO_LARGE = "too_large"
+    NOT_WRITTEN = "not_written"
 
 
 class ImportFileError(CRMError):
-    """The file as a whole cannot be imported; ``data`` holds ``reason`` and ``detail``."""
+    """The file as a whole cannot be read or written; ``data`` holds ``reason`` and ``detail``."""
 
     code = "import_file"
     http_status = 422

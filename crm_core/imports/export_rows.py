@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_core.contacts.model import Contact
+from crm_core.consents.model import ConsentEvent
+from crm_core.consents.rules import Channel, Purpose
+from crm_core.contacts.model import Contact, Organisation
 from crm_core.invoices.model import Invoice
 from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.leads.model import Lead
@@ -171,12 +173,29 @@ def _subscription(subscription: Subscription, _facts: Facts) -> Iterable[Row]:
     }  # fmt: skip
 
 
+def _organisation(organisation: Organisation, _facts: Facts) -> Iterable[Row]:
+    yield {name: getattr(organisation, name) for name in ("name", "national_id", "economic_code", "created_at")}
+
+
+def _consent(event: ConsentEvent, _facts: Facts) -> Iterable[Row]:
+    """One known by its conversation alone stays here: no other system could say whose it is."""
+    if event.contact is None and event.mobile is None:
+        return
+    whose = _customer(event.contact) if event.contact else {"mobile": event.mobile}
+    yield {
+        **whose, "granted": event.granted, "purpose": Purpose(event.purpose), "channel": Channel(event.channel),
+        "at": event.at,
+    }  # fmt: skip
+
+
 def _with_customer(model: Any) -> list[ORMOption]:
     contact = selectinload(model.contact)
     return [contact.selectinload(Contact.identities), contact.selectinload(Contact.organisation)]
 
 
 ROWS: dict[str, RowsOf] = {
+    "organisations": RowsOf(Organisation, [], _nothing, _organisation),
+    "consents": RowsOf(ConsentEvent, _with_customer(ConsentEvent), _nothing, _consent),
     "contacts": RowsOf(
         Contact, [selectinload(Contact.identities), selectinload(Contact.organisation)], _nothing, _contact
     ),

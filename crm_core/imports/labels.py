@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from crm_core.consents.rules import Channel, Purpose
 from crm_core.imports.errors import RowReason, RowRefusedError
 from crm_core.imports.values import Cell, as_text
 from crm_core.invoices.rules import InvoiceState, Payment
@@ -67,6 +68,17 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, ...]]] = {
     ProductKind: {
         ProductKind.GOODS: ("کالا", "محصول", "product", "good"),
         ProductKind.SERVICE: ("خدمت", "خدمات", "سرویس"),
+    },
+    Channel: {
+        Channel.ANY: ("همه", "هر راهی", "all"),
+        Channel.SMS: ("پیامک", "اس‌ام‌اس"),
+        Channel.TELEGRAM: ("تلگرام",),
+        Channel.EMAIL: ("ایمیل", "رایانامه"),
+        Channel.CALL: ("تلفن", "تماس", "phone"),
+    },
+    Purpose: {
+        Purpose.MARKETING: ("تبلیغات", "تبلیغ", "بازاریابی", "advertising"),
+        Purpose.SERVICE: ("اطلاع‌رسانی", "خدماتی", "خدمات"),
     },
     VatClass: {
         VatClass.STANDARD: ("مشمول", "عادی", "دارد", "بله", "10", "9"),

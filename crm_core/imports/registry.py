@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
+from crm_core.imports.kinds.consents import CONSENTS
 from crm_core.imports.kinds.contacts import CONTACTS
 from crm_core.imports.kinds.invoices import INVOICES
 from crm_core.imports.kinds.kind import Kind
 from crm_core.imports.kinds.leads import LEADS
 from crm_core.imports.kinds.orders import ORDERS
+from crm_core.imports.kinds.organisations import ORGANISATIONS
 from crm_core.imports.kinds.products import PRODUCTS
 from crm_core.imports.kinds.quotes import QUOTES
 from crm_core.imports.kinds.subscriptions import SUBSCRIPTIONS
@@ -24,9 +26,14 @@ class RecordKind(StrEnum):
     INVOICES = "invoices"
     ORDERS = "orders"
     SUBSCRIPTIONS = "subscriptions"
+    ORGANISATIONS = "organisations"
+    CONSENTS = "consents"
 
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (CONTACTS, LEADS, PRODUCTS, TICKETS, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS)
-}
+    kind.name: kind
+    for kind in (
+        ORGANISATIONS, CONTACTS, LEADS, PRODUCTS, TICKETS, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, CONSENTS,
+    )
+}  # fmt: skip
 """In the order in which a company's old data is best brought in, except products, which come first."""

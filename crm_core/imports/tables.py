@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +20,21 @@ Written = str | int | None
 ENCODINGS = ("utf-8-sig", "cp1256")
 """What Persian spreadsheets save CSV as; the first that fits is taken (cp1256 fits nearly anything, so last)."""
 DELIMITERS = ",;\t|"
+MOST_COLUMNS = 500
+"""Columns of a line; a record has some twenty, and one stray quote can make a whole file one line."""
+MOST_UNPACKED_MB = 1024
+"""Size of an XLSX file once unpacked; a few kilobytes can be made to unpack to more than any memory."""
+BROKEN_XLSX = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    IndexError,
+    SyntaxError,
+    OSError,
+)
+"""What openpyxl raises over a damaged file; a fault of its XML is a SyntaxError."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 """A CSV cell that begins so would be run as a formula by a spreadsheet."""
 
@@ -43,7 +59,7 @@ def read_table(path: Path) -> Table:
     readers = {".csv": _csv_lines, ".tsv": _csv_lines, ".txt": _csv_lines, ".xlsx": _xlsx_lines}
     if path.suffix.lower() not in readers:
         raise ImportFileError(reason=FileReason.UNKNOWN_FORMAT, detail=path.suffix)
-    lines = [(number, line) for number, line in readers[path.suffix.lower()](path) if _has_content(line)]
+    lines = [(number, _narrow(line)) for number, line in readers[path.suffix.lower()](path) if _has_content(line)]
     if len(lines) < 2:
         raise ImportFileError(reason=FileReason.EMPTY, detail=path.name)
     headers = [" ".join(str(cell).split()) if cell is not None else "" for cell in lines[0][1]]
@@ -51,16 +67,28 @@ def read_table(path: Path) -> Table:
 
 
 def write_table(path: Path, *, headers: Sequence[str], lines: Iterable[Sequence[Written]]) -> int:
-    """Writes a CSV (UTF-8 with a mark that Excel knows) or XLSX file and gives the number of its lines.
+    """Writes a CSV (UTF-8 with a mark that Excel knows) or XLSX file, whole or not at all, and counts its lines.
 
     Raises:
-        ImportFileError: neither ``.csv`` nor ``.xlsx``.
+        ImportFileError: neither ``.csv`` nor ``.xlsx``, or the disk does not take it.
     """
-    if path.suffix.lower() == ".csv":
-        return _write_csv(path, headers, lines)
-    if path.suffix.lower() == ".xlsx":
-        return _write_xlsx(path, headers, lines)
-    raise ImportFileError(reason=FileReason.UNKNOWN_FORMAT, detail=path.suffix)
+    writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
+    if path.suffix.lower() not in writers:
+        raise ImportFileError(reason=FileReason.UNKNOWN_FORMAT, detail=path.suffix)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        count = writers[path.suffix.lower()](draft, headers, lines)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise ImportFileError(reason=FileReason.NOT_WRITTEN, detail=error.strerror or path.name) from error
+    return count
+
+
+def _narrow(line: Sequence[Cell]) -> Sequence[Cell]:
+    if len(line) > MOST_COLUMNS:
+        raise ImportFileError(reason=FileReason.TOO_WIDE, detail=str(MOST_COLUMNS))
+    return line
 
 
 def _has_content(line: Sequence[Cell]) -> bool:
@@ -92,14 +120,17 @@ def _decode(content: bytes, path: Path) -> str:
 
 def _xlsx_lines(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
     try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+        if size > MOST_UNPACKED_MB * 1024 * 1024:
+            raise ImportFileError(reason=FileReason.TOO_LARGE, detail=str(MOST_UNPACKED_MB))
         book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        try:
+            yield from enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
+        finally:
+            book.close()
+    except BROKEN_XLSX as error:
         raise ImportFileError(reason=FileReason.DAMAGED, detail=path.name) from error
-    try:
-        sheet = book.worksheets[0]
-        yield from enumerate(sheet.iter_rows(values_only=True), start=1)
-    finally:
-        book.close()
 
 
 def _write_csv(path: Path, headers: Sequence[str], lines: Iterable[Sequence[Written]]) -> int:

@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_core.clock import TEHRAN
-from crm_core.contacts.model import Contact, Identity
+from crm_core.contacts.model import Identity
 from crm_core.contacts.rules import IdentityKind
-from crm_core.listing.rules import as_id, read_search
+from crm_core.listing.rules import as_id
 from crm_core.numbering.rules import Series, format_code
 from crm_core.opportunities.model import Opportunity
 from crm_core.quotes.model import Quote
 from crm_core.quotes.rules import QuoteState
+from crm_core.search.repository import ids_of_typed
+from crm_core.search.terms import read_search
 from crm_core.sla.model import SlaClock
 from crm_core.sla.rules import ClockState
 from crm_core.staff.model import StaffUser, Team
@@ -146,10 +148,12 @@ def search(
     series: Series | None = None,
     contact: Column | None = None,
     mobile: Column | None = None,
+    record: tuple[str, Column] | None = None,
 ) -> Clause:
-    """What a search box finds: a code or its number, else a mobile, else the beginning of a word of a name.
+    """What a search box finds: a code or its number, else a mobile, else words.
 
-    ``contact`` is a contact's id or a reference to one, whose name and mobiles then count as well.
+    Words are sought in the search entries of ``record`` (a searched kind and the key of its records) and of the
+    contact (``contact`` is its id or a reference to it), else at the beginnings of the words of ``names``.
     """
 
     def clause(typed: str, now: datetime) -> ColumnElement[bool]:
@@ -164,8 +168,9 @@ def search(
         if term.mobile is not None and contact is not None:
             return contact.in_(_owners_of_prefix(term.mobile))
         found = [_starts_a_word(column, term.text) for column in names]
-        if contact is not None and contact.class_ is not Contact:
-            found.append(contact.in_(select(Contact.id).where(_starts_a_word(Contact.name, term.text))))
+        searched = [("contacts", contact)] if contact is not None else []
+        searched += [record] if record is not None else []
+        found += [key.in_(ids_of_typed(kind, typed)) for kind, key in searched]
         if code is not None and series is None:
             found.append(func.lower(code).startswith(term.text.lower(), autoescape=True))
         return or_(*found)

@@ -76,7 +76,7 @@ CONTACTS = Kind(
     load=(selectinload(Contact.identities), selectinload(Contact.organisation)),
     clauses={
         "code": equals(Contact.external_id), "mobile": of_mobile(Contact.id), "city": equals(Contact.city),
-        "source": equals(Contact.source), "q": search(names=(Contact.name,), contact=Contact.id),
+        "source": equals(Contact.source), "q": search(contact=Contact.id),
         **_since(Contact.created_at),
     },
 )  # fmt: skip
@@ -86,7 +86,7 @@ LEADS = Kind(
         **_of_contact(Lead.contact_id), **_since(Lead.created_at), "code": equals(Lead.external_id),
         "state": one_of(Lead.state), "conversation_id": equals(Lead.conversation_id),
         "assignee": of_staff(Lead.owner_id), "source": equals(Lead.source),
-        "q": search(names=(Lead.name, Lead.company), contact=Lead.contact_id),
+        "q": search(record=("leads", Lead.id), contact=Lead.contact_id),
     },
 )  # fmt: skip
 OPPORTUNITIES = Kind(
@@ -98,7 +98,7 @@ OPPORTUNITIES = Kind(
         "assignee": of_staff(Opportunity.owner_id), "conversation_id": equals(Opportunity.conversation_id),
         "pipeline": refers_to(Opportunity.pipeline_id, Pipeline.code), "team": of_team(Opportunity.team_id),
         "closing_before": before(Opportunity.expected_close_on), "rotting": rotting,
-        "q": search(names=(Opportunity.title,), contact=Opportunity.contact_id),
+        "q": search(record=("opportunities", Opportunity.id), contact=Opportunity.contact_id),
     },
 )  # fmt: skip
 QUOTES = Kind(
@@ -107,7 +107,7 @@ QUOTES = Kind(
         **_of_contact(Quote.contact_id), **_since(Quote.created_at), "code": equals(Quote.code),
         "state": quote_state, "conversation_id": equals(Quote.conversation_id),
         "opportunity_id": equals(Quote.opportunity_id),
-        "q": search(names=(Quote.buyer_name,), code=Quote.code, series=Series.QUOTE, contact=Quote.contact_id),
+        "q": search(code=Quote.code, series=Series.QUOTE, contact=Quote.contact_id, record=("quotes", Quote.id)),
     },
 )  # fmt: skip
 INVOICES = Kind(
@@ -117,7 +117,7 @@ INVOICES = Kind(
         **_of_contact(Invoice.contact_id), **_since(Invoice.requested_at), "code": equals(Invoice.code),
         "state": one_of(Invoice.state), "payment": one_of(Invoice.payment),
         "quote_id": equals(Invoice.quote_id), "q": search(
-            names=(Invoice.buyer_name,), code=Invoice.code, series=Series.INVOICE, contact=Invoice.contact_id
+            code=Invoice.code, series=Series.INVOICE, contact=Invoice.contact_id, record=("invoices", Invoice.id)
         ),
     },
 )  # fmt: skip
@@ -168,7 +168,7 @@ TICKETS = Kind(
         "category": refers_to(Ticket.category_id, TicketCategory.code),
         "conversation_id": equals(Ticket.conversation_id), "breached": is_breached(Ticket.id),
         "due_before": is_due_before(Ticket.id),
-        "q": search(code=Ticket.code, series=Series.TICKET, contact=Ticket.contact_id),
+        "q": search(code=Ticket.code, series=Series.TICKET, contact=Ticket.contact_id, record=("tickets", Ticket.id)),
     },
 )  # fmt: skip
 CONVERSATIONS = Kind(

@@ -22,6 +22,7 @@ from alembic.operations.ops import (
 
 from crm_core.db.models import metadata
 from crm_core.migrations.errors import FillMissingError
+from crm_core.migrations.search_index import is_of_models
 
 BOOKKEEPING = {"alembic_version"}
 
@@ -55,7 +56,7 @@ def _changes(connection: sa.Connection, fills: Mapping[str, str]) -> Iterator[Mi
     models = sa.create_engine("sqlite://")
     metadata.create_all(models)
     stored, wanted = sa.inspect(connection), sa.inspect(models)
-    names = set(stored.get_table_names()) - BOOKKEEPING
+    names = {name for name in stored.get_table_names() if is_of_models(name)} - BOOKKEEPING
     for table in metadata.sorted_tables:
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         if table.name not in names:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON
 from crm_core.db.columns import UtcDateTime
 from crm_core.db.models import metadata
 from crm_core.migrations.drafting import draft
+from crm_core.migrations.search_index import is_of_models
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -22,6 +23,6 @@ def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fal
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata, render_item=_render,
-    process_revision_directives=draft,
+    process_revision_directives=draft, include_name=is_of_models,
 )  # fmt: skip
 context.run_migrations()

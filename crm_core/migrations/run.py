@@ -75,11 +75,15 @@ def _upgrade(connection: Connection, to: str) -> None:
     try:
         command.upgrade(_config(connection), to)
     except CommandError as error:
-        known = {script.revision for script in ScriptDirectory(str(HERE)).walk_revisions()}
         stands_at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if stands_at is None or stands_at in known:
+        if stands_at is None or stands_at in known_revisions():
             raise
         raise StoreNewerError(revision=stands_at) from error
+
+
+def known_revisions() -> list[str]:
+    """Every revision that this version can bring a store to, the newest first."""
+    return [script.revision for script in ScriptDirectory(str(HERE)).walk_revisions()]
 
 
 async def draft_revision(message: str, fills: Mapping[str, str]) -> Path:

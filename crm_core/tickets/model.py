@@ -39,6 +39,8 @@ class Ticket(Versioned, Base):
         CheckConstraint(one_of("priority", Priority), name="priority"),
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_has_time"),
         Index("ix_tickets_open", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_tickets_state_newest", "state", "id"),
+        Index("ix_tickets_code_beginning", "code", postgresql_ops={"code": "varchar_pattern_ops"}),
     )
 
     id: Mapped[Id]

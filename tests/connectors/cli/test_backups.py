@@ -4,15 +4,21 @@ import asyncio
 import json
 import os
 import socket
+import sqlite3
 import stat
 import tarfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import asyncpg
 import pytest
 from typer.testing import Result
+
+from connectors.cli.backups import make_backup
+from crm_core import clock
+from crm_core.settings import load_settings
 
 Crm = Callable[..., Result]
 SERVER = os.environ.get("HAMSOKHAN_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -124,6 +130,35 @@ def test_a_backup_of_another_kind_of_database_is_refused(crm: Crm, tmp_path: Pat
     result = crm("restore", str(tmp_path / "x.tar.gz"), "--yes")
     assert result.exit_code == 1
     assert "postgresql" in result.stderr
+
+
+def test_a_backup_of_a_newer_version_changes_nothing(crm: Crm, tmp_path: Path) -> None:
+    add_contact(crm, tmp_path, "09121112233")
+    made = Path(crm("backup", str(tmp_path / "safe")).stdout.strip())
+    with tarfile.open(made) as archive:
+        archive.extractall(tmp_path / "out", filter="data")
+    told = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps({**told, "revision": "9999"}), encoding="utf-8")
+    with tarfile.open(tmp_path / "newer.tar.gz", "w:gz") as archive:
+        for part in ("manifest.json", "store"):
+            archive.add(tmp_path / "out" / part, part)
+    result = crm("restore", str(tmp_path / "newer.tar.gz"), "--yes")
+    assert result.exit_code == 1
+    assert "نسخهٔ تازه‌تری" in result.stderr
+    assert add_contact(crm, tmp_path, "09121112233")["unchanged"] == 1
+
+
+def test_a_store_in_use_is_saved_as_it_was_last_committed(crm: Crm, tmp_path: Path) -> None:
+    add_contact(crm, tmp_path, "09121112233")
+    with closing(sqlite3.connect(tmp_path / "var" / "crm.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN")
+        writer.execute("UPDATE contacts SET city = 'x'")
+        saved = make_backup(load_settings(), folder=tmp_path / "safe", now=clock.now())
+        writer.execute("COMMIT")
+    with tarfile.open(saved) as archive:
+        archive.extract("store", tmp_path, filter="data")
+    with closing(sqlite3.connect(tmp_path / "store")) as copy:
+        assert copy.execute("SELECT city FROM contacts").fetchall() == [(None,)]
 
 
 def test_nothing_is_restored_under_a_running_system(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

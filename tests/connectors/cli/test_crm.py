@@ -96,3 +96,9 @@ def test_every_role_has_a_label() -> None:
 def test_a_reason_of_a_wrong_setting_is_said_in_persian(reason: str) -> None:
     said = texts.explain("invalid_setting", {"variable": "HAMSOKHAN_X", "reason": reason})
     assert reason.split(":", maxsplit=1)[0] not in said
+
+
+def test_the_index_is_written_anew(crm: Crm, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("mobile\n09121112233\n", encoding="utf-8")
+    crm("import", "contacts", str(tmp_path / "one.csv"))
+    assert texts.REINDEXED.format(count="۱") in crm("reindex").stderr

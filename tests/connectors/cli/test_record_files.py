@@ -2,13 +2,16 @@
 
 import csv
 import json
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
-from connectors.cli import import_texts
+from connectors.cli import import_texts, texts
 from crm_core.imports.errors import FileReason, NoteReason, RowReason
 from crm_core.imports.registry import KINDS, RecordKind
 
@@ -115,3 +118,18 @@ def test_every_reason_and_kind_has_a_persian_text() -> None:
     assert set(import_texts.FILE_REASONS) == set(FileReason)
     assert set(import_texts.NOTES) == set(NoteReason)
     assert set(import_texts.KINDS) == set(KINDS) == set(RecordKind)
+
+
+def test_a_full_disk_leaves_nothing_half_stored_and_says_so(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    write(path, HEADER, *([str(number), "نام" * 60, f"09{120_000_000 + number}", ""] for number in range(600)))
+    crm("migrate")
+    limit = 256 * 1024  # bytes of any file, also of SQLite's log of a transaction
+    full = subprocess.run(
+        [sys.executable, "-m", "connectors.cli.crm", "import", "contacts", str(path)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert full.returncode == 1, full.stderr
+    assert texts.ERRORS["store_full"][:30] in " ".join(full.stderr.split())
+    assert counts(crm("import", "contacts", str(path)))["added"] == 600

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.listing.kinds import CONTACTS, KINDS, STAFF, TICKETS, Kind
 from crm_core.listing.service import get_id, list_records, load_related
+from crm_core.search.indexing import index_changes
 from crm_core.tasks.rules import Due
 from crm_core.tickets.service import assign_ticket, open_ticket
 from tests.connectors.console.conftest import NOBODY
@@ -52,6 +53,8 @@ async def test_lists_filter_search_and_page_alike(session: AsyncSession) -> None
         for contact in (sara, other, sara)
     ]
     await assign_ticket(session, ticket_id=tickets[0].id, assignee_id=agent.id, actor="bot", now=NOW)
+
+    await session.run_sync(index_changes)
 
     async def found(**filters: Any) -> list[int]:
         page = await list_records(session, TICKETS, filters=filters, now=NOW)

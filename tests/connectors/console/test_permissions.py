@@ -79,6 +79,7 @@ EXPECTED = {
     "GET /v1/credit-notes/{id}/einvoice": CUSTOMERS,
     "POST /v1/quotes/{id}/invoice": CUSTOMERS,
     "POST /v1/payments/{id}/reverse": "supervisor manager admin",
+    "GET /v1/search": ALL,
     "GET /v1/sms": "supervisor admin",
     "GET /v1/outbox": "admin",
     "GET /v1/outbox/{id}": "admin",

@@ -26,6 +26,17 @@ from crm_core.tickets.model import Ticket, TicketEvent
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 Import = Callable[..., Awaitable[ImportReport]]
 OLD_DATA: dict[str, list[list[str]]] = {
+    "organisations": [
+        ["name", "national_id", "economic_code", "created_at"],
+        ["صنایع خورشید", "10100000006", "411", "1402/01/05"],
+        ["بازرگانی امید", "", "", ""],
+    ],
+    "consents": [
+        ["contact_code", "mobile", "granted", "purpose", "channel", "at"],
+        ["12", "", "خیر", "تبلیغات", "", "1404/01/20 10:15"],
+        ["12", "", "بله", "", "sms", "1404/02/20 10:15"],
+        ["", "09350000000", "خیر", "", "", "1404/01/21"],
+    ],
     "contacts": [
         ["code", "name", "mobile", "email", "company", "national_id", "city", "created_at"],
         [
@@ -96,6 +107,10 @@ OLD_DATA: dict[str, list[list[str]]] = {
 }
 
 
+REMOVABLE = tuple(kind for kind in KINDS if kind != "consents")
+"""Kinds whose records can be taken out of the store again; what somebody agreed to or refused stays for ever."""
+
+
 async def empty(session: AsyncSession) -> None:
     """Takes every imported record out of the store again, invoices too, which otherwise nobody deletes."""
     place = " ON invoices" if session.get_bind().dialect.name == "postgresql" else ""
@@ -114,22 +129,38 @@ def lines(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
+async def test_a_refusal_needs_only_a_mobile_and_a_yes_somebody_we_know(bring_in: Import) -> None:
+    header = ["mobile", "granted"]
+    report = await bring_in("consents", header, ["09121112233", "خیر"], ["09121112233", "بله"], ["", "خیر"])
+    assert (report.counts[Outcome.ADDED], len(report.refused)) == (1, 2)
+    again = await bring_in("consents", header, ["09121112233", "خیر"])
+    assert again.counts[Outcome.UNCHANGED] == 1
+
+
+async def test_two_companies_of_one_name_are_told_apart_by_their_legal_ids(bring_in: Import) -> None:
+    header = ["name", "national_id", "economic_code"]
+    first = await bring_in("organisations", header, ["امید", "10100000006", ""], ["امید", "10380284790", ""])
+    assert first.counts[Outcome.ADDED] == 2
+    second = await bring_in("organisations", header, ["امید", "10100000006", "411"], ["امید", "0012345679", ""])
+    assert (second.counts[Outcome.UPDATED], len(second.refused)) == (1, 1)
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx", "persian"])
 async def test_an_export_brought_into_an_empty_store_gives_the_same_export(
     company: AsyncSession, bring_in: Import, tmp_path: Path, form: str
 ) -> None:
-    for kind in ("products", "contacts", *KINDS):
+    for kind in ("products", "contacts", *REMOVABLE):
         await bring_in(kind, *OLD_DATA[kind])
     suffix = "xlsx" if form == "xlsx" else "csv"
-    for kind in KINDS:
+    for kind in REMOVABLE:
         await export_file(company, kind=kind, path=tmp_path / f"{kind}.csv")
         await export_file(company, kind=kind, path=tmp_path / f"{kind}-out.{suffix}", persian=form == "persian")
     await empty(company)
-    for kind in ("products", "contacts", *KINDS):
+    for kind in ("products", "contacts", *REMOVABLE):
         report = await import_file(company, kind=kind, path=tmp_path / f"{kind}-out.{suffix}", now=NOW)
         assert report.refused == []
         assert report.ignored_columns == ()
-    for kind in KINDS:
+    for kind in REMOVABLE:
         before = lines(tmp_path / f"{kind}.csv")
         await export_file(company, kind=kind, path=tmp_path / f"{kind}.csv")
         assert lines(tmp_path / f"{kind}.csv") == before, kind

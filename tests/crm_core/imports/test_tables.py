@@ -1,6 +1,9 @@
 """Files as spreadsheets save them."""
 
 import csv
+import errno
+import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from crm_core.imports.errors import FileReason, ImportFileError
-from crm_core.imports.tables import read_table, write_table
+from crm_core.imports.tables import MOST_UNPACKED_MB, read_table, write_table
 
 LINES = [["کد", "نام"], ["1", "علی"], ["2", "سارا"]]
 
@@ -89,3 +92,40 @@ def test_what_was_written_as_csv_is_read_back(tmp_path_factory: pytest.TempPathF
     path = tmp_path_factory.mktemp("table") / "x.csv"
     write_table(path, headers=["a", "b"], lines=lines)
     assert [list(line) for _, line in read_table(path).lines] == lines
+
+
+def packed(path: Path, sheet: bytes) -> Path:
+    """A spreadsheet whose first sheet is replaced by some bytes."""
+    write_table(path.with_name("good.xlsx"), headers=LINES[0], lines=LINES[1:])
+    with zipfile.ZipFile(path.with_name("good.xlsx")) as good, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bad:
+        for part in good.namelist():
+            bad.writestr(part, sheet if part.endswith("sheet1.xml") else good.read(part))
+    return path
+
+
+def test_a_spreadsheet_that_breaks_off_or_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    assert refusal(packed(tmp_path / "x.xlsx", b"<worksheet><sheetData><row r='1'><c r='A1'>")) == FileReason.DAMAGED
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w") as bomb:
+        bomb.writestr("a", b"x")
+        bomb.infolist()[0].file_size = (MOST_UNPACKED_MB + 1) * 1024 * 1024  # what its directory will say
+    assert refusal(tmp_path / "bomb.xlsx") == FileReason.TOO_LARGE
+
+
+def test_a_line_of_a_million_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("کد" + "," * 1_000_000 + "\n1\n", encoding="utf-8")
+    assert refusal(tmp_path / "x.csv") == FileReason.TOO_WIDE
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    write_table(path, headers=LINES[0], lines=LINES[1:])
+    before = path.read_bytes()
+
+    def lines() -> Iterator[list[str]]:
+        yield LINES[1]
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(ImportFileError):
+        write_table(path, headers=LINES[0], lines=lines())
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

@@ -22,6 +22,7 @@ from crm_core.db.models import metadata
 from crm_core.migrations.drafting import list_changes
 from crm_core.migrations.errors import StoreBrokenError, StoreNewerError
 from crm_core.migrations.run import upgrade, upgrade_in
+from crm_core.migrations.search_index import is_of_models
 from crm_core.tickets.model import Ticket
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -39,7 +40,8 @@ async def look[T](url: str, ask: Callable[[Connection], T]) -> T:
 
 def differences(connection: Connection) -> list[Any]:
     """What alembic would still change."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    opts = {"compare_type": True, "compare_server_default": True, "include_name": is_of_models}
+    context = MigrationContext.configure(connection, opts=opts)
     return compare_metadata(context, metadata)
 
 

@@ -1,0 +1,174 @@
+"""``make bench-crm``: how the staff's calls grow with the store, on PostgreSQL.
+
+Loads a company of 10,000 customers with as many tickets, measures, goes on to a million (``--customers N`` for
+another number), measures again, and prints milliseconds (median and 95th percentile) side by side. The last line is one
+JSON object. A section is a coroutine that takes the company and gives figures for that line; others join `SECTIONS`.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.company import RARE, Company, grow, open_company
+from connectors.console import queries
+from connectors.console.access import Caller
+from connectors.console.listings import CONTACTS, TICKETS, Collection, page, whole
+from crm_core import clock
+from crm_core.db import Session
+from crm_core.search.documents import SOURCES
+from crm_core.search.service import search
+
+SERVER = os.environ.get("HAMSOKHAN_BENCH_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+SMALL = 10_000
+REPEATS = 15
+
+Call = Callable[[Session], Awaitable[Any]]
+Times = dict[str, list[float]]
+Section = Callable[[Company], Awaitable[Mapping[str, float]]]
+
+
+async def measure(company: Company, calls: Mapping[str, Sequence[Call]]) -> Times:
+    """Milliseconds of each call with each of its values, several times over, in transactions of their own."""
+    times: Times = {}
+    for name, variants in calls.items():
+        times[name] = []
+        for _ in range(max(1, REPEATS // len(variants))):
+            for call in variants:
+                async with company.database.reading() as session:
+                    started = time.perf_counter()
+                    await call(session)
+                    times[name].append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def p95(times: Times) -> float:
+    """The 95th percentile of every call together, in milliseconds."""
+    return round(statistics.quantiles([one for some in times.values() for one in some], n=20)[-1], 1)
+
+
+async def lists(company: Company) -> Times:
+    """Lists of customers and tickets by every filter, and single ones."""
+    caller = Caller(company.staff[0], "")
+    middle = datetime(2025, 5, 1, tzinfo=UTC)
+
+    def listed(collection: Collection, query: type[queries.ListQuery], **filters: Any) -> Call:
+        return lambda session: page(session, collection, query(limit=50, **filters), caller)
+
+    def tickets(**filters: Any) -> Call:
+        return listed(TICKETS, queries.TicketQuery, **filters)
+
+    def contacts(**filters: Any) -> Call:
+        return listed(CONTACTS, queries.ContactQuery, **filters)
+
+    async with company.database.reading() as session:
+        some = await page(session, TICKETS, queries.TicketQuery(limit=5, created_before=middle), caller)
+    mobiles = [item["contact"]["mobile"] for item in some["items"]]
+    keys = [item["contact"]["id"] for item in some["items"]]
+    codes = [item["code"] for item in some["items"]]
+    people = [user.username for user in company.staff]
+    return await measure(company, {
+        "tickets": [tickets()],
+        "tickets state": [tickets(state=state) for state in ("new", "assigned", "closed", "new,assigned,in_progress")],
+        "tickets priority": [tickets(priority=priority) for priority in ("urgent", "high", "normal")],
+        "tickets team": [tickets(team=team.code) for team in company.teams],
+        "tickets category": [tickets(category=category.code) for category in company.categories],
+        "tickets assignee": [tickets(assignee=name) for name in (*people, "none")],
+        "tickets queue": [tickets(team=team.code, state="new", assignee="none") for team in company.teams],
+        "tickets mine open": [tickets(assignee=name, state="assigned,in_progress") for name in people],
+        "tickets urgent open": [tickets(priority="urgent", state="new,assigned,in_progress,waiting_customer")],
+        "tickets kind": [tickets(kind=kind) for kind in ("fault", "complaint", "request")],
+        "tickets contact": [tickets(contact_id=key) for key in keys],
+        "tickets mobile": [tickets(mobile=mobile) for mobile in mobiles],
+        "tickets before": [tickets(created_before=middle)],
+        "tickets after": [tickets(created_after=datetime(2026, 10, 30, tzinfo=UTC))],
+        "tickets before open": [tickets(created_before=middle, state="new")],
+        "tickets q": [tickets(q=typed) for typed in ("کریمی", "علی محمدی", codes[0], mobiles[0][:8], "بهمنیار")],
+        "tickets code": [tickets(code=code) for code in codes],
+        "contacts": [contacts()],
+        "contacts city": [contacts(city=city) for city in ("تهران", "سنندج", "ساری")],
+        "contacts source": [contacts(source=source) for source in ("website", "campaign", "none")],
+        "contacts mobile": [contacts(mobile=mobile) for mobile in mobiles],
+        "contacts before": [contacts(created_before=middle)],
+        "contacts q": [contacts(q=typed) for typed in ("کریمی", "پریسا بهمنیار", "مهرآذر", "زهره", mobiles[0][:7])],
+        "contact": [lambda session, key=key: whole(session, CONTACTS, key) for key in keys],
+        "ticket": [lambda session, code=code: whole(session, TICKETS, code) for code in codes],
+    })  # fmt: skip
+
+
+async def searches(company: Company) -> Times:
+    """Searches for common, usual, rare and mistyped things, over every kind."""
+
+    def sought(typed: str) -> Call:
+        return lambda session: search(session, typed=typed, kinds=SOURCES, limit=5, now=clock.now())
+
+    async with company.database.reading() as session:
+        some = await page(session, TICKETS, queries.TicketQuery(limit=3), Caller(company.staff[0], ""))
+    mobiles = [item["contact"]["mobile"] for item in some["items"]]
+    codes = [item["code"] for item in some["items"]]
+    return await measure(company, {
+        "search name": [sought(typed) for typed in ("کریمی", "علی محمدی", "پریسا بهمنیار", "مهرآذر")],
+        "search mobile": [sought(mobile) for mobile in mobiles],
+        "search fragment": [sought(mobile[4:9]) for mobile in mobiles] + [sought("912"), sought("4567")],
+        "search code": [sought(code) for code in codes],
+        "search number": [sought(str(number)) for number in (123, 4567, 987_654)],
+        "search text": [sought(typed) for typed in ("نمیکشد", "پرینتر دیروز", f"پرینتر {RARE}", RARE, "بوق میزند برق")],
+        "search mistyped": [sought(typed) for typed in ("درخشات", "بهمنبار", "سلیمامی", "مهراذذ")],
+        "search nothing": [sought(typed) for typed in ("خخزشژ", "xyzzy", "سا", "کریمی خخزشژ")],
+    })  # fmt: skip
+
+
+MEASURED: Mapping[str, Callable[[Company], Awaitable[Times]]] = {"list_p95_ms": lists, "search_p95_ms": searches}
+"""What is measured at both sizes, by the figure of the JSON line."""
+SECTIONS: Sequence[Section] = ()
+"""What is measured once, in the full company."""
+
+
+async def run(customers: int) -> None:
+    """Measures and prints."""
+    figures: dict[str, float] = {"customers": customers, "tickets": customers}
+    async with open_company(SERVER, f"hamsokhan_bench_{os.getpid()}") as company:
+        small = await _grown(company, 0, min(SMALL, customers))
+        large = await _grown(company, SMALL, customers) if customers > SMALL else small
+        for figure in MEASURED:
+            _print_growth(small[figure], large[figure], customers)
+            figures[figure] = p95(large[figure])
+        for section in SECTIONS:
+            figures |= await section(company)
+    print(json.dumps(figures))
+
+
+async def _grown(company: Company, first: int, last: int) -> dict[str, Times]:
+    started = time.perf_counter()
+    await grow(company, first=first, last=last)
+    seconds = time.perf_counter() - started
+    print(f"{2 * (last - first):,} records loaded in {seconds:.0f} s", flush=True)
+    return {figure: await measured(company) for figure, measured in MEASURED.items()}
+
+
+def _print_growth(small: Times, large: Times, customers: int) -> None:
+    print(f"{'ms':24} {f'{SMALL:,}':>9} {'p95':>8}  {f'{customers:,}':>12} {'p95':>8}")
+    for name in small:
+        before, after = (sorted(times[name]) for times in (small, large))
+        told = (statistics.median(before), _high(before), statistics.median(after), _high(after))
+        print("{:24} {:9.1f} {:8.1f}  {:12.1f} {:8.1f}".format(name, *told))
+
+
+def _high(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def main() -> None:
+    """Reads how large the company is to be, measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=1_000_000)
+    asyncio.run(run(parser.parse_args().customers))
+
+
+if __name__ == "__main__":
+    main()
