@@ -13,13 +13,14 @@ from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
+from crm_core.problems.model import Problem, ProblemProposal, ProposedTicket
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.ratings.model import Rating
 from crm_core.staff.model import StaffToken, StaffUser, Team
 from crm_core.subscriptions.model import Subscription
 from crm_core.tasks.model import Task
-from crm_core.tickets.model import Ticket, TicketCategory, TicketEvent
+from crm_core.tickets.model import Ticket, TicketCategory, TicketDecision, TicketEvent
 from crm_core.turns.model import Turn, TurnCall
 from crm_core.verification.model import OneTimeCode
 
@@ -28,6 +29,7 @@ ALL = (
     Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
     RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
     StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
+    TicketDecision, Problem, ProblemProposal, ProposedTicket,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -10,6 +10,7 @@ class Series(StrEnum):
     QUOTE = "QT"
     INVOICE = "INV"
     ORDER = "OR"
+    PROBLEM = "PR"
 
 
 def format_code(series: Series, jalali_year: int, number: int) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from crm_core.routing.rules import RoutingTable
 from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.references import placeholder_problems, reference_problems
+from crm_core.seed.routing_references import routing_problems
 from crm_core.seed.sales_entries import (
     CategoryEntry,
     LostReasonEntry,
@@ -33,6 +35,7 @@ class Definitions:
 
     company: CompanyEntry
     calendar: CalendarEntry
+    routing: RoutingTable
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
@@ -54,6 +57,7 @@ def read_definitions(data_dir: Path) -> Definitions:
     reader = _Reader(data_dir)
     company = reader.one("company.yml", CompanyEntry)
     calendar = reader.one("calendar.yml", CalendarEntry)
+    routing = reader.one("routing.yml", RoutingTable)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
@@ -66,13 +70,15 @@ def read_definitions(data_dir: Path) -> Definitions:
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None:
+    if reader.problems or company is None or calendar is None or routing is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
-    problems = [*reference_problems(parts), *placeholder_problems(parts["faq"], facts)]
+    problems = [
+        *reference_problems(parts), *routing_problems(routing, parts), *placeholder_problems(parts["faq"], facts),
+    ]  # fmt: skip
     if problems:
         raise SeedError(problems)
-    return Definitions(company=company, calendar=calendar, **parts)
+    return Definitions(company=company, calendar=calendar, routing=routing, **parts)
 
 
 def _code(entry: Any) -> str:
@@ -157,6 +163,7 @@ _REASONS = {
     "float_parsing": SeedReason.NOT_A_NUMBER,
     "bool_type": SeedReason.NOT_A_BOOLEAN,
     "list_type": SeedReason.NOT_A_LIST,
+    "tuple_type": SeedReason.NOT_A_LIST,
     "model_type": SeedReason.NOT_AN_ENTRY,
     "dict_type": SeedReason.NOT_AN_ENTRY,
     "enum": SeedReason.NOT_ONE_OF,

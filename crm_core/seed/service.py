@@ -13,6 +13,7 @@ from crm_core.knowledge.model import CannedReply, FaqEntry
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, PriceList, Product, VatRate
 from crm_core.products.repository import DEFAULT_PRICE_LIST
+from crm_core.routing.service import ROUTING_FACT
 from crm_core.seed.reading import Definitions, read_definitions
 from crm_core.seed.sales_entries import PipelineEntry, ProductEntry, StaffEntry, TeamEntry
 from crm_core.seed.support_entries import TicketCategoryEntry
@@ -35,6 +36,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     writer = await Writer.open(session, now=now)
     await writer.put_fact("company", definitions.company.model_dump(mode="json"))
     await writer.put_fact("calendar", definitions.calendar.model_dump(mode="json"))
+    await writer.put_fact(ROUTING_FACT, definitions.routing.model_dump(mode="json"))
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)

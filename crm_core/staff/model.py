@@ -20,10 +20,13 @@ class Team(Base):
 
 
 class StaffUser(Base):
-    """A person who works in the console."""
+    """A person who works in the console; without a ``capacity`` of their own they have the usual one of their role."""
 
     __tablename__ = "staff_users"
-    __table_args__ = (CheckConstraint(one_of("role", Role), name="role"),)
+    __table_args__ = (
+        CheckConstraint(one_of("role", Role), name="role"),
+        CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity_not_negative"),
+    )
 
     id: Mapped[Id]
     username: Mapped[Code] = mapped_column(unique=True)
@@ -32,6 +35,8 @@ class StaffUser(Base):
     team_id: Mapped[str | None] = references("teams.id", nullable=True)
     mobile: Mapped[Code | None]
     skills: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
+    capacity: Mapped[int | None]
+    last_ticket_at: Mapped[Moment | None]
     password_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     on_duty: Mapped[bool] = mapped_column(default=False)
