@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, create_model
 
 from connectors.console import customer_records as customer
+from connectors.console import problem_records as problems
 from connectors.console import queries
 from connectors.console import sales_records as sales
 from connectors.console import support_records as support
@@ -50,6 +51,14 @@ TICKETS = Collection(
     kinds.TICKETS, Verb.READ_TICKETS, queries.TicketQuery, support.TicketRecord, support.ticket_record,
     support.TicketDetail, support.ticket_detail,
 )  # fmt: skip
+PROBLEMS = Collection(
+    kinds.PROBLEMS, Verb.READ_PROBLEMS, queries.ProblemQuery, problems.ProblemRecord, problems.problem_record,
+    problems.ProblemDetail, problems.problem_detail,
+)  # fmt: skip
+PROPOSALS = Collection(
+    kinds.PROPOSALS, Verb.READ_PROBLEMS, queries.ProposalQuery, problems.ProposalRecord, problems.proposal_record,
+    problems.ProposalDetail, problems.proposal_detail,
+)  # fmt: skip
 
 
 def _plain(
@@ -87,7 +96,7 @@ SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, supp
 
 LISTED = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
-    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX,
+    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, PROBLEMS, PROPOSALS,
 )  # fmt: skip
 
 

@@ -38,6 +38,10 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    TRY_ROUTING = "try_routing"
+    SET_WORKLOAD = "set_workload"
+    READ_PROBLEMS = "read_problems"
+    WORK_PROBLEMS = "work_problems"
 
 
 class Scope(StrEnum):
@@ -86,7 +90,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.READ_OUTBOX: _all({Role.ADMIN}),
     Verb.SERVE_CONVERSATIONS: _all(_DESK),
     Verb.OVERRULE_COLLEAGUES: _all({Role.SUPERVISOR, Role.ADMIN}),
-    Verb.WORK_TICKETS: _all(_DESK),
+    Verb.WORK_TICKETS: {**_over(Scope.TEAM, (Role.AGENT, Role.SALES)), **_all((Role.SUPERVISOR, Role.ADMIN))},
     Verb.MOVE_OPPORTUNITIES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.DECIDE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.ISSUE_INVOICES: _all(_BUSINESS),
@@ -94,6 +98,10 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.TRY_ROUTING: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.SET_WORKLOAD: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.READ_PROBLEMS: _all(_BUSINESS),
+    Verb.WORK_PROBLEMS: _all({Role.AGENT, Role.SUPERVISOR, Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

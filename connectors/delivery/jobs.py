@@ -9,6 +9,9 @@ import structlog
 
 from crm_core import clock
 from crm_core.db import Database, Session
+from crm_core.problems.proposing import propose_problems
+from crm_core.tickets.assignment import assign_waiting
+from crm_core.tickets.closing import close_settled
 
 log = structlog.get_logger()
 
@@ -23,7 +26,11 @@ class Job:
     run: Callable[[Session, datetime, int], Awaitable[int]]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("assign_tickets", seconds=2, batch=1_000, run=assign_waiting),
+    Job("close_settled_tickets", seconds=600, batch=200, run=close_settled),
+    Job("propose_problems", seconds=300, batch=100, run=propose_problems),
+)
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 
 

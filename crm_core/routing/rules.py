@@ -14,13 +14,14 @@ from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_vali
 
 from crm_core.knowledge.words import readings_of, says
 from crm_core.routing.language import Language, language_of
-from crm_core.seed.entries import CodeText, Entry, Words
+from crm_core.seed.entries import CodeText, Entry, NameText
 from crm_core.tickets.rules import Priority, TicketKind
 
 DEFAULT_RULE = "default"
 """Code of the rule that stands last and fits everything."""
 ClockText = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Codes = Annotated[tuple[CodeText, ...], Field(default=())]
+Codes = tuple[CodeText, ...]
+Phrases = tuple[NameText, ...]
 
 
 class Hours(StrEnum):
@@ -33,16 +34,16 @@ class Hours(StrEnum):
 class Condition(Entry):
     """What a matter must be like; ``after`` and ``before`` are clock times in Tehran and may span midnight."""
 
-    category: Codes
-    product: Codes
-    product_category: Codes
-    customer_class: Codes
+    category: Codes = ()
+    product: Codes = ()
+    product_category: Codes = ()
+    customer_class: Codes = ()
     language: tuple[Language, ...] = ()
     kind: tuple[TicketKind, ...] = ()
     hours: Hours | None = None
     after: ClockText | None = None
     before: ClockText | None = None
-    words: Words
+    words: Phrases = ()
 
 
 class Outcome(Entry):
@@ -68,7 +69,7 @@ class FollowUpRule(Entry):
 
     every: Annotated[StrictInt, Field(ge=1, le=20)] = 2
     within_working_days: Annotated[StrictInt, Field(ge=1, le=60)] = 3
-    words: Words
+    words: Phrases = ()
     at_most: Priority = Priority.URGENT
 
 

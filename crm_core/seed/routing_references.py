@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from crm_core.routing.rules import Condition, Rule, RoutingTable
+from crm_core.routing.rules import Condition, RoutingTable, Rule
 from crm_core.seed.errors import Problem, SeedReason
 
 FILE = "routing.yml"

@@ -108,4 +108,4 @@ class StaffEntry(Entry):
     team: CodeText | None = None
     mobile: MobileText | None = None
     skills: Codes
-    capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] | None = None
+    ticket_capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] | None = None

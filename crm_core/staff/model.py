@@ -20,12 +20,12 @@ class Team(Base):
 
 
 class StaffUser(Base):
-    """A person who works in the console; without a ``capacity`` of their own they have the usual one of their role."""
+    """A person who works in the console; without a ``ticket_capacity`` the one of their role holds."""
 
     __tablename__ = "staff_users"
     __table_args__ = (
         CheckConstraint(one_of("role", Role), name="role"),
-        CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity_not_negative"),
+        CheckConstraint("ticket_capacity IS NULL OR ticket_capacity >= 0", name="ticket_capacity_not_negative"),
     )
 
     id: Mapped[Id]
@@ -35,7 +35,7 @@ class StaffUser(Base):
     team_id: Mapped[str | None] = references("teams.id", nullable=True)
     mobile: Mapped[Code | None]
     skills: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
-    capacity: Mapped[int | None]
+    ticket_capacity: Mapped[int | None]
     last_ticket_at: Mapped[Moment | None]
     password_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)

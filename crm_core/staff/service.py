@@ -130,6 +130,29 @@ async def note_tickets_given(session: AsyncSession, *, staff_ids: Collection[str
     await repository.set_last_ticket_at(session, staff_ids=staff_ids, at=now)
 
 
+async def set_workload(
+    session: AsyncSession,
+    *,
+    staff_id: str,
+    skills: Collection[str] | None,
+    ticket_capacity: int | None,
+    actor: str,
+    now: datetime,
+) -> StaffUser:
+    """A member of staff with other skills or another capacity; None leaves what is there."""
+    user = await repository.get_staff(session, staff_id)
+    wanted = {"skills": sorted(set(skills)) if skills is not None else None, "ticket_capacity": ticket_capacity}
+    changed = {name: value for name, value in wanted.items() if value is not None and value != getattr(user, name)}
+    for name, value in changed.items():
+        setattr(user, name, value)
+    if changed:
+        audit.record(
+            session, actor=actor, verb="set_workload", entity="staff_user", entity_id=staff_id, now=now, **changed
+        )
+        await session.flush()
+    return user
+
+
 async def set_duty(session: AsyncSession, *, staff_id: str, on_duty: bool, actor: str, now: datetime) -> StaffUser:
     """Puts a member of staff on duty or off it; saying the same again changes nothing."""
     user = await repository.get_staff(session, staff_id)

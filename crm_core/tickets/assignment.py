@@ -61,7 +61,7 @@ async def load_candidates(session: AsyncSession, rule: AssignmentRule) -> list[C
     return [
         Candidate(
             id=user.id, username=user.username, team_id=user.team_id, skills=frozenset(user.skills),
-            on_duty=user.on_duty, capacity=capacity_of(user.role, user.capacity),
+            on_duty=user.on_duty, capacity=capacity_of(user.role, user.ticket_capacity),
             open_tickets=open_tickets[user.id], load=load[user.id], last_ticket_at=user.last_ticket_at,
         )
         for user in await staff.list_assignable(session)

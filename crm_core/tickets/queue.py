@@ -77,7 +77,7 @@ async def count_held(session: AsyncSession) -> list[tuple[str, str, int]]:
         .where(HELD)
         .group_by(Ticket.assignee_id, Ticket.priority)
     )
-    return [(staff_id, priority, count) for staff_id, priority, count in rows]
+    return [(staff_id, priority, count) for staff_id, priority, count in rows if staff_id is not None]
 
 
 async def find_last_handlers(session: AsyncSession, *, contact_ids: Collection[str], since: datetime) -> dict[str, str]:
@@ -87,7 +87,7 @@ async def find_last_handlers(session: AsyncSession, *, contact_ids: Collection[s
         .where(Ticket.contact_id.in_(contact_ids), Ticket.assignee_id.is_not(None), Ticket.updated_at >= since)
         .order_by(Ticket.updated_at, Ticket.id)
     )
-    return dict(rows.tuples().all())
+    return {contact_id: staff_id for contact_id, staff_id in rows if staff_id is not None}
 
 
 async def take_from_queue(
