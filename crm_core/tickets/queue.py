@@ -126,4 +126,4 @@ async def last_event_seqs(session: AsyncSession, *, ticket_ids: Collection[str])
         .where(TicketEvent.ticket_id.in_(ticket_ids))
         .group_by(TicketEvent.ticket_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
