@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from crm_core.knowledge.words import readings_of
+from crm_core.knowledge.words import readings_of, words_of
 from crm_core.tickets.matching import EMPTY_WORDS
 
+AUXILIARIES = frozenset(words_of("است هست می‌کند می‌کنه می‌شود می‌شه میشه میکنه"))
+"""Verbs that every fault is told with."""
 LEAST_SHARED = 2
 """Words that two descriptions must have in common."""
 LEAST_SCORE = 75
@@ -31,7 +33,8 @@ class Case:
 
 def telling_words(text: str) -> frozenset[str]:
     """The words of a description that say something, in canonical form and Persian letters."""
-    return frozenset(word for word in readings_of(text)[-1] if len(word) > 1 and word not in EMPTY_WORDS)
+    plain = EMPTY_WORDS | AUXILIARIES
+    return frozenset(word for word in readings_of(text)[-1] if len(word) > 1 and word not in plain)
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> bool:

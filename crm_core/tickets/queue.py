@@ -84,7 +84,7 @@ async def find_last_handlers(session: AsyncSession, *, contact_ids: Collection[s
     """Who last had a ticket of each of some customers, by the customer's id; tickets untouched since then are old."""
     rows = await session.execute(
         select(Ticket.contact_id, Ticket.assignee_id)
-        .where(Ticket.contact_id.in_(contact_ids), Ticket.assignee_id.is_not(None), Ticket.updated_at >= since)
+        .where(Ticket.contact_id.in_(contact_ids), Ticket.assignee_id.is_not(None), Ticket.updated_at > since)
         .order_by(Ticket.updated_at, Ticket.id)
     )
     return {contact_id: staff_id for contact_id, staff_id in rows if staff_id is not None}

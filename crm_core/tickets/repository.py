@@ -27,14 +27,13 @@ def _whole() -> tuple[ORMOption, ...]:
 
 
 async def get_ticket(session: AsyncSession, ticket_id: str) -> Ticket:
-    """The ticket with its people, locked until the transaction ends; raises NotFoundError."""
-    ticket = await session.scalar(
-        select(Ticket)
-        .where(Ticket.id == ticket_id)
-        .options(*_whole())
-        .with_for_update(of=Ticket)
-        .execution_options(populate_existing=True)
-    )
+    """The ticket with its people, locked until the transaction ends; raises NotFoundError.
+
+    It is read after it is locked: a joined read that had to wait for the lock would show its old people.
+    """
+    await session.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update())
+    query = select(Ticket).where(Ticket.id == ticket_id).options(*_whole())
+    ticket: Ticket | None = await session.scalar(query.execution_options(populate_existing=True))
     if ticket is None:
         raise NotFoundError(entity="ticket")
     return ticket
