@@ -14,8 +14,8 @@ from crm_core.errors import CRMError
 HOME = Path(__file__).resolve().parents[1]
 NOT_FOR_CUSTOMERS = {
     "crm_error", "ownership_changed", "forbidden", "invalid_setting", "seed", "import", "conversation_closed",
-    "message_empty", "message_too_long", "payload_not_issued", "owner_move", "ticket_taken", "ticket_merged",
-    "ticket_merge",
+    "message_empty", "message_too_long", "payload_not_issued", "owner_move", "discount_limit", "order_state",
+    "lead_state", "lead_not_ready", "lead_deal", "amount_quoted", "ticket_taken", "ticket_merged", "ticket_merge",
 }  # fmt: skip
 """Codes that no action can meet: they belong to the door (the page has its own words), to files, or to staff."""
 
@@ -41,7 +41,7 @@ def responses() -> set[str]:
 
 ACTION_FEATURES = (
     "contacts", "conversations", "leads", "quotes", "orders", "invoices", "tickets", "status", "verification",
-    "consents", "products", "opportunities", "ratings", "subscriptions", "errors",
+    "consents", "products", "opportunities", "ratings", "subscriptions", "money", "errors",
 )  # fmt: skip
 """The features whose services actions call."""
 

@@ -42,6 +42,14 @@ class Verb(StrEnum):
     SET_WORKLOAD = "set_workload"
     READ_PROBLEMS = "read_problems"
     WORK_PROBLEMS = "work_problems"
+    WRITE_QUOTES = "write_quotes"
+    APPROVE_DISCOUNTS = "approve_discounts"
+    MOVE_ORDERS = "move_orders"
+    OPEN_OPPORTUNITIES = "open_opportunities"
+    WORK_LEADS = "work_leads"
+    WORK_TASKS = "work_tasks"
+    READ_SCORING = "read_scoring"
+    READ_FUNNEL = "read_funnel"
 
 
 class Scope(StrEnum):
@@ -67,6 +75,7 @@ _DESK = frozenset({Role.AGENT, Role.SALES, Role.SUPERVISOR, Role.ADMIN})
 """Who serves customers in person."""
 _BUSINESS = _DESK | {Role.MANAGER}
 """Who sees customers' records; trainers see only what the assistant said and heard."""
+_LEADERS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
 
 PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.SEE_SELF: _all(_EVERYBODY),
@@ -91,7 +100,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.SERVE_CONVERSATIONS: _all(_DESK),
     Verb.OVERRULE_COLLEAGUES: _all({Role.SUPERVISOR, Role.ADMIN}),
     Verb.WORK_TICKETS: {**_over(Scope.TEAM, (Role.AGENT, Role.SALES)), **_all((Role.SUPERVISOR, Role.ADMIN))},
-    Verb.MOVE_OPPORTUNITIES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.MOVE_OPPORTUNITIES: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
     Verb.DECIDE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.ISSUE_INVOICES: _all(_BUSINESS),
     Verb.RECORD_PAYMENTS: _all({Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
@@ -102,6 +111,14 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.SET_WORKLOAD: _all({Role.SUPERVISOR, Role.ADMIN}),
     Verb.READ_PROBLEMS: _all(_BUSINESS),
     Verb.WORK_PROBLEMS: _all({Role.AGENT, Role.SUPERVISOR, Role.ADMIN}),
+    Verb.WRITE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.APPROVE_DISCOUNTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.MOVE_ORDERS: _all(_BUSINESS),
+    Verb.OPEN_OPPORTUNITIES: _all(_LEADERS | {Role.SALES}),
+    Verb.WORK_LEADS: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
+    Verb.WORK_TASKS: {**_over(Scope.OWN, {Role.AGENT, Role.SALES}), **_all(_LEADERS)},
+    Verb.READ_SCORING: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.READ_FUNNEL: _all(_LEADERS),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

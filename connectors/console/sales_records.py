@@ -1,9 +1,10 @@
-"""Opportunities, quotes, invoices, orders and products as staff see them; money in rial."""
+"""Opportunities, invoices and products as staff see them; money in rial."""
 
 from datetime import date, datetime
 
 from pydantic import BaseModel
 
+from connectors.console.funnel_records import DecisionRecord, ScoreRecord, decision_record, score_record
 from connectors.console.references import (
     CodeRef,
     ContactRef,
@@ -14,30 +15,40 @@ from connectors.console.references import (
     quote_lines,
     quote_ref,
     staff_ref,
+    team_ref,
 )
 from crm_core import clock
-from crm_core.clock import TEHRAN
+from crm_core.assignments import repository as assignments
+from crm_core.assignments.rules import Subject
 from crm_core.db import Session
 from crm_core.invoices.model import Invoice
 from crm_core.listing.repository import Related
 from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities.model import Opportunity
-from crm_core.orders.model import Order
 from crm_core.products.model import Product
-from crm_core.quotes.model import Quote
-from crm_core.quotes.rules import QuoteState, is_expired
+from crm_core.scoring import service as scoring
 
 
 class OpportunityRecord(BaseModel):
-    """A possible sale; ``probability`` is the stage's chance of winning in percent."""
+    """A possible sale; ``probability`` is the stage's chance of winning in percent, kept apart from the staff's own.
+
+    ``rotting_since`` is from when on the deal has stood in its stage for too long, None while it has not.
+    """
 
     id: str
+    version: int
     contact: ContactRef | None
     title: str
     pipeline: str
     stage: str
     probability: int
+    probability_override: int | None
     amount: int
+    need: str | None
+    next_step: str | None
+    expected_close_on: date | None
+    rotting_since: datetime | None
+    team: NamedRef | None
     assignee: StaffRef | None
     lead_id: str | None
     conversation_id: str | None
@@ -59,37 +70,14 @@ class StageStay(BaseModel):
 
 
 class OpportunityDetail(OpportunityRecord):
-    """A possible sale with its way through the stages, oldest first."""
+    """A possible sale with its score, its way through the stages and its assignments by rule, oldest first.
 
+    A decided deal has no score.
+    """
+
+    score: ScoreRecord | None
     history: list[StageStay]
-
-
-class QuoteRecord(BaseModel):
-    """An offer."""
-
-    id: str
-    code: str | None
-    contact: ContactRef | None
-    opportunity_id: str | None
-    conversation_id: str | None
-    state: str
-    lines: list[Line]
-    subtotal: int
-    discount: int
-    vat: int
-    total: int
-    national_id: str | None
-    buyer_name: str
-    buyer_mobile: str | None
-    buyer_company: str | None
-    buyer_national_id: str | None
-    reject_reason: str | None
-    reject_note: str | None
-    valid_until: date | None
-    created_at: datetime
-    issued_at: datetime | None
-    accepted_at: datetime | None
-    rejected_at: datetime | None
+    assignments: list[DecisionRecord]
 
 
 class InvoiceRecord(BaseModel):
@@ -112,26 +100,7 @@ class InvoiceRecord(BaseModel):
     buyer_national_id: str | None
     created_at: datetime
     issued_at: datetime | None
-
-
-class OrderRecord(BaseModel):
-    """What a customer bought and how far it is."""
-
-    id: str
-    code: str
-    contact: ContactRef | None
-    quote: CodeRef | None
-    state: str
-    lines: list[Line]
-    total: int
-    created_at: datetime
-    updated_at: datetime
-
-
-class AcceptedQuote(QuoteRecord):
-    """An accepted offer with the order that was placed."""
-
-    order: CodeRef
+    cancel_reason: str | None
 
 
 class ProductRecord(BaseModel):
@@ -151,6 +120,7 @@ class ProductRecord(BaseModel):
     specs: str | None
     warranty_months: int | None
     stock: int | None
+    available: int | None
     subscription: bool
     active: bool
     updated_at: datetime
@@ -159,9 +129,12 @@ class ProductRecord(BaseModel):
 def opportunity_record(row: Opportunity, related: Related) -> OpportunityRecord:
     """A possible sale with its customer and stage."""
     return OpportunityRecord(
-        id=row.id, contact=contact_ref(related, row.contact_id), title=row.title,
+        id=row.id, version=row.version, contact=contact_ref(related, row.contact_id), title=row.title,
         pipeline=related.pipelines[row.pipeline_id].code, stage=row.stage.code,
-        probability=row.stage.probability, amount=row.amount_rial, assignee=staff_ref(related, row.owner_id),
+        probability=row.stage.probability, probability_override=row.probability_override, amount=row.amount_rial,
+        need=row.need, next_step=row.next_step, expected_close_on=row.expected_close_on,
+        rotting_since=row.rots_at if row.closed_at is None and row.rots_at and row.rots_at <= clock.now() else None,
+        team=team_ref(related, row.team_id), assignee=staff_ref(related, row.owner_id),
         lead_id=row.lead_id, conversation_id=row.conversation_id,
         lost_reason=row.lost_reason.code if row.lost_reason else None, lost_note=row.lost_note,
         created_at=row.opened_at, stage_entered_at=row.stage_entered_at, closed_at=row.closed_at,
@@ -169,7 +142,7 @@ def opportunity_record(row: Opportunity, related: Related) -> OpportunityRecord:
 
 
 async def opportunity_detail(session: Session, row: Opportunity, related: Related) -> OpportunityDetail:
-    """A possible sale with every stay in a stage."""
+    """A possible sale with every stay in a stage, its score and why it is whose it is."""
     stays = await opportunity_queries.list_intervals(session, opportunity_id=row.id)
     history = [
         StageStay(
@@ -178,22 +151,12 @@ async def opportunity_detail(session: Session, row: Opportunity, related: Relate
         )
         for stay in stays
     ]  # fmt: skip
-    return OpportunityDetail(**dict(opportunity_record(row, related)), history=history)
-
-
-def quote_record(row: Quote, related: Related) -> QuoteRecord:
-    """An offer as it stands today: an issued one past its last day reads ``expired``."""
-    today = clock.now().astimezone(TEHRAN).date()
-    return QuoteRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id),
-        opportunity_id=row.opportunity_id, conversation_id=row.conversation_id,
-        state=QuoteState.EXPIRED if is_expired(row.state, row.valid_until, today) else row.state,
-        lines=quote_lines(row), subtotal=row.subtotal_rial, discount=row.discount_rial, vat=row.vat_rial,
-        total=row.total_rial, national_id=row.buyer_national_id, buyer_name=row.buyer_name,
-        buyer_mobile=row.buyer_mobile, buyer_company=row.buyer_company,
-        buyer_national_id=row.buyer_national_id, reject_reason=row.reject_reason, reject_note=row.reject_note,
-        valid_until=row.valid_until, created_at=row.created_at, issued_at=row.issued_at,
-        accepted_at=row.accepted_at, rejected_at=row.rejected_at,
+    decisions = await assignments.list_decisions(session, subject=Subject.DEAL, record_id=row.id)
+    scores = await scoring.score_deals(session, pipeline_id=row.pipeline_id, now=clock.now(), ids=[row.id])
+    return OpportunityDetail(
+        **dict(opportunity_record(row, related)), history=history,
+        assignments=[decision_record(decision) for decision in decisions],
+        score=score_record(scores[row.id]) if row.id in scores else None,
     )  # fmt: skip
 
 
@@ -205,26 +168,17 @@ def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
         state=row.state, payment=row.payment, lines=quote_lines(quote), subtotal=row.subtotal_rial,
         vat=row.vat_rial, total=row.total_rial, paid=row.paid_rial, left=row.total_rial - row.paid_rial,
         national_id=row.buyer_national_id, buyer_name=row.buyer_name, buyer_national_id=row.buyer_national_id,
-        created_at=row.requested_at, issued_at=row.issued_at,
-    )  # fmt: skip
-
-
-def order_record(row: Order, related: Related) -> OrderRecord:
-    """A purchase with the lines of its quote."""
-    quote = related.quotes.get(row.quote_id) if row.quote_id else None
-    return OrderRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id), quote=quote_ref(quote),
-        state=row.state, lines=quote_lines(quote), total=row.total_rial, created_at=row.placed_at,
-        updated_at=row.updated_at,
+        created_at=row.requested_at, issued_at=row.issued_at, cancel_reason=row.cancel_reason,
     )  # fmt: skip
 
 
 def product_record(row: Product, related: Related) -> ProductRecord:
-    """A product with today's price."""
+    """A product with today's price, and how many are not spoken for."""
     return ProductRecord(
         id=row.id, code=row.code, name=row.name,
         category=NamedRef(code=row.category.code, name=row.category.name), kind=row.kind, unit=row.unit,
         price=related.prices.get(row.id), vat_class=row.vat_class, aliases=row.aliases, brand=row.brand,
         model=row.model, specs=row.specs, warranty_months=row.warranty_months, stock=row.stock,
+        available=None if row.stock is None else max(row.stock - related.reserved.get(row.id, 0), 0),
         subscription=row.subscription, active=row.active, updated_at=row.updated_at,
     )  # fmt: skip

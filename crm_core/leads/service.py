@@ -9,6 +9,7 @@ from crm_core.contacts import service as contacts
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.leads import repository
+from crm_core.leads.assignment import assign_by_rule
 from crm_core.leads.model import Lead
 from crm_core.leads.rules import LeadState
 
@@ -48,7 +49,7 @@ async def capture_lead(
         lead.name, lead.company, lead.city = lead.name or name, lead.company or company, lead.city or city
     lead.state, lead.updated_at = LeadState.QUALIFIED, now
     await session.flush()
-    return lead, contact
+    return await assign_by_rule(session, lead_id=lead.id, now=now), contact
 
 
 async def convert_open_lead(session: AsyncSession, *, contact_id: str, now: datetime) -> str | None:

@@ -29,7 +29,7 @@ def _order(rules: Sequence[Rule]) -> Iterator[Problem]:
         yield Problem(FILE, code, "code", SeedReason.DUPLICATE)
     for rule, following in pairwise(rules):
         if rule.when == Condition():
-            yield Problem(FILE, following.code, "when", SeedReason.UNREACHABLE, rule.code)
+            yield Problem(FILE, following.code, "when", SeedReason.NEVER_ITS_TURN, rule.code)
 
 
 def _rule(rule: Rule, known: dict[str, set[str]]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.db.columns import Base, Code, Id, JsonColumn, Moment, Name, one_of, references
-from crm_core.staff.rules import Role
+from crm_core.staff.rules import DEFAULT_CAPACITY, Role
 
 
 class Team(Base):
@@ -20,12 +20,17 @@ class Team(Base):
 
 
 class StaffUser(Base):
-    """A person who works in the console; without a ``ticket_capacity`` the one of their role holds."""
+    """A person who works in the console.
+
+    ``capacity`` is how many open deals they can look after at once, ``ticket_capacity`` how many open tickets they are
+    given at most; without one that of their role holds.
+    """
 
     __tablename__ = "staff_users"
     __table_args__ = (
         CheckConstraint(one_of("role", Role), name="role"),
         CheckConstraint("ticket_capacity IS NULL OR ticket_capacity >= 0", name="ticket_capacity_not_negative"),
+        CheckConstraint("capacity >= 0", name="capacity_not_negative"),
     )
 
     id: Mapped[Id]
@@ -38,6 +43,7 @@ class StaffUser(Base):
     ticket_capacity: Mapped[int | None]
     last_ticket_at: Mapped[Moment | None]
     password_hash: Mapped[str | None]
+    capacity: Mapped[int] = mapped_column(default=DEFAULT_CAPACITY)
     active: Mapped[bool] = mapped_column(default=True)
     on_duty: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]

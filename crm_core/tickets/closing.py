@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.errors import NotFoundError
 from crm_core.knowledge.service import get_fact
 from crm_core.tickets import changes, repository
+from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.rules import TicketState
 
 ACTOR = "rule:closing"
@@ -21,6 +22,7 @@ async def close_settled(session: AsyncSession, now: datetime, limit: int) -> int
     tickets = await repository.lock_settled(session, before=before, limit=limit)
     for ticket in tickets:
         await changes.enter(session, ticket, TicketState.CLOSED, actor=ACTOR, reason=REASON, now=now)
+        await refresh_clocks(session, ticket, now=now)
     return len(tickets)
 
 

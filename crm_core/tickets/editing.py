@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.audit import service as audit
 from crm_core.db.versions import require_version
 from crm_core.products import repository as products
-from crm_core.tickets import changes, repository
+from crm_core.tickets import changes, circumstances, repository
+from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.model import Ticket
 from crm_core.tickets.placing import place, record_placement
 from crm_core.tickets.rules import OPEN_STATES, EventKind, Priority, TicketKind, subject_of
@@ -28,7 +29,7 @@ async def change_category(
         placement = await place(
             session, text=ticket.description, category=category, kind=TicketKind(ticket.kind),
             product_id=ticket.product_id, priority=Priority(ticket.priority), now=now,
-            customer_class=await repository.find_customer_class(session, contact_id=ticket.contact_id),
+            customer_class=await circumstances.find_customer_class(session, contact_id=ticket.contact_id),
         )  # fmt: skip
         ticket.skill, ticket.on_duty_only = placement.route.skill, placement.route.on_duty
         ticket.waiting_reason = None
@@ -38,7 +39,9 @@ async def change_category(
         session, actor=actor, verb="change_category", entity="ticket", entity_id=ticket_id, now=now, new=category_code
     )
     await session.flush()
-    return await repository.get_ticket(session, ticket_id)
+    ticket = await repository.get_ticket(session, ticket_id)
+    await refresh_clocks(session, ticket, now=now)
+    return ticket
 
 
 async def edit_ticket(
@@ -74,6 +77,7 @@ async def edit_ticket(
     if fields:
         audit.record(session, actor=actor, verb="edit", entity="ticket", entity_id=ticket_id, now=now, fields=fields)
         await session.flush()
+        await refresh_clocks(session, ticket, now=now)
     return ticket
 
 

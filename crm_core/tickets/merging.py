@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
 from crm_core.tickets import changes, repository, service
+from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.errors import TicketMergedError, TicketMergeError
 from crm_core.tickets.model import Ticket
 from crm_core.tickets.rules import OPEN_STATES, EventKind, TicketState
@@ -55,6 +56,7 @@ async def merge_tickets(
     await changes.note(session, survivor, EventKind.MERGED, actor=actor, change={"loser": loser_id}, now=now)
     audit.record(session, actor=actor, verb="merge", entity="ticket", entity_id=loser_id, now=now, into=survivor_id)
     await session.flush()
+    await refresh_clocks(session, loser, now=now)
     return survivor
 
 
@@ -77,6 +79,7 @@ async def unmerge_ticket(session: AsyncSession, *, loser_id: str, actor: str, no
     await changes.note(session, survivor, EventKind.UNMERGED, actor=actor, change={"loser": loser_id}, now=now)
     audit.record(session, actor=actor, verb="unmerge", entity="ticket", entity_id=loser_id, now=now, old=survivor_id)
     await session.flush()
+    await refresh_clocks(session, loser, now=now)
     return loser
 
 

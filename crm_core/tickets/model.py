@@ -15,6 +15,9 @@ QUEUED = text(f"assignee_id IS NULL AND state IN ({', '.join(f"'{state}'" for st
 HELD = text("assignee_id IS NOT NULL AND state NOT IN ('closed', 'resolved')")
 """Open tickets in somebody's hands."""
 
+OPEN = "state NOT IN ('resolved', 'closed')"
+"""The few tickets among many that somebody still works on."""
+
 
 class TicketCategory(Base):
     """A subject of tickets and the team it goes to; from files under ``data/``."""
@@ -52,6 +55,7 @@ class Ticket(Versioned, Base):
         Index("ix_tickets_queue", "team_id", "id", postgresql_where=QUEUED, sqlite_where=QUEUED),
         Index("ix_tickets_held", "assignee_id", "priority", postgresql_where=HELD, sqlite_where=HELD),
         Index("ix_tickets_settled", "state", "resolved_at"),
+        Index("ix_tickets_open", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     )
 
     id: Mapped[Id]

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.routing.rules import Matter, Route, priority_of, route
 from crm_core.routing.service import load_hours, load_table
-from crm_core.tickets import matching, repository
+from crm_core.tickets import circumstances, matching
 from crm_core.tickets.model import Ticket, TicketCategory, TicketDecision
 from crm_core.tickets.rules import DecisionKind, Priority, TicketKind
 
@@ -33,18 +33,18 @@ async def place(
     priority: Priority | None = None,
 ) -> Placement:
     """Where a matter goes; ``priority`` is one that somebody gave, else it follows from the words and the category."""
-    product, product_category = await repository.find_product_codes(session, product_id=product_id)
+    product, product_category = await circumstances.find_product_codes(session, product_id=product_id)
     clock, is_open = await load_hours(session, now=now)
     matter = Matter(
         text=text, category=category.code, kind=kind, customer_class=customer_class, clock=clock, is_open=is_open,
         product=product, product_category=product_category,
-        category_team=await repository.find_team_code(session, team_id=category.team_id),
+        category_team=await circumstances.find_team_code(session, team_id=category.team_id),
     )  # fmt: skip
     found = route(await load_table(session), matter)
     usual = matching.guess_priority(
         text, urgent_words=category.urgent_words, default=Priority(category.default_priority)
     )
-    team_id = await repository.find_team_id(session, code=found.team) or category.team_id
+    team_id = await circumstances.find_team_id(session, code=found.team) or category.team_id
     return Placement(found, team_id, priority_of(found, usual=usual, given=priority))
 
 

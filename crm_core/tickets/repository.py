@@ -1,19 +1,18 @@
 """Queries over tickets, their events and categories."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_core.contacts.model import Contact, Organisation
-from crm_core.contacts.rules import customer_class_of
 from crm_core.errors import NotFoundError
-from crm_core.products.model import Category, Product
+from crm_core.sla.model import WatchedTicket
 from crm_core.staff.model import StaffUser, Team
 from crm_core.tickets.errors import TicketMergedError
-from crm_core.tickets.model import Ticket, TicketCategory, TicketDecision, TicketEvent
+from crm_core.tickets.model import OPEN, Ticket, TicketCategory, TicketDecision, TicketEvent
 from crm_core.tickets.rules import OPEN_STATES, PUBLIC_EVENTS, EventKind, TicketState
 
 
@@ -82,9 +81,10 @@ async def lock_settled(session: AsyncSession, *, before: datetime, limit: int) -
     rows = await session.scalars(
         select(Ticket)
         .where(Ticket.state == TicketState.RESOLVED, Ticket.resolved_at <= before)
+        .options(*_whole())
         .order_by(Ticket.resolved_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=Ticket, skip_locked=True)
     )
     return list(rows)
 
@@ -199,6 +199,21 @@ async def next_event_seq(session: AsyncSession, *, ticket_id: str) -> int:
     return int(last or 0) + 1
 
 
+async def lock_open_with_other_mark(session: AsyncSession, *, mark: str, limit: int) -> Sequence[Ticket]:
+    """Open tickets whose clocks were not worked out under a mark, without those that somebody else holds."""
+    query = (
+        select(Ticket)
+        .outerjoin(WatchedTicket, WatchedTicket.ticket_id == Ticket.id)
+        .where(text(f"tickets.{OPEN}"), or_(WatchedTicket.mark.is_(None), WatchedTicket.mark != mark))
+        .options(*_whole())
+        .order_by(Ticket.id)
+        .limit(limit)
+        .with_for_update(of=Ticket, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def list_categories(session: AsyncSession) -> list[TicketCategory]:
     """Every category, in order of code."""
     return list(await session.scalars(select(TicketCategory).order_by(TicketCategory.code)))
@@ -226,37 +241,6 @@ async def get_assignee(session: AsyncSession, *, staff_id: str) -> StaffUser:
     if person is None or not person.active:
         raise NotFoundError(entity="staff")
     return person
-
-
-async def find_team_id(session: AsyncSession, *, code: str | None) -> str | None:
-    """The id of the team of a code."""
-    found: str | None = await session.scalar(select(Team.id).where(Team.code == code))
-    return found
-
-
-async def find_team_code(session: AsyncSession, *, team_id: str | None) -> str | None:
-    """The code of a team."""
-    found: str | None = await session.scalar(select(Team.code).where(Team.id == team_id))
-    return found
-
-
-async def find_product_codes(session: AsyncSession, *, product_id: str | None) -> tuple[str | None, str | None]:
-    """The code of a product and that of its category."""
-    query = select(Product.code, Category.code).join(Category, Category.id == Product.category_id)
-    row = (await session.execute(query.where(Product.id == product_id))).first()
-    return (row[0], row[1]) if row is not None else (None, None)
-
-
-async def find_customer_class(session: AsyncSession, *, contact_id: str) -> str:
-    """The class of a customer, of their own or of their organisation."""
-    row = (
-        await session.execute(
-            select(Contact.customer_class, Organisation.customer_class)
-            .outerjoin(Organisation, Organisation.id == Contact.organisation_id)
-            .where(Contact.id == contact_id)
-        )
-    ).first()
-    return customer_class_of(*row) if row is not None else customer_class_of(None, None)
 
 
 async def find_merged_into(session: AsyncSession, *, ticket_id: str) -> str | None:

@@ -11,7 +11,8 @@ from crm_core.numbering.rules import Series
 from crm_core.numbering.service import next_code
 from crm_core.routing.rules import said
 from crm_core.routing.service import load_table, working_days_ago
-from crm_core.tickets import changes, matching, repository
+from crm_core.tickets import changes, circumstances, matching, repository
+from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.errors import TicketStateError
 from crm_core.tickets.model import Ticket, TicketCategory, TicketEvent
 from crm_core.tickets.placing import place, record_placement
@@ -58,7 +59,7 @@ async def open_ticket(
     kind = kind or TicketKind(category.kind)
     placement = await place(
         session, text=text, category=category, kind=kind, product_id=product_id, priority=priority, now=now,
-        customer_class=await repository.find_customer_class(session, contact_id=contact_id),
+        customer_class=await circumstances.find_customer_class(session, contact_id=contact_id),
     )  # fmt: skip
     ticket = Ticket(
         code=await next_code(session, series=Series.TICKET, now=now), contact_id=contact_id,
@@ -75,7 +76,9 @@ async def open_ticket(
     record_placement(session, ticket, placement, now=now)
     audit.record(session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code)
     await session.flush()
-    return await repository.get_ticket(session, ticket.id)
+    ticket = await repository.get_ticket(session, ticket.id)
+    await refresh_clocks(session, ticket, now=now)
+    return ticket
 
 
 async def follow_up_ticket(session: AsyncSession, *, ticket_id: str, text: str, actor: str, now: datetime) -> Ticket:
@@ -92,6 +95,7 @@ async def follow_up_ticket(session: AsyncSession, *, ticket_id: str, text: str, 
         await changes.enter(session, ticket, state, actor=actor, now=now)
     await _heed_insistence(session, ticket, clean, actor=actor, now=now)
     await session.flush()
+    await refresh_clocks(session, ticket, now=now)
     return ticket
 
 
@@ -109,7 +113,9 @@ async def append_event(
     ticket = await repository.get_workable(session, ticket_id)
     if kind == EventKind.REPLY and ticket.first_response_at is None:
         ticket.first_response_at = now
-    return await changes.note(session, ticket, kind, actor=actor, text=text, change=change, now=now)
+    event = await changes.note(session, ticket, kind, actor=actor, text=text, change=change, now=now)
+    await refresh_clocks(session, ticket, now=now)
+    return event
 
 
 async def move_ticket(
@@ -148,6 +154,7 @@ async def move_ticket(
         new=state,
     )
     await session.flush()
+    await refresh_clocks(session, ticket, now=now)
     return ticket
 
 
@@ -185,7 +192,9 @@ async def assign_ticket(
     if ticket.state == TicketState.NEW or (new and ticket.state == TicketState.IN_PROGRESS):
         await changes.enter(session, ticket, TicketState.ASSIGNED, actor=actor, now=now)
     await session.flush()
-    return await repository.get_ticket(session, ticket_id)
+    ticket = await repository.get_ticket(session, ticket_id)
+    await refresh_clocks(session, ticket, now=now)
+    return ticket
 
 
 async def set_priority(
@@ -205,6 +214,7 @@ async def set_priority(
             new=priority,
         )
         await session.flush()
+        await refresh_clocks(session, ticket, now=now)
     return ticket
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
 from crm_core.tickets import changes, repository
+from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.errors import TicketStateError, TicketTakenError
 from crm_core.tickets.model import Ticket
 from crm_core.tickets.rules import OPEN_STATES, TicketState
@@ -32,7 +33,9 @@ async def take_ticket(session: AsyncSession, *, ticket_id: str, staff_id: str, a
         await changes.enter(session, ticket, TicketState.ASSIGNED, actor=actor, now=now)
     audit.record(session, actor=actor, verb="take", entity="ticket", entity_id=ticket_id, now=now)
     await session.flush()
-    return await repository.get_ticket(session, ticket_id)
+    ticket = await repository.get_ticket(session, ticket_id)
+    await refresh_clocks(session, ticket, now=now)
+    return ticket
 
 
 async def release_ticket(session: AsyncSession, *, ticket_id: str, actor: str, now: datetime) -> Ticket:
@@ -52,4 +55,6 @@ async def release_ticket(session: AsyncSession, *, ticket_id: str, actor: str, n
         await changes.enter(session, ticket, TicketState.ASSIGNED, actor=actor, now=now)
     audit.record(session, actor=actor, verb="release", entity="ticket", entity_id=ticket_id, now=now)
     await session.flush()
-    return await repository.get_ticket(session, ticket_id)
+    ticket = await repository.get_ticket(session, ticket_id)
+    await refresh_clocks(session, ticket, now=now)
+    return ticket

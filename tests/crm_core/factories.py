@@ -18,7 +18,8 @@ from crm_core.knowledge.model import Fact, FaqEntry
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote
-from crm_core.quotes.service import Buyer, WantedLine, accept_quote, issue_quote
+from crm_core.quotes.pricing import WantedLine
+from crm_core.quotes.service import Buyer, accept_quote, issue_quote
 from crm_core.staff.model import StaffUser, Team
 from crm_core.subscriptions.model import Subscription
 from crm_core.tickets.model import Ticket, TicketCategory
@@ -172,7 +173,7 @@ async def make_catalogue(session: AsyncSession, prices: dict[str, int]) -> dict[
 
 async def make_pipeline(session: AsyncSession) -> Pipeline:
     """The default pipeline with its stages, moves and two lost reasons (``other`` asks for a note)."""
-    pipeline = await _stored(session, Pipeline(code="default", moves=MOVES))
+    pipeline = await _stored(session, Pipeline(code="default", name="قیف فروش", moves=MOVES))
     session.add_all(
         Stage(pipeline_id=pipeline.id, code=code, name=code, position=place, probability=chance, kind=kind)
         for place, (code, chance, kind) in enumerate(STAGES)

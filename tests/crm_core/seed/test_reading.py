@@ -85,7 +85,7 @@ CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
     (
         ROUTING,
         lambda table: table["rules"].insert(0, {"code": "all"}),
-        ("danger_after_hours", "when", "unreachable", "all"),
+        ("danger_after_hours", "when", "never_its_turn", "all"),
     ),
     (ROUTING, in_rule("money", "when", category=["biling"]), ("money", "category", "unknown_reference", "biling")),
     (ROUTING, in_rule("money", "when", category="billing"), ("", "rules.2.when.category", "not_a_list", "")),
