@@ -1,4 +1,4 @@
-"""x"""
+"""Identity, funnel, prices, invoices and payments, tickets with clocks, privacy and search."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from crm_core.migrations.append_only import let_consents_forget
 from crm_core.migrations.reshape import reshape_table
 
 revision: str = "0002"
@@ -16,6 +17,23 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     """Brings the store to 0002 from 0001."""
+    op.create_table(
+        "calendar_days",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("calendar", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("hours", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("scope", sa.String(length=200), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(kind = 'open') = (hours IS NOT NULL)", name=op.f("ck_calendar_days_open_has_hours")),
+        sa.CheckConstraint("kind IN ('closed', 'open')", name=op.f("ck_calendar_days_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_days")),
+        sa.UniqueConstraint("day", "calendar", name=op.f("uq_calendar_days_day_calendar")),
+    )
     reshape_table(
         "organisations",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -58,6 +76,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_class", name=op.f("uq_price_lists_customer_class")),
         fills={"inclusive": "false", "rounding_rial": "1"},
     )
+    reshape_table(
+        "recorded_sms",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("mobile", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_sms")),
+        sa.UniqueConstraint("key", name=op.f("uq_recorded_sms_key")),
+    )
+    op.create_index(op.f("ix_recorded_sms_mobile"), "recorded_sms", ["mobile"], unique=False, if_not_exists=True)
     reshape_table(
         "contacts",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -169,6 +198,58 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_decisions")),
     )
     op.create_index("ix_assignment_decisions_record", "assignment_decisions", ["subject", "record_id"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.Column("forced", sa.Boolean(), nullable=False),
+        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "reason IN ('requested', 'court_order', 'no_longer_needed')", name=op.f("ck_erasures_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_erasures_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    op.create_index(op.f("ix_erasures_contact_id"), "erasures", ["contact_id"], unique=False)
+    reshape_table(
+        "outbox",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("mobile", sa.String(length=64), nullable=True),
+        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        sa.Column("refusal", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name=op.f("ck_outbox_refused_has_reason")),
+        sa.CheckConstraint("purpose IN ('marketing', 'service')", name=op.f("ck_outbox_purpose")),
+        sa.CheckConstraint("refusal IN ('opted_out', 'erased')", name=op.f("ck_outbox_refusal")),
+        sa.CheckConstraint(
+            "state <> 'pending' OR purpose = 'service' OR contact_id IS NOT NULL OR mobile IS NOT NULL",
+            name=op.f("ck_outbox_refusable_has_addressee"),
+        ),
+        sa.CheckConstraint("state IN ('pending', 'delivered', 'dead', 'refused')", name=op.f("ck_outbox_state")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_outbox_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+        fills={"purpose": "'service'"},
+    )
+    op.create_index(op.f("ix_outbox_contact_id"), "outbox", ["contact_id"], unique=False, if_not_exists=True)
+    op.create_index(op.f("ix_outbox_mobile"), "outbox", ["mobile"], unique=False, if_not_exists=True)
+    op.create_index("ix_outbox_state_due", "outbox", ["state", "due_at"], unique=False, if_not_exists=True)
     reshape_table(
         "prices",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -228,6 +309,62 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_subscriptions_product_id"), "subscriptions", ["product_id"], unique=False, if_not_exists=True
+    )
+    reshape_table(
+        "conversations",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("site", sa.String(length=64), nullable=False),
+        sa.Column("visitor_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("assurance", sa.String(length=64), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(owner = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_conversations_closed_has_time")
+        ),
+        sa.CheckConstraint("(owner = 'human') = (staff_id IS NOT NULL)", name=op.f("ck_conversations_human_has_staff")),
+        sa.CheckConstraint(
+            "assurance <> 'verified' OR contact_id IS NOT NULL", name=op.f("ck_conversations_verified_has_contact")
+        ),
+        sa.CheckConstraint("assurance IN ('none', 'claimed', 'verified')", name=op.f("ck_conversations_assurance")),
+        sa.CheckConstraint("owner IN ('bot', 'queue', 'human', 'closed')", name=op.f("ck_conversations_owner")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_conversations_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff_users.id"], name=op.f("fk_conversations_staff_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["visitors.id"], name=op.f("fk_conversations_visitor_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+    )
+    op.create_index(
+        op.f("ix_conversations_contact_id"), "conversations", ["contact_id"], unique=False, if_not_exists=True
+    )
+    op.create_index(
+        "ix_conversations_not_emptied",
+        "conversations",
+        ["last_message_at"],
+        unique=False,
+        sqlite_where=sa.text("emptied_at IS NULL"),
+        postgresql_where=sa.text("emptied_at IS NULL"),
+        if_not_exists=True,
+    )
+    op.create_index(
+        "ix_conversations_owner_last", "conversations", ["owner", "last_message_at"], unique=False, if_not_exists=True
+    )
+    op.create_index(op.f("ix_conversations_staff_id"), "conversations", ["staff_id"], unique=False, if_not_exists=True)
+    op.create_index(
+        op.f("ix_conversations_visitor_id"), "conversations", ["visitor_id"], unique=False, if_not_exists=True
     )
     reshape_table(
         "leads",
@@ -328,8 +465,76 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False, if_not_exists=True
     )
+    op.create_index(
+        "ix_tickets_open",
+        "tickets",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("state NOT IN ('resolved', 'closed')"),
+        if_not_exists=True,
+    )
     op.create_index(op.f("ix_tickets_product_id"), "tickets", ["product_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_tickets_team_id"), "tickets", ["team_id"], unique=False, if_not_exists=True)
+    reshape_table(
+        "consent_events",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("mobile", sa.String(length=64), nullable=True),
+        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "basis IN ('consent', 'contract', 'legitimate_interest')", name=op.f("ck_consent_events_basis")
+        ),
+        sa.CheckConstraint(
+            "channel IN ('any', 'sms', 'telegram', 'email', 'call')", name=op.f("ck_consent_events_channel")
+        ),
+        sa.CheckConstraint("purpose IN ('marketing', 'service')", name=op.f("ck_consent_events_purpose")),
+        sa.CheckConstraint(
+            "source IN ('chat', 'call', 'form', 'paper', 'import')", name=op.f("ck_consent_events_source")
+        ),
+        sa.CheckConstraint(
+            "NOT granted OR message_id IS NOT NULL OR note IS NOT NULL", name=op.f("ck_consent_events_yes_has_evidence")
+        ),
+        sa.CheckConstraint(
+            "contact_id IS NOT NULL OR mobile IS NOT NULL OR conversation_id IS NOT NULL",
+            name=op.f("ck_consent_events_whose"),
+        ),
+        sa.CheckConstraint("granted = (basis IS NOT NULL)", name=op.f("ck_consent_events_yes_has_basis")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_consent_events_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_consent_events_conversation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_consent_events_message_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
+        fills={"source": "'chat'"},
+    )
+    op.create_index(
+        op.f("ix_consent_events_contact_id"), "consent_events", ["contact_id"], unique=False, if_not_exists=True
+    )
+    op.create_index(
+        op.f("ix_consent_events_conversation_id"),
+        "consent_events",
+        ["conversation_id"],
+        unique=False,
+        if_not_exists=True,
+    )
+    op.create_index(op.f("ix_consent_events_mobile"), "consent_events", ["mobile"], unique=False, if_not_exists=True)
     reshape_table(
         "opportunities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -402,6 +607,109 @@ def upgrade() -> None:
     op.create_index(op.f("ix_opportunities_rots_at"), "opportunities", ["rots_at"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_opportunities_stage_id"), "opportunities", ["stage_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_opportunities_team_id"), "opportunities", ["team_id"], unique=False, if_not_exists=True)
+    op.create_table(
+        "sla_clocks",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.Column("calendar", sa.String(length=64), nullable=False),
+        sa.Column("target_s", sa.Integer(), nullable=False),
+        sa.Column("used_s", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("breached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("pauses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'breached') = (breached_at IS NOT NULL)", name=op.f("ck_sla_clocks_breached_has_time")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('first_response', 'next_response', 'resolution', 'ola_own', 'ola_resolve')",
+            name=op.f("ck_sla_clocks_kind"),
+        ),
+        sa.CheckConstraint("state <> 'met' OR stopped_at IS NOT NULL", name=op.f("ck_sla_clocks_met_has_stopped")),
+        sa.CheckConstraint("state <> 'running' OR due_at IS NOT NULL", name=op.f("ck_sla_clocks_running_is_due")),
+        sa.CheckConstraint("state IN ('running', 'paused', 'met', 'breached')", name=op.f("ck_sla_clocks_state")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_sla_clocks_team_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_sla_clocks_ticket_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_clocks")),
+        sa.UniqueConstraint("ticket_id", "kind", "seq", name=op.f("uq_sla_clocks_ticket_id_kind_seq")),
+    )
+    op.create_index(
+        "ix_sla_clocks_running",
+        "sla_clocks",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.create_index(op.f("ix_sla_clocks_team_id"), "sla_clocks", ["team_id"], unique=False)
+    op.create_table(
+        "sla_tickets",
+        sa.Column("ticket_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("assignee_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["staff_users.id"], name=op.f("fk_sla_tickets_assignee_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_sla_tickets_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_sla_tickets_team_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_sla_tickets_ticket_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_sla_tickets")),
+    )
+    op.create_index(op.f("ix_sla_tickets_assignee_id"), "sla_tickets", ["assignee_id"], unique=False)
+    op.create_index(op.f("ix_sla_tickets_contact_id"), "sla_tickets", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_sla_tickets_team_id"), "sla_tickets", ["team_id"], unique=False)
+    reshape_table(
+        "turns",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("message_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("apologised", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("intent", sa.String(length=64), nullable=True),
+        sa.Column("confidence", sa.Double(), nullable=True),
+        sa.Column("parse", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("model", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("state IN ('pending', 'running', 'done', 'dropped')", name=op.f("ck_turns_state")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_turns_conversation_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_turns_message_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_turns_message_id")),
+    )
+    op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id"], unique=False, if_not_exists=True)
+    op.create_index(
+        "ix_turns_parsed",
+        "turns",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("parse IS NOT NULL"),
+        postgresql_where=sa.text("parse IS NOT NULL"),
+        if_not_exists=True,
+    )
+    op.create_index("ix_turns_state_created", "turns", ["state", "created_at"], unique=False, if_not_exists=True)
     op.create_table(
         "lead_conversions",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -531,6 +839,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'issued'"),
         if_not_exists=True,
     )
+    op.create_table(
+        "sla_alerts",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("clock_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("level", sa.String(length=64), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["clock_id"], ["sla_clocks.id"], name=op.f("fk_sla_alerts_clock_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_alerts")),
+        sa.UniqueConstraint("clock_id", "level", "cycle", name=op.f("uq_sla_alerts_clock_id_level_cycle")),
+    )
+    op.create_index(
+        "ix_sla_alerts_waiting",
+        "sla_alerts",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("fired_at IS NULL"),
+        postgresql_where=sa.text("fired_at IS NULL"),
+    )
     reshape_table(
         "stage_intervals",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -637,6 +967,7 @@ def upgrade() -> None:
         sa.Column("paid_rial", sa.BigInteger(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("payment IN ('unpaid', 'partial', 'paid')", name=op.f("ck_invoices_payment")),
         sa.CheckConstraint(
@@ -807,3 +1138,4 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('held', 'ordered')"),
         postgresql_where=sa.text("state IN ('held', 'ordered')"),
     )
+    let_consents_forget()
