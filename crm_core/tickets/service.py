@@ -70,10 +70,9 @@ async def open_ticket(
     )  # fmt: skip
     session.add(ticket)
     await session.flush()
-    await changes.note(
-        session, ticket, EventKind.OPENED, actor=actor, text=text, change=changes.opening_of(ticket), now=now
-    )
     record_placement(session, ticket, placement, now=now)
+    opening = changes.opening_of(ticket)
+    await changes.note(session, ticket, EventKind.OPENED, actor=actor, text=text, change=opening, now=now)
     audit.record(session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code)
     await session.flush()
     ticket = await repository.get_ticket(session, ticket.id)
