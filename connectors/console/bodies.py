@@ -37,10 +37,11 @@ class Assignment(Body):
 
 
 class TicketMove(Body):
-    """Another state; ``text`` is shown to the customer."""
+    """Another state; ``text`` is shown to the customer, ``reason`` is not. Closing needs one of the two."""
 
     state: TicketState
     text: Text | None = None
+    reason: Text | None = None
 
 
 class PriorityChange(Body):

@@ -8,9 +8,11 @@ from connectors.console import (
     listings,
     operations,
     privacy,
+    problems,
     queries,
     sales,
     search,
+    ticket_desk,
     tickets,
 )
 from connectors.console.billing import BILLING
@@ -96,6 +98,8 @@ ENDPOINTS: list[Endpoint] = [
     *QUOTES_AND_ORDERS,
     *BILLING,
     *OPERATIONS,
+    *ticket_desk.ENDPOINTS,
+    *problems.ENDPOINTS,
     *funnel.ENDPOINTS,
     *CALENDARS,
     *privacy.ENDPOINTS,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, create_model
 from connectors.console import billing_records as billing
 from connectors.console import calendar_records as calendar
 from connectors.console import customer_records as customer
+from connectors.console import problem_records as problems
 from connectors.console import queries
 from connectors.console import quote_records as offers
 from connectors.console import sales_records as sales
@@ -56,6 +57,14 @@ ORDERS = Collection(
 TICKETS = Collection(
     kinds.TICKETS, Verb.READ_TICKETS, queries.TicketQuery, support.TicketRecord, support.ticket_record,
     support.TicketDetail, support.ticket_detail,
+)  # fmt: skip
+PROBLEMS = Collection(
+    kinds.PROBLEMS, Verb.READ_PROBLEMS, queries.ProblemQuery, problems.ProblemRecord, problems.problem_record,
+    problems.ProblemDetail, problems.problem_detail,
+)  # fmt: skip
+PROPOSALS = Collection(
+    kinds.PROPOSALS, Verb.READ_PROBLEMS, queries.ProposalQuery, problems.ProposalRecord, problems.proposal_record,
+    problems.ProposalDetail, problems.proposal_detail,
 )  # fmt: skip
 
 
@@ -109,7 +118,7 @@ SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, supp
 
 LISTED = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
-    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS,
+    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS, PROBLEMS, PROPOSALS,
 )  # fmt: skip
 
 

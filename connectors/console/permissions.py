@@ -38,6 +38,10 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    TRY_ROUTING = "try_routing"
+    SET_WORKLOAD = "set_workload"
+    READ_PROBLEMS = "read_problems"
+    WORK_PROBLEMS = "work_problems"
     WRITE_QUOTES = "write_quotes"
     APPROVE_DISCOUNTS = "approve_discounts"
     MOVE_ORDERS = "move_orders"
@@ -108,7 +112,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.READ_OUTBOX: _all({Role.ADMIN}),
     Verb.SERVE_CONVERSATIONS: _all(_DESK),
     Verb.OVERRULE_COLLEAGUES: _all({Role.SUPERVISOR, Role.ADMIN}),
-    Verb.WORK_TICKETS: _all(_DESK),
+    Verb.WORK_TICKETS: {**_over(Scope.TEAM, (Role.AGENT, Role.SALES)), **_all((Role.SUPERVISOR, Role.ADMIN))},
     Verb.MOVE_OPPORTUNITIES: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
     Verb.DECIDE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.ISSUE_INVOICES: _all(_BUSINESS),
@@ -116,6 +120,10 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.TRY_ROUTING: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.SET_WORKLOAD: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.READ_PROBLEMS: _all(_BUSINESS),
+    Verb.WORK_PROBLEMS: _all({Role.AGENT, Role.SUPERVISOR, Role.ADMIN}),
     Verb.WRITE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.APPROVE_DISCOUNTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.MOVE_ORDERS: _all(_BUSINESS),

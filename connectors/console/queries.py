@@ -18,6 +18,7 @@ from crm_core.listing.rules import as_id, plain_code
 from crm_core.orders.rules import OrderState
 from crm_core.outbox.rules import OutboxState
 from crm_core.payments.rules import Method, PaymentState
+from crm_core.problems.rules import ProblemState, ProposalState
 from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff.rules import Role
@@ -185,6 +186,24 @@ class TicketQuery(CustomerQuery):
     conversation_id: Key | None = None
     breached: bool | None = None
     due_before: Moment | None = None
+    problem_id: Key | None = None
+    merged_into_id: Key | None = None
+
+
+class ProblemQuery(CreatedQuery):
+    """Known problems."""
+
+    code: DocumentCode | None = None
+    state: Annotated[tuple[ProblemState, ...] | None, Comma] = None
+    product: Word | None = None
+    category: Word | None = None
+    q: Word | None = None
+
+
+class ProposalQuery(CreatedQuery):
+    """Proposals of problems."""
+
+    state: Annotated[tuple[ProposalState, ...] | None, Comma] = None
 
 
 class ConversationQuery(CustomerQuery):

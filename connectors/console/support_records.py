@@ -22,9 +22,11 @@ from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.outbox.rules import without_secrets
 from crm_core.sla.service import Standing
 from crm_core.staff.model import StaffUser
+from crm_core.staff.rules import capacity_of
 from crm_core.tasks.model import Task
 from crm_core.tickets import repository as ticket_queries
 from crm_core.tickets.model import Ticket
+from crm_core.tickets.rules import PUBLIC_EVENTS
 from crm_core.turns.model import Turn
 
 
@@ -43,6 +45,7 @@ class TicketRecord(BaseModel):
     """
 
     id: str
+    version: int
     code: str
     contact: ContactRef | None
     conversation_id: str | None
@@ -50,9 +53,15 @@ class TicketRecord(BaseModel):
     team: NamedRef | None
     assignee: StaffRef | None
     product_id: str | None
+    problem_id: str | None
+    merged_into_id: str | None
+    split_from_id: str | None
     kind: str
     state: str
     priority: str
+    tags: list[str]
+    skill: str | None
+    waiting_reason: str | None
     subject: str
     description: str
     reporter_name: str | None
@@ -66,10 +75,17 @@ class TicketRecord(BaseModel):
     ola: dict[str, StandingRecord]
 
 
-class TicketDetail(TicketRecord):
-    """A matter with everything that happened to it, oldest first."""
+class TicketEventRecord(StatedEvent):
+    """One thing that happened to the matter of a code; customers may see what is ``public``."""
 
-    events: list[StatedEvent]
+    ticket: str
+    public: bool
+
+
+class TicketDetail(TicketRecord):
+    """A matter with everything that happened to it and to those merged into it, oldest first."""
+
+    events: list[TicketEventRecord]
 
 
 class ConversationRecord(BaseModel):
@@ -136,6 +152,7 @@ class StaffRecord(BaseModel):
     team: NamedRef | None
     mobile: str | None
     skills: list[str]
+    ticket_capacity: int
     capacity: int
     active: bool
     on_duty: bool
@@ -172,8 +189,9 @@ def ticket_record(row: Ticket, related: Related) -> TicketRecord:
     """A matter with its people and promises."""
     standing = related.standings.get(row.id)
     return TicketRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id),
-        conversation_id=row.conversation_id,
+        id=row.id, version=row.version, code=row.code, contact=contact_ref(related, row.contact_id),
+        conversation_id=row.conversation_id, problem_id=row.problem_id, merged_into_id=row.merged_into_id,
+        split_from_id=row.split_from_id, tags=row.tags, skill=row.skill, waiting_reason=row.waiting_reason,
         category=NamedRef(code=row.category.code, name=row.category.name),
         team=team_ref(related, row.team_id), assignee=staff_ref(related, row.assignee_id),
         product_id=row.product_id, kind=row.kind, state=row.state, priority=row.priority, subject=row.subject,
@@ -194,16 +212,12 @@ def _standings(found: Mapping[str, Standing]) -> dict[str, StandingRecord]:
 async def ticket_detail(session: Session, row: Ticket, related: Related) -> TicketDetail:
     """A matter with its events."""
     events = [
-        StatedEvent(
-            seq=event.seq,
-            kind=event.kind,
-            actor=event.actor,
-            text=event.text,
-            change=event.change,
-            at=event.at,
+        TicketEventRecord(
+            ticket=code, seq=event.seq, kind=event.kind, public=event.kind in PUBLIC_EVENTS, actor=event.actor,
+            text=event.text, change=event.change, at=event.at,
         )
-        for event in await ticket_queries.list_events(session, ticket_id=row.id)
-    ]
+        for code, event in await ticket_queries.list_history(session, ticket_id=row.id)
+    ]  # fmt: skip
     return TicketDetail(**dict(ticket_record(row, related)), events=events)
 
 
@@ -240,8 +254,9 @@ def staff_record(row: StaffUser, related: Related) -> StaffRecord:
     """A colleague with the team; never a password or token."""
     return StaffRecord(
         id=row.id, username=row.username, name=row.name, role=row.role, team=team_ref(related, row.team_id),
-        mobile=row.mobile, skills=row.skills, capacity=row.capacity, active=row.active, on_duty=row.on_duty,
-        created_at=row.created_at,
+        mobile=row.mobile, skills=row.skills, capacity=row.capacity,
+        ticket_capacity=capacity_of(row.role, row.ticket_capacity), active=row.active,
+        on_duty=row.on_duty, created_at=row.created_at,
     )  # fmt: skip
 
 

@@ -12,10 +12,13 @@ from crm_core.db import Database, Session
 from crm_core.opportunities import rotting
 from crm_core.payments.links import schedule_checks
 from crm_core.privacy.retention import apply_retention
+from crm_core.problems.proposing import propose_problems
 from crm_core.quotes.expiry import expire_due
 from crm_core.scoring import service as scoring
 from crm_core.sla.firing import fire_alerts, mark_overdue
+from crm_core.tickets.assignment import assign_waiting
 from crm_core.tickets.clocks import recompute_open
+from crm_core.tickets.closing import close_settled
 
 log = structlog.get_logger()
 
@@ -47,6 +50,9 @@ JOBS: tuple[Job, ...] = (
     Job("sla_recompute", seconds=60, batch=50, run=recompute_open),
     Job("retention", seconds=3_600, batch=200, run=apply_retention),
     Job("payment_checks", seconds=30, batch=50, run=schedule_checks),
+    Job("assign_tickets", seconds=2, batch=1_000, run=assign_waiting),
+    Job("close_settled_tickets", seconds=600, batch=200, run=close_settled),
+    Job("propose_problems", seconds=300, batch=100, run=propose_problems),
 )
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 

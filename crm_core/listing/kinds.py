@@ -39,6 +39,7 @@ from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.payments.model import Payment
 from crm_core.pipelines.model import Pipeline, Stage
+from crm_core.problems.model import Problem, ProblemProposal
 from crm_core.products.model import Category, Product
 from crm_core.quotes.model import Quote
 from crm_core.ratings.model import Rating
@@ -168,8 +169,24 @@ TICKETS = Kind(
         "category": refers_to(Ticket.category_id, TicketCategory.code),
         "conversation_id": equals(Ticket.conversation_id), "breached": is_breached(Ticket.id),
         "due_before": is_due_before(Ticket.id),
+        "problem_id": equals(Ticket.problem_id), "merged_into_id": equals(Ticket.merged_into_id),
         "q": search(code=Ticket.code, series=Series.TICKET, contact=Ticket.contact_id, record=("tickets", Ticket.id)),
     },
+)  # fmt: skip
+PROBLEMS = Kind(
+    "problems", "problem", Problem, Problem.id, code=Problem.code, series=Series.PROBLEM,
+    load=(selectinload(Problem.product), selectinload(Problem.category)),
+    clauses={
+        **_since(Problem.created_at), "code": equals(Problem.code), "state": one_of(Problem.state),
+        "product": refers_to(Problem.product_id, Product.code),
+        "category": refers_to(Problem.category_id, TicketCategory.code),
+        "q": search(names=(Problem.title,), code=Problem.code, series=Series.PROBLEM),
+    },
+)  # fmt: skip
+PROPOSALS = Kind(
+    "problem_proposals", "problem_proposal", ProblemProposal, ProblemProposal.id,
+    load=(selectinload(ProblemProposal.product), selectinload(ProblemProposal.category)),
+    clauses={**_since(ProblemProposal.created_at), "state": one_of(ProblemProposal.state)},
 )  # fmt: skip
 CONVERSATIONS = Kind(
     "conversations", "conversation", Conversation, Conversation.id,
@@ -245,5 +262,5 @@ CALENDAR_DAYS = Kind(
 
 KINDS: tuple[Kind[Any], ...] = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TURNS,
-    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS,
+    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS, PROBLEMS, PROPOSALS,
 )  # fmt: skip

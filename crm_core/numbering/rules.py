@@ -12,6 +12,7 @@ class Series(StrEnum):
     INVOICE = "INV"
     CREDIT_NOTE = "CN"
     ORDER = "OR"
+    PROBLEM = "PR"
 
 
 GAP_FREE = frozenset({Series.INVOICE, Series.CREDIT_NOTE})

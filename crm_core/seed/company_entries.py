@@ -62,6 +62,7 @@ class CompanyEntry(Entry):
     logo: NameText | None = None
     quote_validity_days: Annotated[StrictInt, Field(ge=1, le=365)]
     default_currency_unit: Literal["toman", "rial"] = "toman"
+    close_resolved_after_days: Annotated[StrictInt, Field(ge=1, le=365)] = 7
     invoice_issue: Literal["automatic", "staff"] = "staff"
     vat_rounding: VatRounding = VatRounding.LINE
     bank: BankEntry

@@ -10,12 +10,14 @@ from pydantic import ValidationError
 
 from crm_core.calendars.service import ALL as ALL_CALENDARS
 from crm_core.calendars.service import DEFAULT as DEFAULT_CALENDAR
+from crm_core.routing.rules import RoutingTable
 from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry, TaxEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.price_entries import DiscountEntry, PriceListEntry
 from crm_core.seed.promise_entries import OlaEntry, SlaEntry
 from crm_core.seed.references import placeholder_problems, promise_problems, reference_problems, tax_problems
+from crm_core.seed.routing_references import routing_problems
 from crm_core.seed.sales_entries import (
     CategoryEntry,
     LostReasonEntry,
@@ -41,6 +43,7 @@ class Definitions:
 
     company: CompanyEntry
     calendar: CalendarEntry
+    routing: RoutingTable
     calendars: dict[str, CalendarEntry]
     sla: SlaEntry
     ola: OlaEntry
@@ -70,6 +73,7 @@ def read_definitions(data_dir: Path) -> Definitions:
     reader = _Reader(data_dir)
     company = reader.one("company.yml", CompanyEntry)
     calendar = reader.one("calendar.yml", CalendarEntry)
+    routing = reader.one("routing.yml", RoutingTable)
     calendars = reader.calendars()
     sla, ola = reader.one("sla.yml", SlaEntry), reader.one("ola.yml", OlaEntry)
     retention = reader.one("retention.yml", RetentionEntry)
@@ -89,13 +93,14 @@ def read_definitions(data_dir: Path) -> Definitions:
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None or sla is None or ola is None:
+    if reader.problems or company is None or calendar is None or routing is None:
         raise SeedError(reader.problems)
-    if retention is None or tax_goods is None:
+    if sla is None or ola is None or retention is None or tax_goods is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
     problems = [
         *reference_problems(parts),
+        *routing_problems(routing, parts),
         *promise_problems(sla, ola, parts, calendars={DEFAULT_CALENDAR, *calendars}),
         *tax_problems(tax_goods, parts["products"]),
         *placeholder_problems(parts["faq"], facts),
@@ -104,7 +109,7 @@ def read_definitions(data_dir: Path) -> Definitions:
         raise SeedError(problems)
     return Definitions(
         company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, retention=retention,
-        tax_goods=tax_goods, **parts,
+        tax_goods=tax_goods, routing=routing, **parts,
     )  # fmt: skip
 
 
@@ -200,6 +205,7 @@ _REASONS = {
     "decimal_parsing": SeedReason.NOT_A_NUMBER,
     "bool_type": SeedReason.NOT_A_BOOLEAN,
     "list_type": SeedReason.NOT_A_LIST,
+    "tuple_type": SeedReason.NOT_A_LIST,
     "model_type": SeedReason.NOT_AN_ENTRY,
     "dict_type": SeedReason.NOT_AN_ENTRY,
     "enum": SeedReason.NOT_ONE_OF,

@@ -114,6 +114,7 @@ class StaffEntry(Entry):
     team: CodeText | None = None
     mobile: MobileText | None = None
     skills: Codes
+    ticket_capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] | None = None
     capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] = DEFAULT_CAPACITY
 
 

@@ -16,6 +16,7 @@ from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.privacy.rules import FACT_KEY as RETENTION
 from crm_core.products.model import Category, PriceList, Product, VatRate
 from crm_core.products.repository import DEFAULT_PRICE_LIST
+from crm_core.routing.service import ROUTING_FACT
 from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.prices import put_discount_limits, put_price_lists
 from crm_core.seed.reading import Definitions, read_definitions
@@ -40,6 +41,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     writer = await Writer.open(session, now=now)
     await writer.put_fact("company", definitions.company.model_dump(mode="json"))
     await writer.put_fact("calendar", definitions.calendar.model_dump(mode="json"))
+    await writer.put_fact(ROUTING_FACT, definitions.routing.model_dump(mode="json"))
     if definitions.calendars:
         others = {code: entry.model_dump(mode="json") for code, entry in definitions.calendars.items()}
         await writer.put_fact("calendars", others)

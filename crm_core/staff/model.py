@@ -20,11 +20,16 @@ class Team(Base):
 
 
 class StaffUser(Base):
-    """A person who works in the console; ``capacity`` is how many open deals they can look after at once."""
+    """A person who works in the console.
+
+    ``capacity`` is how many open deals they can look after at once, ``ticket_capacity`` how many open tickets they are
+    given at most; without one that of their role holds.
+    """
 
     __tablename__ = "staff_users"
     __table_args__ = (
         CheckConstraint(one_of("role", Role), name="role"),
+        CheckConstraint("ticket_capacity IS NULL OR ticket_capacity >= 0", name="ticket_capacity_not_negative"),
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
     )
 
@@ -35,6 +40,8 @@ class StaffUser(Base):
     team_id: Mapped[str | None] = references("teams.id", nullable=True)
     mobile: Mapped[Code | None]
     skills: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
+    ticket_capacity: Mapped[int | None]
+    last_ticket_at: Mapped[Moment | None]
     password_hash: Mapped[str | None]
     capacity: Mapped[int] = mapped_column(default=DEFAULT_CAPACITY)
     active: Mapped[bool] = mapped_column(default=True)

@@ -1,8 +1,9 @@
 """Queries over teams, members of staff and their tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.errors import NotFoundError
@@ -54,6 +55,17 @@ async def list_on_duty(
     if roles:
         query = query.where(StaffUser.role.in_(roles))
     return (await session.scalars(query)).all()
+
+
+async def list_assignable(session: AsyncSession) -> Sequence[StaffUser]:
+    """Active members of staff who belong to a team, read afresh, in order of login name."""
+    query = select(StaffUser).where(StaffUser.active, StaffUser.team_id.is_not(None)).order_by(StaffUser.username)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+
+
+async def set_last_ticket_at(session: AsyncSession, *, staff_ids: Collection[str], at: datetime) -> None:
+    """Writes when some members of staff were last given a ticket."""
+    await session.execute(update(StaffUser).where(StaffUser.id.in_(staff_ids)).values(last_ticket_at=at))
 
 
 async def find_team(session: AsyncSession, *, code: str) -> Team | None:

@@ -1,7 +1,7 @@
 """Who may enter the console: tokens, passwords and duty."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -118,6 +118,39 @@ async def list_on_duty(
 ) -> Sequence[StaffUser]:
     """Who can take a conversation now, in order of login name; of one team or some roles where given."""
     return await repository.list_on_duty(session, team_id=team_id, roles=roles)
+
+
+async def list_assignable(session: AsyncSession) -> Sequence[StaffUser]:
+    """Everybody who still works here and belongs to a team, in order of login name."""
+    return await repository.list_assignable(session)
+
+
+async def note_tickets_given(session: AsyncSession, *, staff_ids: Collection[str], now: datetime) -> None:
+    """Remembers that some members of staff were given a ticket just now."""
+    await repository.set_last_ticket_at(session, staff_ids=staff_ids, at=now)
+
+
+async def set_workload(
+    session: AsyncSession,
+    *,
+    staff_id: str,
+    skills: Collection[str] | None,
+    ticket_capacity: int | None,
+    actor: str,
+    now: datetime,
+) -> StaffUser:
+    """A member of staff with other skills or another capacity; None leaves what is there."""
+    user = await repository.get_staff(session, staff_id)
+    wanted = {"skills": sorted(set(skills)) if skills is not None else None, "ticket_capacity": ticket_capacity}
+    changed = {name: value for name, value in wanted.items() if value is not None and value != getattr(user, name)}
+    for name, value in changed.items():
+        setattr(user, name, value)
+    if changed:
+        audit.record(
+            session, actor=actor, verb="set_workload", entity="staff_user", entity_id=staff_id, now=now, **changed
+        )
+        await session.flush()
+    return user
 
 
 async def set_duty(session: AsyncSession, *, staff_id: str, on_duty: bool, actor: str, now: datetime) -> StaffUser:

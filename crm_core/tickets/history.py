@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.sla.history import Step, TicketFacts, TicketHistory
-from crm_core.tickets import repository
+from crm_core.tickets import circumstances
 from crm_core.tickets.model import Ticket, TicketEvent
 from crm_core.tickets.rules import EventKind
 
@@ -38,7 +38,7 @@ def history_of(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketHistory:
 
 async def facts_of(session: AsyncSession, ticket: Ticket) -> TicketFacts:
     """What promises may ask of a ticket; a person's class comes before that of their organisation."""
-    about = await repository.get_origin(session, ticket_id=ticket.id)
+    about = await circumstances.get_origin(session, ticket_id=ticket.id)
     return TicketFacts(
         code=ticket.code, contact_id=ticket.contact_id, kind=ticket.kind, channel=about.channel,
         customer_class=ticket.contact.customer_class or about.customer_class, product=about.product,

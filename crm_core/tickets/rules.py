@@ -42,14 +42,31 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     ASSIGNED = "assigned"
     PRIORITY = "priority"
+    CATEGORY = "category"
+    PRODUCT = "product"
+    TAGS = "tags"
+    SUBJECT = "subject"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
+    PROBLEM = "problem"
+
+
+class DecisionKind(StrEnum):
+    """What the system decided about a ticket by itself."""
+
+    ROUTING = "routing"
+    ASSIGNMENT = "assignment"
 
 
 PUBLIC_EVENTS = frozenset(
     {EventKind.OPENED, EventKind.CUSTOMER_MESSAGE, EventKind.REPLY, EventKind.MOVED, EventKind.REOPENED}
 )
-"""What the customer may see; notes, assignments and priorities are ours."""
+"""What the customer may see; notes, assignments, priorities and the like are ours."""
 
 OPEN_STATES = frozenset({TicketState.NEW, TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.WAITING_CUSTOMER})
+QUEUED_STATES = OPEN_STATES - {TicketState.WAITING_CUSTOMER}
+"""States in which a ticket that nobody has waits for somebody of its team."""
 
 MOVES: dict[TicketState, frozenset[TicketState]] = {
     TicketState.NEW: frozenset(TicketState) - {TicketState.NEW},
@@ -74,16 +91,10 @@ def state_after_follow_up(current: TicketState, *, has_assignee: bool) -> Ticket
     return TicketState.IN_PROGRESS if has_assignee else TicketState.ASSIGNED
 
 
-FOLLOW_UPS_PER_RAISE = 2
-"""The customer's second, fourth, … insistence raises the priority by one step."""
-
-
-def priority_after_follow_up(current: Priority, follow_ups: int) -> Priority:
-    """The priority after a customer's n-th follow-up (counted from 1)."""
-    if follow_ups % FOLLOW_UPS_PER_RAISE:
-        return current
+def raised(current: Priority, *, at_most: Priority = Priority.URGENT) -> Priority:
+    """The next higher priority, up to a highest one; what is higher already stays."""
     order = list(Priority)
-    return order[min(order.index(current) + 1, len(order) - 1)]
+    return order[max(order.index(current), min(order.index(current) + 1, order.index(at_most)))]
 
 
 SUBJECT_LENGTH = 80

@@ -26,7 +26,8 @@ from crm_core.quotes.rules import DISCOUNT_LIMITS
 from crm_core.quotes.service import Buyer, accept_quote, issue_quote
 from crm_core.staff.model import StaffUser, Team
 from crm_core.subscriptions.model import Subscription
-from crm_core.tickets.model import TicketCategory
+from crm_core.tickets.model import Ticket, TicketCategory
+from crm_core.tickets.service import open_ticket
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 """Saturday 30 Aban 1405, 10:00 in Tehran: an ordinary working morning."""
@@ -108,12 +109,19 @@ async def make_team(session: AsyncSession, *, code: str = "support", kind: str =
     return await _stored(session, Team(code=code, name=f"تیم {code}", kind=kind))
 
 
-async def make_staff(session: AsyncSession, *, role: str = "agent", active: bool = True) -> StaffUser:
+async def make_staff(session: AsyncSession, *, role: str = "agent", active: bool = True, **fields: Any) -> StaffUser:
     """A member of staff with a user name of their own."""
     number = next(_numbers)
     return await _stored(
-        session, StaffUser(username=f"user{number}", name="همکار", role=role, active=active, created_at=NOW)
+        session, StaffUser(username=f"user{number}", name="همکار", role=role, active=active, created_at=NOW, **fields)
     )
+
+
+async def make_ticket(session: AsyncSession, *, mobile: str = MOBILE, **fields: Any) -> Ticket:
+    """A ticket about a printer, opened through the service; `make_category` its category first."""
+    contact = await make_contact(session, mobile=mobile)
+    values = {"category_code": "printing", "description": "پرینتر کاغذ گیر می‌کند", "actor": "bot", "now": NOW}
+    return await open_ticket(session, contact_id=contact.id, **values | fields)
 
 
 async def make_category(session: AsyncSession, *, code: str = "printing", **fields: Any) -> TicketCategory:

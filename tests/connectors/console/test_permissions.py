@@ -54,6 +54,26 @@ EXPECTED = {
     "GET /v1/metrics/forecast": "supervisor manager admin",
     "GET /v1/metrics/funnel": "supervisor manager admin",
     "GET /v1/scoring": "manager admin",
+    **{
+        f"POST /v1/tickets{path}": DESK
+        for path in (
+            "", "/{id}/take", "/{id}/release", "/{id}/notes", "/{id}/category", "/{id}/merge", "/{id}/unmerge",
+            "/{id}/split",
+        )
+    },
+    "PATCH /v1/tickets/{id}": DESK,
+    "GET /v1/tickets/{id}/decisions": CUSTOMERS,
+    "POST /v1/routing/try": "supervisor admin",
+    "POST /v1/staff/{id}/workload": "supervisor admin",
+    **{f"GET /v1/{name}{one}": CUSTOMERS for name in ("problems", "problem_proposals") for one in ("", "/{id}")},
+    **{
+        f"POST /v1/{path}": "agent supervisor admin"
+        for path in (
+            "problems", "problems/{id}/link", "problems/{id}/unlink", "problems/{id}/resolve",
+            "problem_proposals/{id}/accept", "problem_proposals/{id}/dismiss",
+        )
+    },
+    "PATCH /v1/problems/{id}": "agent supervisor admin",
     "POST /v1/opportunities/{id}/move": SALES,
     "POST /v1/opportunities/{id}/assign": SALES,
     "POST /v1/quotes/{id}/accept": SALES,

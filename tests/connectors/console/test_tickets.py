@@ -26,9 +26,10 @@ async def test_a_ticket_goes_to_a_person_by_id_name_or_me_and_to_a_team(house: H
     assert other["assignee"]["id"] == house.ids["supervisor"]
     by_id = await house.done(f"{path}/assign", "agent", assignee=house.ids["billing"], team="billing")
     assert (by_id["assignee"]["username"], by_id["team"]["code"]) == ("l.ahmadi", "billing")
-    team = await house.done(f"{path}/assign", "agent", team="support")
+    assert await house.refused(f"{path}/assign", "agent", team="support") == (403, "forbidden")
+    team = await house.done(f"{path}/assign", "billing", team="support")
     assert (team["assignee"], team["team"]["code"]) == (None, "support")
-    assert await acts_on(house, house.ids["ticket"], "agent") == ["assign"] * 4
+    assert await acts_on(house, house.ids["ticket"], "agent") == ["assign"] * 3
     assert [event["kind"] for event in team["events"]].count("assigned") == 4
 
 
@@ -47,7 +48,9 @@ async def test_a_ticket_moves_through_its_states_and_reopens(house: House) -> No
     done = await house.done(f"{path}/state", "agent", state="resolved", text="کاغذکش عوض شد.")
     assert (done["state"], done["events"][-1]["text"]) == ("resolved", "کاغذکش عوض شد.")
     assert done["resolved_at"] is not None
-    closed = await house.done(f"{path}/state", "agent", state="closed")
+    assert await house.refused(f"{path}/state", "agent", state="closed") == (422, "invalid_input")
+    closed = await house.done(f"{path}/state", "agent", state="closed", reason="مشتری تأیید کرد.")
+    assert closed["events"][-1]["change"]["reason"] == "مشتری تأیید کرد."
     assert closed["closed_at"] is not None
     assert await house.refused(f"{path}/state", "agent", state="waiting_customer") == (409, "ticket_state")
     assert await house.refused(f"{path}/assign", "agent", assignee="me") == (409, "ticket_state")

@@ -33,6 +33,14 @@ def promised(kind: str, time: str) -> Callable[[Any], None]:
     return lambda content: content["policies"][0]["targets"]["urgent"].update({kind: time})
 
 
+ROUTING = "routing.yml"
+
+
+def in_rule(code: str, part: str, **values: Any) -> Callable[[Any], None]:
+    """Changes what one rule of the routing table says."""
+    return lambda table: next(rule for rule in table["rules"] if rule["code"] == code)[part].update(values)
+
+
 PRODUCTS, FIRST = "catalog/products.yml", "CAM-DH-B5"
 CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
     (PRODUCTS, put("price", "45,000,000"), (FIRST, "price", "not_an_integer", "")),
@@ -93,6 +101,26 @@ CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
         ("", "holidays.overrides.0.date", "not_a_date", ""),
     ),
     ("calendar.yml", put("timezone", "Asia/Teheran", None), ("", "timezone", "calendar_invalid", "unknown")),
+    (ROUTING, lambda table: table["rules"].pop(), ("", "rules", "default_missing", "")),
+    (ROUTING, lambda table: table["rules"].append({"code": "late"}), ("", "rules", "default_missing", "")),
+    (
+        ROUTING,
+        lambda table: table["rules"].insert(0, {"code": "money", "when": {"hours": "open"}}),
+        ("money", "code", "duplicate", ""),
+    ),
+    (
+        ROUTING,
+        lambda table: table["rules"].insert(0, {"code": "all"}),
+        ("danger_after_hours", "when", "never_its_turn", "all"),
+    ),
+    (ROUTING, in_rule("money", "when", category=["biling"]), ("money", "category", "unknown_reference", "biling")),
+    (ROUTING, in_rule("money", "when", category="billing"), ("", "rules.2.when.category", "not_a_list", "")),
+    (ROUTING, in_rule("money", "when", after="8"), ("", "rules.2.when.after", "wrong_form", "")),
+    (ROUTING, in_rule("money", "when", after="08:00", before="08:00"), ("money", "before", "contradiction", "after")),
+    (ROUTING, in_rule("money", "then", team="bank"), ("money", "team", "unknown_reference", "bank")),
+    (ROUTING, in_rule("money", "then", skill="counting"), ("money", "skill", "unknown_reference", "counting")),
+    (ROUTING, in_rule("vip_fault", "then", priority="high"), ("vip_fault", "raise_by", "contradiction", "priority")),
+    (ROUTING, in_rule("vip_fault", "then", raise_by=9), ("", "rules.1.then.raise_by", "too_large", "3")),
 ]
 
 

@@ -197,7 +197,7 @@ async def test_a_proven_customer_sees_everything_unsettled_and_nothing_settled(s
     contact = await make_contact(session)
     conversation = await make_conversation(session, contact=contact)
     done = await ticket_of(session, contact)
-    await tickets.move_ticket(session, ticket_id=done.id, state=TicketState.CLOSED, actor="s", now=NOW)
+    await tickets.move_ticket(session, ticket_id=done.id, state=TicketState.CLOSED, reason="done", actor="s", now=NOW)
     ticket = await tickets.open_ticket(
         session, contact_id=contact.id, category_code="printing", description="باز هم", actor="bot", now=NOW
     )

@@ -110,7 +110,7 @@ async def test_every_second_insistence_raises_the_priority_up_to_urgent(session:
 @pytest.mark.parametrize("finished", [TicketState.RESOLVED, TicketState.CLOSED])
 async def test_a_follow_up_revives_a_finished_ticket(session: AsyncSession, finished: TicketState) -> None:
     ticket = await open_one(session)
-    await service.move_ticket(session, ticket_id=ticket.id, state=finished, actor="staff", now=NOW)
+    await service.move_ticket(session, ticket_id=ticket.id, state=finished, reason="done", actor="staff", now=NOW)
     assert ticket.resolved_at == NOW
     ticket = await service.follow_up_ticket(session, ticket_id=ticket.id, text="باز خراب شد", actor="c", now=LATER)
     assert ticket.state == TicketState.ASSIGNED
@@ -160,7 +160,7 @@ async def test_only_people_who_still_work_here_get_tickets(session: AsyncSession
 async def test_a_finished_ticket_is_not_assigned(session: AsyncSession) -> None:
     ticket = await open_one(session)
     person = await make_staff(session)
-    await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="s", now=NOW)
+    await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, reason="done", actor="s", now=NOW)
     with pytest.raises(TicketStateError) as error:
         await service.assign_ticket(session, ticket_id=ticket.id, assignee_id=person.id, actor="s", now=NOW)
     assert error.value.data == {"state": "closed"}
@@ -169,13 +169,15 @@ async def test_a_finished_ticket_is_not_assigned(session: AsyncSession) -> None:
 async def test_closing_keeps_the_time_of_the_resolution(session: AsyncSession) -> None:
     ticket = await open_one(session)
     await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="s", now=NOW)
-    ticket = await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="s", now=LATER)
+    ticket = await service.move_ticket(
+        session, ticket_id=ticket.id, state=TicketState.CLOSED, reason="done", actor="s", now=LATER
+    )
     assert (ticket.resolved_at, ticket.closed_at) == (NOW, LATER)
 
 
 async def test_a_forbidden_step_is_refused_with_where_it_stands(session: AsyncSession) -> None:
     ticket = await open_one(session)
-    await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="s", now=NOW)
+    await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, reason="done", actor="s", now=NOW)
     with pytest.raises(TicketStateError) as error:
         await service.move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="s", now=NOW)
     assert error.value.data == {"state": "closed", "target": "resolved"}
@@ -222,7 +224,7 @@ async def test_open_tickets_of_a_contact_come_newest_first(session: AsyncSession
         )
         for _ in range(2)
     ]
-    await service.move_ticket(session, ticket_id=done.id, state=TicketState.CLOSED, actor="s", now=NOW)
+    await service.move_ticket(session, ticket_id=done.id, state=TicketState.CLOSED, reason="done", actor="s", now=NOW)
     stranger = await make_contact(session, mobile=OTHER_MOBILE)
     await service.open_ticket(
         session, contact_id=stranger.id, category_code="printing", description="خراب", actor="b", now=NOW
@@ -281,7 +283,7 @@ async def test_whatever_the_staff_does_times_and_events_agree_with_the_state(
             elif state != ticket.state:
                 continue
             ticket = await service.move_ticket(
-                session, ticket_id=ticket.id, state=state, actor="s", now=NOW + timedelta(minutes=number)
+                session, ticket_id=ticket.id, state=state, reason="so", actor="s", now=NOW + timedelta(minutes=number)
             )
         assert (ticket.resolved_at is None) is (ticket.state in OPEN_STATES)
         assert (ticket.closed_at is not None) is (ticket.state == TicketState.CLOSED)

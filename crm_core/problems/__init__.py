@@ -1,0 +1,1 @@
+"""Known problems: one cause behind many tickets."""

@@ -1,0 +1,1 @@
+"""Which team and which person a ticket goes to, and why."""
