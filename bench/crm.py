@@ -52,27 +52,31 @@ def p95(times: Times) -> float:
     return round(statistics.quantiles([one for some in times.values() for one in some], n=20)[-1], 1)
 
 
+MIDDLE = datetime(2025, 5, 1, tzinfo=UTC)
+"""A day in the middle of the company's years."""
+
+
 async def lists(company: Company) -> Times:
     """Lists of customers and tickets by every filter, and single ones."""
-    caller = Caller(company.staff[0], "")
-    middle = datetime(2025, 5, 1, tzinfo=UTC)
-
-    def listed(collection: Collection, query: type[queries.ListQuery], **filters: Any) -> Call:
-        return lambda session: page(session, collection, query(limit=50, **filters), caller)
-
-    def tickets(**filters: Any) -> Call:
-        return listed(TICKETS, queries.TicketQuery, **filters)
-
-    def contacts(**filters: Any) -> Call:
-        return listed(CONTACTS, queries.ContactQuery, **filters)
-
     async with company.database.reading() as session:
-        some = await page(session, TICKETS, queries.TicketQuery(limit=5, created_before=middle), caller)
-    mobiles = [item["contact"]["mobile"] for item in some["items"]]
-    keys = [item["contact"]["id"] for item in some["items"]]
-    codes = [item["code"] for item in some["items"]]
+        query = queries.TicketQuery(limit=5, created_before=MIDDLE)
+        some = (await page(session, TICKETS, query, Caller(company.staff[0], "")))["items"]
+    return await measure(company, {**_of_tickets(company, some), **_of_contacts(company, some)})
+
+
+def _listed(company: Company, collection: Collection, query: type[queries.ListQuery]) -> Callable[..., Call]:
+    def of(**filters: Any) -> Call:
+        return lambda session: page(session, collection, query(limit=50, **filters), Caller(company.staff[0], ""))
+
+    return of
+
+
+def _of_tickets(company: Company, some: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Call]]:
+    tickets = _listed(company, TICKETS, queries.TicketQuery)
     people = [user.username for user in company.staff]
-    return await measure(company, {
+    mobiles, codes = [item["contact"]["mobile"] for item in some], [item["code"] for item in some]
+    keys = [item["contact"]["id"] for item in some]
+    return {
         "tickets": [tickets()],
         "tickets state": [tickets(state=state) for state in ("new", "assigned", "closed", "new,assigned,in_progress")],
         "tickets priority": [tickets(priority=priority) for priority in ("urgent", "high", "normal")],
@@ -85,20 +89,27 @@ async def lists(company: Company) -> Times:
         "tickets kind": [tickets(kind=kind) for kind in ("fault", "complaint", "request")],
         "tickets contact": [tickets(contact_id=key) for key in keys],
         "tickets mobile": [tickets(mobile=mobile) for mobile in mobiles],
-        "tickets before": [tickets(created_before=middle)],
+        "tickets before": [tickets(created_before=MIDDLE)],
         "tickets after": [tickets(created_after=datetime(2026, 10, 30, tzinfo=UTC))],
-        "tickets before open": [tickets(created_before=middle, state="new")],
+        "tickets before open": [tickets(created_before=MIDDLE, state="new")],
         "tickets q": [tickets(q=typed) for typed in ("کریمی", "علی محمدی", codes[0], mobiles[0][:8], "بهمنیار")],
         "tickets code": [tickets(code=code) for code in codes],
+        "ticket": [lambda session, code=code: whole(session, TICKETS, code) for code in codes],
+    }  # fmt: skip
+
+
+def _of_contacts(company: Company, some: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Call]]:
+    contacts = _listed(company, CONTACTS, queries.ContactQuery)
+    mobiles, keys = [item["contact"]["mobile"] for item in some], [item["contact"]["id"] for item in some]
+    return {
         "contacts": [contacts()],
         "contacts city": [contacts(city=city) for city in ("تهران", "سنندج", "ساری")],
         "contacts source": [contacts(source=source) for source in ("website", "campaign", "none")],
         "contacts mobile": [contacts(mobile=mobile) for mobile in mobiles],
-        "contacts before": [contacts(created_before=middle)],
+        "contacts before": [contacts(created_before=MIDDLE)],
         "contacts q": [contacts(q=typed) for typed in ("کریمی", "پریسا بهمنیار", "مهرآذر", "زهره", mobiles[0][:7])],
         "contact": [lambda session, key=key: whole(session, CONTACTS, key) for key in keys],
-        "ticket": [lambda session, code=code: whole(session, TICKETS, code) for code in codes],
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 async def searches(company: Company) -> Times:
