@@ -2,7 +2,7 @@
 
 from crm_core.audit.model import AuditEvent
 from crm_core.consents.model import ConsentEvent
-from crm_core.contacts.model import Contact, Identity, Organisation
+from crm_core.contacts.model import Contact, ContactMerge, Identity, MergeProposal, Organisation
 from crm_core.conversations.model import Attachment, Conversation, Message, OwnershipChange, Visitor
 from crm_core.db.columns import Base
 from crm_core.invoices.model import Invoice
@@ -24,7 +24,7 @@ from crm_core.turns.model import Turn, TurnCall
 from crm_core.verification.model import OneTimeCode
 
 ALL = (
-    AuditEvent, ConsentEvent, Contact, Identity, Organisation, Attachment, Conversation, Message, OwnershipChange,
+    AuditEvent, ConsentEvent, Contact, ContactMerge, Identity, MergeProposal, Organisation, Attachment, Conversation, Message, OwnershipChange,
     Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
     RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
     StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
