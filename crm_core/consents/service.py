@@ -54,6 +54,7 @@ async def may_send(
 ) -> bool:
     """Whether a person may be written to for a purpose, by whatever key they refused it.
 
+    Of a person who was two contacts, what either had refused when they were merged is refused until they say yes.
     Raises InvalidInputError when nobody is named.
     """
     if contact_id is None and mobile is None:
@@ -61,5 +62,26 @@ async def may_send(
     if contact_id is None and mobile is not None:
         owner = await contacts.find_by_identity(session, kind=IdentityKind.MOBILE, value=mobile)
         contact_id = owner.id if owner is not None else None
+    elif contact_id is not None:
+        contact_id = (await contacts.get_contact(session, contact_id)).id
+    return is_allowed(purpose, channel, await _said(session, contact_id=contact_id, mobile=mobile, purpose=purpose))
+
+
+async def refused_by(session: AsyncSession, *, contact_id: str) -> frozenset[tuple[Purpose, str]]:
+    """The purposes and channels that a contact has refused and not agreed to again."""
+    refused = set()
+    for purpose in Purpose:
+        said = await _said(session, contact_id=contact_id, mobile=None, purpose=purpose)
+        channels = {row.channel for row in said}
+        refused |= {(purpose, channel) for channel in channels if not is_allowed(purpose, channel, said)}
+    return frozenset(refused)
+
+
+async def _said(session: AsyncSession, *, contact_id: str | None, mobile: str | None, purpose: Purpose) -> list[Said]:
+    """Every yes and no of a person, and the refusals that their merges keep."""
     events = await repository.list_consents(session, contact_id=contact_id, mobile=mobile, purpose=purpose)
-    return is_allowed(purpose, channel, [Said(event.channel, event.granted, event.at) for event in events])
+    said = [Said(event.channel, event.granted, event.at) for event in events]
+    if contact_id is not None:
+        for merge in await repository.list_merges_in_force(session, contact_id=contact_id):
+            said += [Said(channel, False, merge.at) for about, channel in merge.refused if about == purpose]
+    return said

@@ -127,16 +127,17 @@ def is_full_name(name: str | None) -> bool:
 
 
 def _by_name(one: Person, other: Person) -> tuple[tuple[Reason, ...], int]:
-    """What names, firms and cities say, and its weight; a name of one word or no common name says nothing."""
+    """What names, firms and cities say, and its weight; namesakes of two firms are two people to us."""
     likeness = _likeness(one.name, other.name)
     if likeness < SIMILAR_FROM or not (is_full_name(one.name) and is_full_name(other.name)):
         return (), 0
     same = likeness == MOST
     reasons, weight = [Reason.NAME if same else Reason.SIMILAR_NAME], SAME_NAME if same else SIMILAR_NAME
-    if _equal(firm_key(one.organisation), firm_key(other.organisation)):
+    firms = {firm_key(one.organisation), firm_key(other.organisation)} - {None}
+    if len(firms) == 1 and one.organisation and other.organisation:
         reasons.append(Reason.ORGANISATION)
         weight += SAME_ORGANISATION
-    if _equal(canonical(one.city or ""), canonical(other.city or "")):
+    if len(firms) < 2 and _equal(canonical(one.city or ""), canonical(other.city or "")):
         reasons.append(Reason.CITY)
         weight += SAME_CITY
     return tuple(reasons), weight

@@ -1,6 +1,6 @@
 """Customers: people, the organisations they speak for, the keys that find them, and which of them are one person."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm_core.contacts.names import firm_key, sound_key
@@ -88,7 +88,11 @@ class ContactMerge(Base):
     __table_args__ = (
         CheckConstraint("winner_id <> loser_id", name="two_contacts"),
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_whom"),
-    )
+        Index(
+            "uq_contact_merges_in_force", "loser_id", unique=True, sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[Id]
     winner_id: Mapped[str] = references("contacts.id")

@@ -24,10 +24,11 @@ from crm_core.turns.model import Turn, TurnCall
 from crm_core.verification.model import OneTimeCode
 
 ALL = (
-    AuditEvent, ConsentEvent, Contact, ContactMerge, Identity, MergeProposal, Organisation, Attachment, Conversation, Message, OwnershipChange,
-    Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval, Order, OutboxItem,
-    RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating,
-    StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
+    AuditEvent, ConsentEvent, Contact, ContactMerge, Identity, MergeProposal, Organisation, Attachment, Conversation,
+    Message, OwnershipChange, Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval,
+    Order, OutboxItem, RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote,
+    QuoteLine, Rating, StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn,
+    TurnCall, OneTimeCode,
 )  # fmt: skip
 
 metadata = Base.metadata

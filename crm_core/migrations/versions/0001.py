@@ -297,6 +297,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contact_merges_loser_id"), "contact_merges", ["loser_id"], unique=False)
     op.create_index(op.f("ix_contact_merges_winner_id"), "contact_merges", ["winner_id"], unique=False)
+    op.create_index(
+        "uq_contact_merges_in_force",
+        "contact_merges",
+        ["loser_id"],
+        unique=True,
+        sqlite_where=sa.text("undone_at IS NULL"),
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
     op.create_table(
         "identities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
