@@ -8,15 +8,13 @@ from rasa_sdk.types import DomainDict
 from actions import runtime
 from actions.heard import listen
 from actions.outcome import go_on, say_error
-from actions.quoting import wished
-from crm_core import clock
+from actions.quoting import prices_for, wished
 from crm_core.errors import CRMError
 from crm_core.products import repository as product_queries
 from crm_core.products.errors import PriceMissingError
 from crm_core.products.linker import CatalogueItem
-from crm_core.quotes import service as quotes
 from crm_core.quotes.basket import MAX_CHOICES, Basket, add_wishes
-from crm_core.quotes.service import WantedLine
+from crm_core.quotes.pricing import WantedLine
 from crm_core.quotes.wanted import Wish
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.money import format_toman
@@ -41,7 +39,7 @@ class AnswerPrice(Action):
             dispatcher.utter_message(response="utter_price_unknown", mention=wishes[0].mention)
             return [*_offer_call(tracker, heard.text), go_on(tracker)]
         try:
-            await _tell(dispatcher, known, within_form=bool(tracker.active_loop_name) or heard.is_followed)
+            await _tell(dispatcher, tracker, known, within_form=bool(tracker.active_loop_name) or heard.is_followed)
         except PriceMissingError:
             dispatcher.utter_message(response="utter_price_missing", product=known[0].link.candidates[0].name)
             return [*_offer_call(tracker, heard.text), go_on(tracker)]
@@ -67,25 +65,27 @@ def _remember(tracker: Tracker, wishes: list[Wish], *, offered: bool) -> list[Ev
     return [SlotSet("offer", "quote" if sure else None), SlotSet("quote_items", add_wishes(Basket(), wishes).to_json())]
 
 
-async def _tell(dispatcher: CollectingDispatcher, wishes: list[Wish], *, within_form: bool) -> None:
+async def _tell(dispatcher: CollectingDispatcher, tracker: Tracker, wishes: list[Wish], *, within_form: bool) -> None:
     if len(wishes) > 1 or (within_form and wishes[0].link.sure is None):
-        await _tell_several(dispatcher, wishes, within_form=within_form)
+        await _tell_several(dispatcher, tracker, wishes, within_form=within_form)
     elif wishes[0].link.sure is None:
-        await _tell_list(dispatcher, wishes[0])
+        await _tell_list(dispatcher, tracker, wishes[0])
     else:
-        await _tell_price(dispatcher, wishes[0].link.sure, wishes[0].quantity, within_form=within_form)
+        await _tell_price(dispatcher, tracker, wishes[0].link.sure, wishes[0].quantity, within_form=within_form)
 
 
-async def _tell_several(dispatcher: CollectingDispatcher, wishes: list[Wish], *, within_form: bool) -> None:
+async def _tell_several(
+    dispatcher: CollectingDispatcher, tracker: Tracker, wishes: list[Wish], *, within_form: bool
+) -> None:
     each = 2 if len(wishes) > 1 else MAX_CHOICES
     items = [item for wish in wishes for item in ([wish.link.sure] if wish.link.sure else wish.link.candidates[:each])]
-    lines = "\n".join([await _price_line(item) for item in items[:MAX_CHOICES]])
+    lines = "\n".join([await _price_line(tracker, item) for item in items[:MAX_CHOICES]])
     dispatcher.utter_message(response=_told("utter_price_several", within_form=within_form), lines=lines)
 
 
-async def _price_line(item: CatalogueItem) -> str:
+async def _price_line(tracker: Tracker, item: CatalogueItem) -> str:
     async with runtime.reading() as session:
-        lines, _ = await quotes.price_lines(session, wanted=[WantedLine(item.code, 1)], now=clock.now())
+        lines, _ = await prices_for(session, tracker, [WantedLine(item.code, 1)])
     return f"• {item.name}: {format_toman(lines[0].unit_price)}"
 
 
@@ -95,12 +95,15 @@ def _told(response: str, *, within_form: bool) -> str:
 
 
 async def _tell_price(
-    dispatcher: CollectingDispatcher, item: CatalogueItem, quantity: int | None, *, within_form: bool
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    item: CatalogueItem,
+    quantity: int | None,
+    *,
+    within_form: bool,
 ) -> None:
     async with runtime.reading() as session:
-        lines, totals = await quotes.price_lines(
-            session, wanted=[WantedLine(item.code, quantity or 1)], now=clock.now()
-        )
+        lines, totals = await prices_for(session, tracker, [WantedLine(item.code, quantity or 1)])
     if quantity is None or quantity == 1:
         dispatcher.utter_message(
             response=_told("utter_price_one", within_form=within_form), product=item.name, unit=item.unit,
@@ -114,8 +117,8 @@ async def _tell_price(
     )  # fmt: skip
 
 
-async def _tell_list(dispatcher: CollectingDispatcher, wish: Wish) -> None:
-    lines = [await _price_line(item) for item in wish.link.candidates[:MAX_CHOICES]]
+async def _tell_list(dispatcher: CollectingDispatcher, tracker: Tracker, wish: Wish) -> None:
+    lines = [await _price_line(tracker, item) for item in wish.link.candidates[:MAX_CHOICES]]
     dispatcher.utter_message(response="utter_price_list", lines="\n".join(lines))
 
 

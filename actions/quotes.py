@@ -23,6 +23,7 @@ from crm_core.quotes import repository as quote_queries
 from crm_core.quotes import service as quotes
 from crm_core.quotes.basket import read_basket
 from crm_core.quotes.model import Quote
+from crm_core.quotes.pricing import class_shown_to
 from crm_core.quotes.rules import QuoteState
 from crm_core.tasks import service as tasks
 from crm_core.tasks.rules import TaskKind
@@ -80,6 +81,7 @@ async def _issue(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:
             contact_id, text_slot(tracker, "person_name"), text_slot(tracker, "mobile"), tracker.get_slot("company")
         ),
         wanted=wanted,
+        customer_class=await class_shown_to(turn.session, conversation=turn.conversation),
         validity_days=runtime.settings().quote_validity_days or facts["quote_validity_days"],
         actor=turn.actor,
         conversation_id=turn.conversation.id,
@@ -132,7 +134,7 @@ class AcceptQuote(Action):
         try:
             async with runtime.writing(tracker) as turn:
                 quote = await find_quote(
-                    turn, tracker, QuoteState.ISSUED, QuoteState.ACCEPTED,
+                    turn, tracker, QuoteState.ISSUED, QuoteState.ACCEPTED, QuoteState.EXPIRED,
                     asked_about=tracker.get_slot("offered_quote"),
                 )  # fmt: skip
                 if quote is None:

@@ -10,12 +10,13 @@ from actions.heard import Heard
 from actions.slots import text_slot
 from actions.wording import mobile_shown
 from crm_core import clock
+from crm_core.conversations import repository as conversations
 from crm_core.db import Session
 from crm_core.products.linker import Linker
-from crm_core.quotes import service as quotes
 from crm_core.quotes.basket import MAX_CHOICES, read_basket
 from crm_core.quotes.mentions import complete_mentions, unmarked_thing
-from crm_core.quotes.service import PricedLine, WantedLine
+from crm_core.quotes.pricing import PricedLine, WantedLine, class_shown_to, price_lines
+from crm_core.quotes.rules import QuoteTotals
 from crm_core.quotes.wanted import Mention, Wish, read_wishes
 from crm_core.text.money import format_number, format_toman
 
@@ -51,9 +52,19 @@ def wanted_lines(tracker: Tracker) -> list[WantedLine]:
     return [WantedLine(line.code, line.quantity) for line in basket.lines if line.quantity is not None]
 
 
+async def prices_for(
+    session: Session, tracker: Tracker, wanted: Sequence[WantedLine]
+) -> tuple[list[PricedLine], QuoteTotals]:
+    """Today's prices as the speaker of a conversation may know them: those of their class once they are verified."""
+    metadata = tracker.latest_message.get("metadata") or {}
+    conversation = await conversations.get_conversation(session, metadata["conversation_id"])
+    customer_class = await class_shown_to(session, conversation=conversation)
+    return await price_lines(session, wanted=wanted, customer_class=customer_class, now=clock.now())
+
+
 async def quote_summary(session: Session, tracker: Tracker) -> dict[str, Any]:
     """The variables of the confirmation: lines, totals in toman, and the buyer."""
-    lines, totals = await quotes.price_lines(session, wanted=wanted_lines(tracker), now=clock.now())
+    lines, totals = await prices_for(session, tracker, wanted_lines(tracker))
     return {
         "lines": "\n".join(line_text(line) for line in lines),
         "subtotal": format_toman(totals.subtotal),

@@ -14,7 +14,7 @@ from crm_core.errors import CRMError
 HOME = Path(__file__).resolve().parents[1]
 NOT_FOR_CUSTOMERS = {
     "crm_error", "ownership_changed", "forbidden", "invalid_setting", "seed", "import", "conversation_closed",
-    "message_empty", "message_too_long", "payload_not_issued", "owner_move",
+    "message_empty", "message_too_long", "payload_not_issued", "owner_move", "discount_limit", "order_state",
 }  # fmt: skip
 """Codes that no action can meet: they belong to the door (the page has its own words), to files, or to staff."""
 
@@ -40,7 +40,7 @@ def responses() -> set[str]:
 
 ACTION_FEATURES = (
     "contacts", "conversations", "leads", "quotes", "orders", "invoices", "tickets", "status", "verification",
-    "consents", "products", "opportunities", "ratings", "subscriptions", "errors",
+    "consents", "products", "opportunities", "ratings", "subscriptions", "money", "errors",
 )  # fmt: skip
 """The features whose services actions call."""
 

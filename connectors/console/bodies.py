@@ -2,17 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from connectors.console.typed import Code, Note, Text
 from connectors.gateway.endpoints import Body
-from crm_core.conversations.rules import MAX_TEXT
-from crm_core.text.characters import strip_controls
 from crm_core.tickets.rules import Priority, TicketState
-
-_Clean = BeforeValidator(lambda typed: strip_controls(typed).strip() if isinstance(typed, str) else typed)
-Code = Annotated[str, _Clean, StringConstraints(min_length=1, max_length=64)]
-Note = Annotated[str, _Clean, StringConstraints(max_length=MAX_TEXT)]
-Text = Annotated[str, _Clean, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 
 
 class Login(Body):

@@ -5,7 +5,8 @@ from pydantic import BaseModel
 from connectors.console import account, bodies, conversations, listings, operations, queries, sales, tickets
 from connectors.console.access import Work, guarded
 from connectors.console.permissions import Verb, roles_of
-from connectors.console.sales_records import AcceptedQuote, InvoiceRecord, OpportunityDetail, QuoteRecord
+from connectors.console.quote_calls import QUOTES_AND_ORDERS
+from connectors.console.sales_records import InvoiceRecord, OpportunityDetail
 from connectors.console.support_records import ConversationRecord, OutboxRecord, TaskRecord, TicketDetail
 from connectors.gateway.endpoints import Body, Endpoint
 
@@ -69,7 +70,7 @@ TICKETS = [
     _call("POST", "/v1/tasks/{id}/finish", Verb.FINISH_TASKS, tickets.finish_task, TaskRecord),
 ]  # fmt: skip
 
-_DEAL, _QUOTE, _INVOICE = "/v1/opportunities/{id}", "/v1/quotes/{id}", "/v1/invoices/{id}"
+_DEAL, _INVOICE = "/v1/opportunities/{id}", "/v1/invoices/{id}"
 SALES = [
     _call(
         "POST", f"{_DEAL}/move", Verb.MOVE_OPPORTUNITIES, sales.move_opportunity, OpportunityDetail,
@@ -79,8 +80,6 @@ SALES = [
         "POST", f"{_DEAL}/assign", Verb.MOVE_OPPORTUNITIES, sales.assign_opportunity, OpportunityDetail,
         body=bodies.OpportunityAssignment,
     ),
-    _call("POST", f"{_QUOTE}/accept", Verb.DECIDE_QUOTES, sales.accept_quote, AcceptedQuote),
-    _call("POST", f"{_QUOTE}/reject", Verb.DECIDE_QUOTES, sales.reject_quote, QuoteRecord, body=bodies.Rejection),
     _call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, sales.issue_invoice, InvoiceRecord),
     _call(
         "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, sales.record_payment, InvoiceRecord, body=bodies.Payment
@@ -108,5 +107,6 @@ ENDPOINTS: list[Endpoint] = [
     *CONVERSATIONS,
     *TICKETS,
     *SALES,
+    *QUOTES_AND_ORDERS,
     *OPERATIONS,
 ]

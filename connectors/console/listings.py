@@ -9,6 +9,7 @@ from pydantic import BaseModel, create_model
 
 from connectors.console import customer_records as customer
 from connectors.console import queries
+from connectors.console import quote_records as offers
 from connectors.console import sales_records as sales
 from connectors.console import support_records as support
 from connectors.console.access import Caller, Work, guarded
@@ -46,6 +47,10 @@ OPPORTUNITIES = Collection(
     kinds.OPPORTUNITIES, Verb.READ_OPPORTUNITIES, queries.OpportunityQuery, sales.OpportunityRecord,
     sales.opportunity_record, sales.OpportunityDetail, sales.opportunity_detail,
 )  # fmt: skip
+ORDERS = Collection(
+    kinds.ORDERS, Verb.READ_ORDERS, queries.OrderQuery, offers.OrderRecord, offers.order_record, offers.OrderDetail,
+    offers.order_detail,
+)  # fmt: skip
 TICKETS = Collection(
     kinds.TICKETS, Verb.READ_TICKETS, queries.TicketQuery, support.TicketRecord, support.ticket_record,
     support.TicketDetail, support.ticket_detail,
@@ -63,9 +68,8 @@ def _plain(
 
 
 LEADS = _plain(kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record)
-QUOTES = _plain(kinds.QUOTES, Verb.READ_QUOTES, queries.QuoteQuery, sales.QuoteRecord, sales.quote_record)
+QUOTES = _plain(kinds.QUOTES, Verb.READ_QUOTES, queries.QuoteQuery, offers.QuoteRecord, offers.quote_record)
 INVOICES = _plain(kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record)
-ORDERS = _plain(kinds.ORDERS, Verb.READ_ORDERS, queries.OrderQuery, sales.OrderRecord, sales.order_record)
 SUBSCRIPTIONS = _plain(
     kinds.SUBSCRIPTIONS, Verb.READ_SUBSCRIPTIONS, queries.SubscriptionQuery, customer.SubscriptionRecord,
     customer.subscription_record,

@@ -38,6 +38,9 @@ class Verb(StrEnum):
     CANCEL_INVOICES = "cancel_invoices"
     FINISH_TASKS = "finish_tasks"
     REQUEUE_DELIVERIES = "requeue_deliveries"
+    WRITE_QUOTES = "write_quotes"
+    APPROVE_DISCOUNTS = "approve_discounts"
+    MOVE_ORDERS = "move_orders"
 
 
 class Scope(StrEnum):
@@ -94,6 +97,9 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.FINISH_TASKS: _all(_BUSINESS),
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
+    Verb.WRITE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.APPROVE_DISCOUNTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.MOVE_ORDERS: _all(_BUSINESS),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

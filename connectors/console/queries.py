@@ -1,10 +1,12 @@
 """By what each list can be narrowed; a filter that a list does not know is refused."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from connectors.console.typed import Word
 from connectors.gateway.endpoints import Body
 from crm_core.consents.rules import Purpose
 from crm_core.contacts.rules import Assurance
@@ -18,13 +20,13 @@ from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff.rules import Role
 from crm_core.tasks.rules import TaskKind, TaskState
-from crm_core.text.characters import strip_controls
 from crm_core.text.phones import parse_mobile
 from crm_core.tickets.rules import Priority, TicketKind, TicketState
 from crm_core.turns.rules import TurnState
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
+ISO_START = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 
 
 def _id(typed: str) -> str:
@@ -34,15 +36,22 @@ def _id(typed: str) -> str:
     return found
 
 
+def _written_moment(typed: Any) -> Any:
+    """Refuses the bare numbers that would be taken for seconds since 1970."""
+    if isinstance(typed, str) and not ISO_START.match(typed):
+        raise ValueError("not_a_moment")
+    return typed
+
+
 def _parts(typed: Any) -> Any:
     return typed.split(",") if isinstance(typed, str) else typed
 
 
-_Clean = BeforeValidator(lambda typed: strip_controls(typed).strip() if isinstance(typed, str) else typed)
 Key = Annotated[str, AfterValidator(_id)]
-Word = Annotated[str, _Clean, StringConstraints(min_length=1, max_length=200)]
 DocumentCode = Annotated[Word, AfterValidator(plain_code)]
 Mobile = Annotated[Word, AfterValidator(parse_mobile)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment)]
+"""An instant in ISO 8601 with its zone."""
 Comma = BeforeValidator(_parts)
 """Several values with commas between them (``state=new,assigned``)."""
 
@@ -61,8 +70,8 @@ class ListQuery(Body):
 class CreatedQuery(ListQuery):
     """Records of a period: from ``created_after`` on, up to but without ``created_before``."""
 
-    created_after: AwareDatetime | None = None
-    created_before: AwareDatetime | None = None
+    created_after: Moment | None = None
+    created_before: Moment | None = None
 
 
 class CustomerQuery(CreatedQuery):

@@ -44,12 +44,16 @@ class CodeRef(BaseModel):
 
 
 class Line(BaseModel):
-    """One product of an offer; money in rial, ``vat_rate`` in percent."""
+    """One product of an offer; money in rial, rates and shares in percent. An ``inclusive`` price contains the tax."""
 
     product: NamedRef
     unit: str
     quantity: int
     unit_price: int
+    inclusive: bool
+    price_list: str | None
+    given_percent: float | None
+    given_discount: int
     discount: int
     net: int
     vat_rate: float
@@ -108,6 +112,8 @@ def _contact(contact: Contact) -> ContactRef:
 def _line(line: QuoteLine) -> Line:
     return Line(
         product=NamedRef(code=line.product_code, name=line.product_name), unit=line.unit,
-        quantity=line.quantity, unit_price=line.unit_price_rial, discount=line.discount_rial,
+        quantity=line.quantity, unit_price=line.unit_price_rial, inclusive=line.inclusive, price_list=line.price_list,
+        given_percent=None if line.given_percent is None else line.given_percent / 100,
+        given_discount=line.given_rial, discount=line.discount_rial,
         net=line.net_rial, vat_rate=line.vat_rate / 100, vat=line.vat_rial, total=line.total_rial,
     )  # fmt: skip

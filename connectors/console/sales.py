@@ -1,10 +1,10 @@
-"""Moving deals, deciding quotes, and issuing, paying and cancelling invoices."""
+"""Moving deals, and issuing, paying and cancelling invoices."""
 
 from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller
-from connectors.console.bodies import Cancellation, OpportunityAssignment, Payment, Rejection, StageMove
+from connectors.console.bodies import Cancellation, OpportunityAssignment, Payment, StageMove
 from connectors.console.listings import Collection
 from connectors.console.people import find_colleague
 from connectors.gateway.endpoints import read_body
@@ -18,8 +18,6 @@ from crm_core.listing import service as listing
 from crm_core.opportunities import assignment
 from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities import service as opportunities
-from crm_core.quotes import repository as quote_queries
-from crm_core.quotes import service as quotes
 
 MOVED_BY_STAFF = "staff"
 """Why a deal entered a stage, in its history."""
@@ -61,27 +59,6 @@ async def assign_opportunity(request: web.Request, caller: Caller) -> web.Respon
         return await _answer(session, listings.OPPORTUNITIES, deal_id)
 
 
-async def accept_quote(request: web.Request, caller: Caller) -> web.Response:
-    """Notes that the customer accepted an offer, and places its order; doing it twice changes nothing."""
-    async with request.app[DATABASE].writing() as session:
-        quote_id = await _lock_quote(session, request)
-        _, order = await quotes.accept_quote(session, quote_id=quote_id, actor=caller.actor, now=clock.now())
-        record = await listings.whole(session, listings.QUOTES, quote_id)
-        return web.json_response({**record, "order": {"id": order.id, "code": order.code}})
-
-
-async def reject_quote(request: web.Request, caller: Caller) -> web.Response:
-    """Notes that the customer did not want an offer, and why."""
-    body = await read_body(request, Rejection)
-    async with request.app[DATABASE].writing() as session:
-        quote_id = await _lock_quote(session, request)
-        await quotes.reject_quote(
-            session, quote_id=quote_id, reason=body.reason, note=body.note or None, actor=caller.actor,
-            now=clock.now(),
-        )  # fmt: skip
-        return await _answer(session, listings.QUOTES, quote_id)
-
-
 async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
     """Gives a requested invoice its number; doing it twice keeps the first one."""
     async with request.app[DATABASE].writing() as session:
@@ -114,11 +91,6 @@ async def cancel_invoice(request: web.Request, caller: Caller) -> web.Response:
 
 async def _id(session: Session, request: web.Request, collection: Collection) -> str:
     return await listing.get_id(session, collection.kind, key=request.match_info["id"])
-
-
-async def _lock_quote(session: Session, request: web.Request) -> str:
-    """The id of the quote, which nobody else changes until the transaction ends."""
-    return (await quote_queries.get_quote(session, await _id(session, request, listings.QUOTES))).id
 
 
 async def _lock_invoice(session: Session, request: web.Request) -> str:

@@ -1,6 +1,6 @@
-"""Opportunities, quotes, invoices, orders and products as staff see them; money in rial."""
+"""Opportunities, invoices and products as staff see them; money in rial."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from pydantic import BaseModel
 
@@ -15,17 +15,12 @@ from connectors.console.references import (
     quote_ref,
     staff_ref,
 )
-from crm_core import clock
-from crm_core.clock import TEHRAN
 from crm_core.db import Session
 from crm_core.invoices.model import Invoice
 from crm_core.listing.repository import Related
 from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities.model import Opportunity
-from crm_core.orders.model import Order
 from crm_core.products.model import Product
-from crm_core.quotes.model import Quote
-from crm_core.quotes.rules import QuoteState, is_expired
 
 
 class OpportunityRecord(BaseModel):
@@ -64,34 +59,6 @@ class OpportunityDetail(OpportunityRecord):
     history: list[StageStay]
 
 
-class QuoteRecord(BaseModel):
-    """An offer."""
-
-    id: str
-    code: str | None
-    contact: ContactRef | None
-    opportunity_id: str | None
-    conversation_id: str | None
-    state: str
-    lines: list[Line]
-    subtotal: int
-    discount: int
-    vat: int
-    total: int
-    national_id: str | None
-    buyer_name: str
-    buyer_mobile: str | None
-    buyer_company: str | None
-    buyer_national_id: str | None
-    reject_reason: str | None
-    reject_note: str | None
-    valid_until: date | None
-    created_at: datetime
-    issued_at: datetime | None
-    accepted_at: datetime | None
-    rejected_at: datetime | None
-
-
 class InvoiceRecord(BaseModel):
     """A tax document; ``left`` is still to be paid."""
 
@@ -114,26 +81,6 @@ class InvoiceRecord(BaseModel):
     issued_at: datetime | None
 
 
-class OrderRecord(BaseModel):
-    """What a customer bought and how far it is."""
-
-    id: str
-    code: str
-    contact: ContactRef | None
-    quote: CodeRef | None
-    state: str
-    lines: list[Line]
-    total: int
-    created_at: datetime
-    updated_at: datetime
-
-
-class AcceptedQuote(QuoteRecord):
-    """An accepted offer with the order that was placed."""
-
-    order: CodeRef
-
-
 class ProductRecord(BaseModel):
     """A thing or service on sale; ``price`` is today's for one unit before tax, None where a colleague names it."""
 
@@ -151,6 +98,7 @@ class ProductRecord(BaseModel):
     specs: str | None
     warranty_months: int | None
     stock: int | None
+    available: int | None
     subscription: bool
     active: bool
     updated_at: datetime
@@ -181,22 +129,6 @@ async def opportunity_detail(session: Session, row: Opportunity, related: Relate
     return OpportunityDetail(**dict(opportunity_record(row, related)), history=history)
 
 
-def quote_record(row: Quote, related: Related) -> QuoteRecord:
-    """An offer as it stands today: an issued one past its last day reads ``expired``."""
-    today = clock.now().astimezone(TEHRAN).date()
-    return QuoteRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id),
-        opportunity_id=row.opportunity_id, conversation_id=row.conversation_id,
-        state=QuoteState.EXPIRED if is_expired(row.state, row.valid_until, today) else row.state,
-        lines=quote_lines(row), subtotal=row.subtotal_rial, discount=row.discount_rial, vat=row.vat_rial,
-        total=row.total_rial, national_id=row.buyer_national_id, buyer_name=row.buyer_name,
-        buyer_mobile=row.buyer_mobile, buyer_company=row.buyer_company,
-        buyer_national_id=row.buyer_national_id, reject_reason=row.reject_reason, reject_note=row.reject_note,
-        valid_until=row.valid_until, created_at=row.created_at, issued_at=row.issued_at,
-        accepted_at=row.accepted_at, rejected_at=row.rejected_at,
-    )  # fmt: skip
-
-
 def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
     """A tax document with the lines of its quote."""
     quote = related.quotes.get(row.quote_id) if row.quote_id else None
@@ -209,22 +141,13 @@ def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
     )  # fmt: skip
 
 
-def order_record(row: Order, related: Related) -> OrderRecord:
-    """A purchase with the lines of its quote."""
-    quote = related.quotes.get(row.quote_id) if row.quote_id else None
-    return OrderRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id), quote=quote_ref(quote),
-        state=row.state, lines=quote_lines(quote), total=row.total_rial, created_at=row.placed_at,
-        updated_at=row.updated_at,
-    )  # fmt: skip
-
-
 def product_record(row: Product, related: Related) -> ProductRecord:
-    """A product with today's price."""
+    """A product with today's price, and how many are not spoken for."""
     return ProductRecord(
         id=row.id, code=row.code, name=row.name,
         category=NamedRef(code=row.category.code, name=row.category.name), kind=row.kind, unit=row.unit,
         price=related.prices.get(row.id), vat_class=row.vat_class, aliases=row.aliases, brand=row.brand,
         model=row.model, specs=row.specs, warranty_months=row.warranty_months, stock=row.stock,
+        available=None if row.stock is None else max(row.stock - related.reserved.get(row.id, 0), 0),
         subscription=row.subscription, active=row.active, updated_at=row.updated_at,
     )  # fmt: skip

@@ -9,6 +9,7 @@ import structlog
 
 from crm_core import clock
 from crm_core.db import Database, Session
+from crm_core.quotes.expiry import expire_due
 
 log = structlog.get_logger()
 
@@ -23,7 +24,7 @@ class Job:
     run: Callable[[Session, datetime, int], Awaitable[int]]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("expire_quotes", seconds=60, batch=100, run=expire_due),)
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from crm_core.money.rules import VatRounding
+
 QuoteStatus = Literal["draft", "issued", "accepted", "rejected", "expired", "superseded"]
 
 _HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -39,6 +41,8 @@ class DocumentLine:
     net_rial: int
     vat_rial: int
     total_rial: int
+    inclusive: bool = False
+    """Whether the unit price contains the VAT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class QuoteDocument:
     """All that stands on a پیش‌فاکتور.
 
     Dates are days in Tehran. `subtotal_rial` is before the discount. `vat_rate_text` is printed («۱۰٪»).
+    `revision` counts the offers that replaced each other; the first one does not say it. `note` is for the buyer.
     `bank` says where to pay, one thing a line. `logo` is a PNG, JPEG, WebP, GIF or SVG file; without one an initial
     is drawn. `brand_color` is `#rrggbb`.
     Raises: ValueError for a colour of another form.
@@ -67,6 +72,9 @@ class QuoteDocument:
     logo: bytes | None
     brand_color: str
     status: QuoteStatus
+    revision: int = 1
+    vat_rounding: VatRounding = VatRounding.LINE
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not _HEX_COLOR.fullmatch(self.brand_color):

@@ -56,6 +56,9 @@ def _page(document: QuoteDocument) -> dict[str, Any]:
         "issued_on": format_jalali(document.issued_on),
         "valid_until": format_jalali(document.valid_until),
         "status": document.status,
+        "revision": to_persian_digits(str(document.revision)) if document.revision > 1 else "",
+        "vat_rounding": document.vat_rounding,
+        "note": printable(document.note),
         "seller": _party(document.seller),
         "buyer": _party(document.buyer),
         "initial": _initial(document.seller.name),
@@ -87,7 +90,7 @@ def _party(party: Party) -> dict[str, str]:
     }
 
 
-def _line(line: DocumentLine) -> dict[str, str]:
+def _line(line: DocumentLine) -> dict[str, Any]:
     return {
         "row": to_persian_digits(str(line.row)),
         "code": printable(line.code),
@@ -95,6 +98,7 @@ def _line(line: DocumentLine) -> dict[str, str]:
         "quantity": _grouped(line.quantity),
         "unit": printable(line.unit),
         "unit_price": _toman(line.unit_price_rial),
+        "inclusive": line.inclusive,
         "discount": _toman(line.discount_rial) if line.discount_rial else "—",
         "net": _toman(line.net_rial),
         "vat": _toman(line.vat_rial),

@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from connectors.gateway.errors import BadRequestError
+from connectors.gateway.examples import EXAMPLES
 from crm_core.staff.rules import Role
 
 
@@ -48,7 +49,10 @@ async def read_body[Model: BaseModel](request: web.Request, model: type[Model]) 
 
 
 def read_query[Model: BaseModel](request: web.Request, model: type[Model]) -> Model:
-    """The query string as its model."""
+    """The query string as its model; raises BadRequestError for a name given twice, or pydantic's ValidationError."""
+    twice = sorted({name for name in request.query if len(request.query.getall(name)) > 1})
+    if twice:
+        raise BadRequestError(fields=[{"field": name, "problem": "twice"} for name in twice])
     return model.model_validate(dict(request.query))
 
 
@@ -105,10 +109,11 @@ def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
         operation["responses"][str(endpoint.status)]["content"] = content
     if endpoint.body is not None:
         _add_schema(endpoint.body, schemas)
-        content = {"application/json": {"schema": _ref(endpoint.body.__name__)}}
+        name = endpoint.body.__name__
+        content = {"application/json": {"schema": _ref(name), "example": EXAMPLES[name]}}
         operation["requestBody"] = {"required": True, "content": content}
     if endpoint.query is not None:
-        operation["parameters"] += _query_parameters(endpoint.query)
+        operation["parameters"] += _query_parameters(endpoint.query, schemas)
     if endpoint.auth != "none":
         operation["security"] = [{"bearer": []}]
     return operation
@@ -129,10 +134,18 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
 
 
-def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
-    schema = model.model_json_schema()
+def _query_parameters(model: type[BaseModel], schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each field as a parameter that may be left out but is never null; several values stand with commas between."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(schema.pop("$defs", {}))
     required = set(schema.get("required", []))
-    return [
-        {"name": name, "in": "query", "required": name in required, "schema": field}
-        for name, field in schema.get("properties", {}).items()
-    ]
+    parameters = []
+    for name, field in schema.get("properties", {}).items():
+        kinds = [kind for kind in field.get("anyOf", []) if kind != {"type": "null"}]
+        known = {**field, **kinds[0]} if len(kinds) == 1 else field
+        plain = {key: value for key, value in known.items() if key != "anyOf" and value is not None}
+        parameter = {"name": name, "in": "query", "required": name in required, "schema": plain}
+        if plain.get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
+        parameters.append(parameter)
+    return parameters

@@ -21,6 +21,7 @@ from crm_core.errors import CRMError, NotFoundError
 from crm_core.identifiers import new_id
 from crm_core.knowledge import service as knowledge
 from crm_core.quotes import repository as quotes
+from crm_core.quotes.rules import QuoteState
 from crm_core.staff import service as staff
 from crm_core.text.characters import strip_controls
 
@@ -76,11 +77,12 @@ async def download(request: web.Request) -> web.StreamResponse:
 
 
 async def quote_pdf(request: web.Request) -> web.Response:
-    """The document of a quote, for the conversation it was made in, its verified owner, or staff."""
+    """The document of an issued quote, for the conversation it was made in, its verified owner, or staff."""
     quote_id = request.match_info["id"]
     async with request.app[DATABASE].reading() as session:
         quote = await quotes.get_quote(session, quote_id)
-        if not await _may_see(request, session, quote.contact_id, quote.conversation_id):
+        seen = await _may_see(request, session, quote.contact_id, quote.conversation_id)
+        if not seen or quote.state == QuoteState.DRAFT:
             raise NotFoundError(entity="quote")
         facts = await knowledge.get_fact(session, key="company")
         document = quote_paper(quote, facts, home=request.app[SETTINGS].data_dir)

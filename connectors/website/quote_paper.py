@@ -5,6 +5,7 @@ from typing import Any
 
 from connectors.documents.quote_document import DocumentLine, Party, QuoteDocument
 from crm_core.clock import TEHRAN
+from crm_core.money.rules import VatRounding
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.text.characters import to_persian_digits
 
@@ -35,6 +36,9 @@ def quote_paper(quote: Quote, company: dict[str, Any], *, home: Path) -> QuoteDo
         logo=_logo(company.get("logo"), home),
         brand_color=company.get("brand_color") or "#1f6f5c",
         status=quote.state,  # type: ignore[arg-type]
+        revision=quote.revision,
+        vat_rounding=VatRounding(quote.vat_rounding),
+        note=quote.note or "",
     )
 
 
@@ -60,7 +64,7 @@ def _line(line: QuoteLine) -> DocumentLine:
     return DocumentLine(
         row=line.row, code=line.product_code, name=line.product_name, quantity=line.quantity, unit=line.unit,
         unit_price_rial=line.unit_price_rial, discount_rial=line.discount_rial, net_rial=line.net_rial,
-        vat_rial=line.vat_rial, total_rial=line.total_rial,
+        vat_rial=line.vat_rial, total_rial=line.total_rial, inclusive=line.inclusive,
     )  # fmt: skip
 
 

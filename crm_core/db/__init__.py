@@ -57,8 +57,11 @@ class Database:
         await self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Opens the store at a SQLAlchemy async URL (``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``)."""
+def open_database(url: str, *, foreign_keys: bool = True) -> Database:
+    """Opens the store at a SQLAlchemy async URL (``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``).
+
+    Without ``foreign_keys`` SQLite does not watch over references, as changing its tables demands.
+    """
     parsed = make_url(url)
     options: dict[str, Any] = {"pool_pre_ping": True}
     if parsed.get_backend_name() == "sqlite":
@@ -69,7 +72,7 @@ def open_database(url: str) -> Database:
         options.update(pool_size=10, max_overflow=10)
     engine = create_async_engine(parsed, **options)
     if parsed.get_backend_name() == "sqlite":
-        _tune_sqlite(engine)
+        _tune_sqlite(engine, foreign_keys=foreign_keys)
     readers = engine.execution_options(sqlite_begin="DEFERRED")
     return Database(
         engine,
@@ -95,7 +98,7 @@ async def is_reachable(database: Database) -> bool:
     return True
 
 
-def _tune_sqlite(engine: AsyncEngine) -> None:
+def _tune_sqlite(engine: AsyncEngine, *, foreign_keys: bool) -> None:
     """Write-ahead log, enforced foreign keys, a busy time-out, and explicit transaction starts."""
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -106,7 +109,7 @@ def _tune_sqlite(engine: AsyncEngine) -> None:
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "journal_mode=WAL",
             "synchronous=NORMAL",
-            "foreign_keys=ON",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

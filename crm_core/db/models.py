@@ -10,12 +10,13 @@ from crm_core.knowledge.model import CannedReply, Fact, FaqEntry
 from crm_core.leads.model import Lead
 from crm_core.numbering.model import Counter
 from crm_core.opportunities.model import Opportunity, StageInterval
-from crm_core.orders.model import Order
+from crm_core.orders.model import Order, OrderEvent, OrderLine
 from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.ratings.model import Rating
+from crm_core.reservations.model import Reservation
 from crm_core.staff.model import StaffToken, StaffUser, Team
 from crm_core.subscriptions.model import Subscription
 from crm_core.tasks.model import Task
@@ -25,10 +26,10 @@ from crm_core.verification.model import OneTimeCode
 
 ALL = (
     AuditEvent, ConsentEvent, Contact, ContactMerge, Identity, MergeProposal, Organisation, Attachment, Conversation,
-    Message, OwnershipChange, Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity, StageInterval,
-    Order, OutboxItem, RecordedSms, LostReason, Pipeline, Stage, Category, Price, PriceList, Product, VatRate, Quote,
-    QuoteLine, Rating, StaffToken, StaffUser, Team, Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn,
-    TurnCall, OneTimeCode,
+    Message, OwnershipChange, Visitor, Invoice, CannedReply, Fact, FaqEntry, Lead, Counter, Opportunity,
+    StageInterval, Order, OrderEvent, OrderLine, OutboxItem, RecordedSms, LostReason, Pipeline, Stage, Category,
+    Price, PriceList, Product, VatRate, Quote, QuoteLine, Rating, Reservation, StaffToken, StaffUser, Team,
+    Subscription, Task, Ticket, TicketCategory, TicketEvent, Turn, TurnCall, OneTimeCode,
 )  # fmt: skip
 
 metadata = Base.metadata

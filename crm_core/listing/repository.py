@@ -16,6 +16,7 @@ from crm_core.pipelines.model import Pipeline
 from crm_core.products.model import Price, PriceList, Product
 from crm_core.products.repository import DEFAULT_PRICE_LIST
 from crm_core.quotes.model import Quote
+from crm_core.reservations.repository import count_reserved
 from crm_core.staff.model import StaffUser, Team
 from crm_core.text.characters import strip_controls
 
@@ -24,7 +25,7 @@ STAFF_COLUMNS = ("assignee_id", "owner_id", "staff_id")
 
 @dataclass(frozen=True)
 class Related:
-    """Who and what some records refer to, by id.
+    """Who and what some records refer to, by id; ``reserved`` counts what is spoken for, by product.
 
     Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax,
     by product.
@@ -36,6 +37,7 @@ class Related:
     quotes: Mapping[str, Quote]
     pipelines: Mapping[str, Pipeline]
     prices: Mapping[str, int]
+    reserved: Mapping[str, int]
 
 
 async def list_newest[Row](
@@ -77,13 +79,15 @@ async def find_id(session: AsyncSession, kind: Kind[Any], *, key: str) -> str | 
 async def load_related(session: AsyncSession, rows: Iterable[Any], *, day: date) -> Related:
     """Everything that some records refer to, in one query a kind; prices are those of a day."""
     rows = list(rows)
+    products = {row.id for row in rows if isinstance(row, Product)}
     return Related(
         contacts=await _by_id(session, Contact, _ids(rows, "contact_id"), selectinload(Contact.identities)),
         staff=await _by_id(session, StaffUser, _ids(rows, *STAFF_COLUMNS)),
         teams=await _by_id(session, Team, _ids(rows, "team_id")),
         quotes=await _by_id(session, Quote, _ids(rows, "quote_id"), selectinload(Quote.lines)),
         pipelines=await _by_id(session, Pipeline, _ids(rows, "pipeline_id")),
-        prices=await _prices(session, {row.id for row in rows if isinstance(row, Product)}, day),
+        prices=await _prices(session, products, day),
+        reserved=await count_reserved(session, products, today=day) if products else {},
     )
 
 

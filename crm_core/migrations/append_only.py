@@ -2,10 +2,8 @@
 
 from alembic import op
 
-APPEND_ONLY_TABLES = ("audit_events", "consent_events")
-
 _FUNCTION = """
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END

@@ -8,6 +8,7 @@ from sqlalchemy import JSON
 
 from crm_core.db.columns import UtcDateTime
 from crm_core.db.models import metadata
+from crm_core.migrations.drafting import draft
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -19,5 +20,8 @@ def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fal
     return False
 
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_item=_render)
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, render_item=_render,
+    process_revision_directives=draft,
+)  # fmt: skip
 context.run_migrations()

@@ -1,7 +1,7 @@
-"""Bringing a store's tables up to date, and writing the revision that does it.
+"""Bringing a store's tables up to date, and drafting the revision that does it.
 
-``python -m crm_core.migrations.run revision`` writes revision 0001 anew from the models. Nothing is released
-yet; from the first release on, changes of the models get revisions of their own.
+``python -m crm_core.migrations.run revision "What changes"`` writes the next revision from the models. Read it before
+it is committed: data that has to move is beyond what a comparison can know. A committed revision never changes.
 """
 
 import asyncio
@@ -12,36 +12,38 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.db import Database, open_database
-from crm_core.migrations.errors import StoreUnreachableError
+from crm_core.migrations.errors import StoreBrokenError, StoreNewerError, StoreUnreachableError
 
 HERE = Path(__file__).parent
 UPGRADE_LOCK = 1_405_001
 """Key of the PostgreSQL advisory lock that lets one process at a time migrate; any fixed number would do."""
 
 
-async def upgrade(url: str) -> None:
+async def upgrade(url: str, *, to: str = "head") -> None:
     """Brings the store at a URL to the newest revision; safe when several processes start at once.
 
     Raises:
-        StoreUnreachableError.
+        StoreUnreachableError, StoreNewerError, StoreBrokenError.
     """
     database = _open(url)
     try:
         async with database.writing() as session:
             await _connect(session)
-            await upgrade_in(session)
+            await upgrade_in(session, to=to)
     finally:
         await database.close()
 
 
 def _open(url: str) -> Database:
     try:
-        return open_database(url)
+        return open_database(url, foreign_keys=False)
     except OSError as error:  # the folder of a SQLite file cannot be made
         raise StoreUnreachableError(detail=str(error)) from error
 
@@ -54,33 +56,48 @@ async def _connect(session: AsyncSession) -> None:
         raise StoreUnreachableError(detail=str(cause)) from error
 
 
-async def upgrade_in(session: AsyncSession) -> None:
+async def upgrade_in(session: AsyncSession, *, to: str = "head") -> None:
     """The same inside an open transaction: all of the new revisions or none."""
     connection = await session.connection()
-    if connection.dialect.name == "postgresql":
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
         await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-    await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+    await connection.run_sync(_upgrade, to)
+    if not postgresql:
+        broken = (await session.execute(text("PRAGMA foreign_key_check"))).all()
+        if broken:
+            raise StoreBrokenError(tables=sorted({row[0] for row in broken}))
 
 
-async def write_first_revision() -> Path:
-    """Writes revision 0001 anew from the models, compared with an empty store, and gives its file.
+def _upgrade(connection: Connection, to: str) -> None:
+    try:
+        command.upgrade(_config(connection), to)
+    except CommandError as error:
+        known = {script.revision for script in ScriptDirectory(str(HERE)).walk_revisions()}
+        stands_at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if stands_at is None or stands_at in known:
+            raise
+        raise StoreNewerError(revision=stands_at) from error
 
-    It is written aside and moved into place, so that a store being upgraded meanwhile never finds none.
-    """
-    place = HERE / "versions" / "0001.py"
-    with tempfile.TemporaryDirectory(dir=HERE) as folder:
-        database = open_database(f"sqlite+aiosqlite:///{folder}/empty.db")
+
+async def draft_revision(message: str) -> Path:
+    """Writes the revision that brings a store at the newest one to the models, and gives its file."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/newest.db"
+        await upgrade(url)
+        database = open_database(url)
         async with database.writing() as session:
             connection = await session.connection()
-            await connection.run_sync(_write_revision, folder)
+            place = await connection.run_sync(_draft, message)
         await database.close()
-        return (Path(folder) / place.name).replace(place)
+    return place
 
 
-def _write_revision(connection: Connection, folder: str) -> None:
-    config = _config(connection)
-    config.set_main_option("version_locations", folder)
-    command.revision(config, "The store of the first release.", autogenerate=True, rev_id="0001")
+def _draft(connection: Connection, message: str) -> Path:
+    number = len(list((HERE / "versions").glob("[0-9]*.py"))) + 1
+    script = command.revision(_config(connection), message, autogenerate=True, rev_id=f"{number:04d}")
+    assert script is not None and not isinstance(script, list)
+    return Path(script.path)
 
 
 def _config(connection: Connection) -> Config:
@@ -93,7 +110,8 @@ def _config(connection: Connection) -> Config:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] != ["revision"]:
-        sys.exit("usage: python -m crm_core.migrations.run revision")
-    written = asyncio.run(write_first_revision())
+    if len(sys.argv) != 3 or sys.argv[1] != "revision":
+        sys.exit('usage: python -m crm_core.migrations.run revision "What changes"')
+    written = asyncio.run(draft_revision(sys.argv[2]))
+    subprocess.run([sys.executable, "-m", "ruff", "check", "--quiet", "--fix", str(written)], check=False)  # noqa: S603
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(written)], check=True)  # noqa: S603

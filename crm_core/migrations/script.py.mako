@@ -1,5 +1,4 @@
 <%
-initial = down_revision is None
 statements = "\n".join(line for line in (upgrades or "").split("\n") if not line.strip().startswith("# ###"))
 %>"""${message}"""
 
@@ -7,11 +6,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-% if initial:
 from sqlalchemy.dialects import postgresql
 
-from crm_core.migrations.append_only import APPEND_ONLY_TABLES, refuse_changes
-% endif
+from crm_core.migrations.reshape import reshape_table
 
 revision: str = ${repr(up_revision)}
 down_revision: str | None = ${repr(down_revision)}
@@ -22,6 +19,3 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Brings the store to ${up_revision}${" from " + down_revision if down_revision else ""}."""
     ${statements.strip() or "pass"}
-% if initial:
-    refuse_changes(*APPEND_ONLY_TABLES)
-% endif

@@ -51,22 +51,38 @@ class Product(Base):
 
 
 class PriceList(Base):
-    """Prices for one class of customers."""
+    """Prices for one class of customers; the default list has no class and serves all others.
+
+    A product without a row of its own costs its default price changed by ``percent`` (basis points, -500 is 5 % off),
+    rounded to ``rounding_rial``; rows of an ``inclusive`` list contain the tax.
+    """
 
     __tablename__ = "price_lists"
+    __table_args__ = (
+        CheckConstraint("percent IS NULL OR percent >= -10000", name="percent_not_below_nothing"),
+        CheckConstraint("rounding_rial >= 1", name="rounding_positive"),
+    )
 
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
+    customer_class: Mapped[Code | None] = mapped_column(unique=True)
+    inclusive: Mapped[bool] = mapped_column(default=False)
+    percent: Mapped[int | None]
+    rounding_rial: Mapped[Rial] = mapped_column(default=1)
 
 
 class Price(Base):
-    """The price of one unit before tax, in rial, from a day on until the next row or ``valid_to``."""
+    """The price of one unit in rial, for ``min_quantity`` units or more, from a day until ``valid_to`` or a newer one.
+
+    ``listed_from`` is the day that the row's entry in the file begins with, by which a changed entry knows its rows.
+    """
 
     __tablename__ = "prices"
     __table_args__ = (
-        UniqueConstraint("price_list_id", "product_id", "valid_from"),
+        UniqueConstraint("price_list_id", "product_id", "min_quantity", "valid_from"),
         CheckConstraint("amount_rial >= 0", name="amount_not_negative"),
+        CheckConstraint("min_quantity >= 1", name="min_quantity_positive"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
     )
 
@@ -74,8 +90,10 @@ class Price(Base):
     price_list_id: Mapped[str] = references("price_lists.id")
     product_id: Mapped[str] = references("products.id")
     amount_rial: Mapped[Rial]
+    min_quantity: Mapped[int] = mapped_column(default=1)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    listed_from: Mapped[date | None]
 
 
 class VatRate(Base):

@@ -40,20 +40,27 @@ async def get_product(session: AsyncSession, *, code: str) -> Product:
     return product
 
 
+async def find_price_list(session: AsyncSession, *, customer_class: str) -> PriceList | None:
+    """The price list of a class of customers."""
+    found: PriceList | None = await session.scalar(select(PriceList).where(PriceList.customer_class == customer_class))
+    return found
+
+
 async def find_price(
-    session: AsyncSession, *, product_id: str, day: date, price_list: str = DEFAULT_PRICE_LIST
+    session: AsyncSession, *, product_id: str, day: date, price_list: str = DEFAULT_PRICE_LIST, quantity: int = 1
 ) -> int | None:
-    """The price of one unit in rial before tax on a day, None where the list has none."""
+    """A list's own price of one unit of so many, in rial, on a day; None where the list has none."""
     amount: int | None = await session.scalar(
         select(Price.amount_rial)
         .join(PriceList, PriceList.id == Price.price_list_id)
         .where(
             PriceList.code == price_list,
             Price.product_id == product_id,
+            Price.min_quantity <= quantity,
             Price.valid_from <= day,
             or_(Price.valid_to.is_(None), Price.valid_to >= day),
         )
-        .order_by(Price.valid_from.desc())
+        .order_by(Price.min_quantity.desc(), Price.valid_from.desc())
         .limit(1)
     )
     return amount

@@ -17,6 +17,13 @@ class QuoteExpiredError(CRMError):
     http_status = 409
 
 
+class DiscountLimitError(CRMError):
+    """A line's discount is above what the role may give; ``data.limit`` is that in basis points (500 is 5 %)."""
+
+    code = "discount_limit"
+    http_status = 403
+
+
 class QuantityError(CRMError):
     """A quantity below one or above the limit."""
 

@@ -1,5 +1,7 @@
 """Queries over quotes."""
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -38,6 +40,51 @@ async def list_issued_of_deal(session: AsyncSession, *, opportunity_id: str) -> 
         select(Quote)
         .where(Quote.opportunity_id == opportunity_id, Quote.state == QuoteState.ISSUED)
         .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+async def find_deal_id(session: AsyncSession, *, quote_id: str) -> str | None:
+    """The id of a quote's deal."""
+    found: str | None = await session.scalar(select(Quote.opportunity_id).where(Quote.id == quote_id))
+    return found
+
+
+async def find_conversation_id(session: AsyncSession, *, quote_id: str) -> str | None:
+    """The id of a quote's conversation."""
+    found: str | None = await session.scalar(select(Quote.conversation_id).where(Quote.id == quote_id))
+    return found
+
+
+async def find_revision(session: AsyncSession, *, quote_id: str) -> str | None:
+    """The id of the next version of a quote."""
+    found: str | None = await session.scalar(select(Quote.id).where(Quote.revision_of_id == quote_id))
+    return found
+
+
+async def find_by_request(session: AsyncSession, *, request_key: str) -> str | None:
+    """The id of the draft that a request already made."""
+    found: str | None = await session.scalar(select(Quote.id).where(Quote.request_key == request_key))
+    return found
+
+
+async def find_accepted_of_deal(session: AsyncSession, *, opportunity_id: str) -> str | None:
+    """The code of the accepted quote of a deal."""
+    found: str | None = await session.scalar(
+        select(Quote.code).where(Quote.opportunity_id == opportunity_id, Quote.state == QuoteState.ACCEPTED)
+    )
+    return found
+
+
+async def list_run_out(session: AsyncSession, *, today: date, limit: int) -> list[Quote]:
+    """Issued quotes past their last day, oldest first, locked; those that somebody else works on are left out."""
+    rows = await session.scalars(
+        select(Quote)
+        .where(Quote.state == QuoteState.ISSUED, Quote.valid_until < today)
+        .order_by(Quote.valid_until, Quote.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
     return list(rows)

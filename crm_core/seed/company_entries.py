@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringCo
 
 from crm_core.calendars.errors import CalendarInvalidError
 from crm_core.calendars.reading import WEEKDAYS, read_calendar
+from crm_core.money.rules import VatRounding
 from crm_core.seed.entries import Entry, LongText, MobileText, NameText
 from crm_core.text.ids import is_legal_id, is_postal_code, is_sheba
 
@@ -57,6 +58,7 @@ class CompanyEntry(Entry):
     quote_validity_days: Annotated[StrictInt, Field(ge=1, le=365)]
     default_currency_unit: Literal["toman", "rial"] = "toman"
     invoice_issue: Literal["automatic", "staff"] = "staff"
+    vat_rounding: VatRounding = VatRounding.LINE
     bank: BankEntry
     quote_terms: list[LongText] = Field(max_length=8)
     brand_color: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
+from crm_core.seed.price_entries import DiscountEntry, PriceListEntry
 from crm_core.seed.references import placeholder_problems, reference_problems
 from crm_core.seed.sales_entries import (
     CategoryEntry,
@@ -36,6 +37,8 @@ class Definitions:
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
+    price_lists: list[PriceListEntry]
+    discounts: list[DiscountEntry]
     pipelines: list[PipelineEntry]
     lost_reasons: list[LostReasonEntry]
     teams: list[TeamEntry]
@@ -58,6 +61,8 @@ def read_definitions(data_dir: Path) -> Definitions:
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
         "vat_rates": reader.many("vat.yml", VatEntry, lambda entry: f"{entry.vat_class} {entry.start}"),
+        "price_lists": reader.many("price_lists.yml", PriceListEntry, _code),
+        "discounts": reader.many("discounts.yml", DiscountEntry, lambda entry: entry.role),
         "pipelines": reader.pipelines(),
         "lost_reasons": reader.many("lost_reasons.yml", LostReasonEntry, _code),
         "teams": reader.many("teams.yml", TeamEntry, _code),
@@ -155,6 +160,8 @@ _REASONS = {
     "int_type": SeedReason.NOT_AN_INTEGER,
     "float_type": SeedReason.NOT_A_NUMBER,
     "float_parsing": SeedReason.NOT_A_NUMBER,
+    "decimal_type": SeedReason.NOT_A_NUMBER,
+    "decimal_parsing": SeedReason.NOT_A_NUMBER,
     "bool_type": SeedReason.NOT_A_BOOLEAN,
     "list_type": SeedReason.NOT_A_LIST,
     "model_type": SeedReason.NOT_AN_ENTRY,

@@ -11,12 +11,15 @@ def reference_problems(parts: dict[str, list[Any]]) -> list[Problem]:
     """Every category, team, stage or VAT class that is named but not defined."""
     teams = {team.code for team in parts["teams"]}
     categories = {category.code for category in parts["categories"]}
+    products = {product.code for product in parts["products"]}
     return [
         *_unknown("catalog/products.yml", parts["products"], "category", categories),
         *_unknown("staff.yml", parts["staff"], "team", teams, key="username"),
         *_unknown("ticket_categories.yml", parts["ticket_categories"], "team", teams),
         *_unknown("canned_replies.yml", parts["canned_replies"], "team", teams),
         *(problem for pipeline in parts["pipelines"] for problem in _moves(pipeline)),
+        *(problem for entry in parts["price_lists"] for problem in _unknown_rows(entry, products)),
+        *_shared_classes(parts["price_lists"]),
         *_untaxed(parts["products"], {rate.vat_class for rate in parts["vat_rates"]}),
     ]
 
@@ -44,6 +47,20 @@ def _moves(pipeline: Any) -> Iterator[Problem]:
         yield Problem(file, stage, "stages", SeedReason.DUPLICATE)
     for kind in sorted({"open", "won", "lost"} - {stage.kind for stage in pipeline.stages}):
         yield Problem(file, pipeline.code, "stages", SeedReason.STAGE_KIND_MISSING, kind)
+
+
+def _unknown_rows(entry: Any, products: set[str]) -> Iterator[Problem]:
+    for row in entry.rows:
+        if row.product not in products:
+            yield Problem("price_lists.yml", entry.code, "rows", SeedReason.UNKNOWN_REFERENCE, row.product)
+
+
+def _shared_classes(entries: Iterable[Any]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.customer_class in seen:
+            yield Problem("price_lists.yml", entry.code, "customer_class", SeedReason.DUPLICATE, entry.customer_class)
+        seen.add(entry.customer_class)
 
 
 def _untaxed(products: Iterable[Any], taxed: set[str]) -> Iterator[Problem]:

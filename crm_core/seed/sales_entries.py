@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
+from crm_core.money.rules import MAX_RIAL
 from crm_core.pipelines.rules import StageKind
 from crm_core.products.rules import ProductKind, VatClass
 from crm_core.seed.entries import Codes, CodeText, Entry, LongText, MobileText, NameText, Words
@@ -12,11 +13,9 @@ from crm_core.staff.rules import Role
 
 Percent = Annotated[StrictInt, Field(ge=0, le=100)]
 Count = Annotated[StrictInt, Field(ge=0)]
-MAX_PRICE_RIAL = 10**15
-"""A hundred thousand billion toman: anything above is a slip of the keyboard."""
 
 
-def _read_day(value: object) -> date:
+def read_day(value: object) -> date:
     """A day as YAML gives it, or written in quotes; a bare year or number is no day."""
     if isinstance(value, date):
         return value
@@ -42,7 +41,7 @@ class ProductEntry(Entry):
     category: CodeText
     kind: ProductKind
     unit: CodeText
-    price: Annotated[StrictInt, Field(ge=0, le=MAX_PRICE_RIAL)]
+    price: Annotated[StrictInt, Field(ge=0, le=MAX_RIAL)]
     vat: VatClass = VatClass.STANDARD
     aliases: Words
     brand: NameText | None = None
@@ -56,7 +55,7 @@ class ProductEntry(Entry):
 class VatEntry(Entry):
     """A VAT rate in per cent and the day it begins."""
 
-    start: Annotated[date, BeforeValidator(_read_day)] = Field(alias="from")
+    start: Annotated[date, BeforeValidator(read_day)] = Field(alias="from")
     rate_percent: Annotated[float, Field(ge=0, le=100)]
     vat_class: VatClass = Field(alias="class")
 

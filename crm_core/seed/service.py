@@ -13,6 +13,7 @@ from crm_core.knowledge.model import CannedReply, FaqEntry
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, PriceList, Product, VatRate
 from crm_core.products.repository import DEFAULT_PRICE_LIST
+from crm_core.seed.prices import put_discount_limits, put_price_lists
 from crm_core.seed.reading import Definitions, read_definitions
 from crm_core.seed.sales_entries import PipelineEntry, ProductEntry, StaffEntry, TeamEntry
 from crm_core.seed.support_entries import TicketCategoryEntry
@@ -66,11 +67,17 @@ async def _put_catalogue(writer: Writer, definitions: Definitions) -> None:
             stale = update(Product).where(Product.category_id == category.id).values(updated_at=writer.now)
             await writer.session.execute(stale)
     prices, _ = await writer.put(PriceList, {"code": DEFAULT_PRICE_LIST}, {"name": DEFAULT_PRICE_LIST_NAME})
+    products = {}
     for item in definitions.products:
-        await _put_product(writer, item, category_id=categories[item.category], price_list_id=prices.id)
+        products[item.code] = await _put_product(
+            writer, item, category_id=categories[item.category], price_list_id=prices.id
+        )
+    await put_price_lists(writer, definitions.price_lists, products)
+    await put_discount_limits(writer, definitions.discounts)
 
 
-async def _put_product(writer: Writer, entry: ProductEntry, *, category_id: str, price_list_id: str) -> None:
+async def _put_product(writer: Writer, entry: ProductEntry, *, category_id: str, price_list_id: str) -> str:
+    """The id of the product."""
     values = {
         "name": entry.name, "category_id": category_id, "kind": entry.kind, "unit": entry.unit,
         "vat_class": entry.vat, "aliases": entry.aliases, "brand": entry.brand, "model": entry.model,
@@ -82,6 +89,7 @@ async def _put_product(writer: Writer, entry: ProductEntry, *, category_id: str,
         product.updated_at = writer.now
     today = writer.now.astimezone(TEHRAN).date()
     await writer.put_price(product, entry.price, price_list_id=price_list_id, today=today)
+    return product.id
 
 
 async def _put_pipeline(writer: Writer, entry: PipelineEntry) -> None:

@@ -63,7 +63,9 @@ async def find_newest_code(session: AsyncSession, *, conversation_id: str, kind:
     """The code of the ticket or quote that was made last in a conversation (of a kind, when one is named)."""
     ticket = await tickets.find_newest_of_conversation(session, conversation_id=conversation_id)
     quote = await quotes.find_newest_of_conversation(
-        session, conversation_id=conversation_id, states=(QuoteState.ISSUED, QuoteState.ACCEPTED, QuoteState.REJECTED)
+        session,
+        conversation_id=conversation_id,
+        states=(QuoteState.ISSUED, QuoteState.ACCEPTED, QuoteState.REJECTED, QuoteState.EXPIRED),
     )
     records: dict[str, Ticket | Quote | None] = {"ticket": ticket, "quote": quote}
     wanted = [record for name, record in records.items() if record is not None and kind in {None, name}]

@@ -18,7 +18,8 @@ from crm_core.knowledge.model import Fact, FaqEntry
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.quotes.model import Quote
-from crm_core.quotes.service import Buyer, WantedLine, accept_quote, issue_quote
+from crm_core.quotes.pricing import WantedLine
+from crm_core.quotes.service import Buyer, accept_quote, issue_quote
 from crm_core.staff.model import StaffUser, Team
 from crm_core.subscriptions.model import Subscription
 from crm_core.tickets.model import TicketCategory

@@ -11,9 +11,10 @@ from crm_core.imports.errors import RowReason, RowRefusedError
 from crm_core.imports.fields import Field, Row
 from crm_core.imports.job import Job
 from crm_core.imports.values import read_code, read_count, read_name, read_rate
+from crm_core.money.rules import vat_of
 from crm_core.products.rules import VatClass, rate_on
 from crm_core.quotes.model import QuoteLine
-from crm_core.quotes.rules import LineAmounts, QuoteTotals, sum_lines, vat_of
+from crm_core.quotes.rules import LineAmounts, QuoteTotals, sum_lines
 
 ROUNDING_RIAL = 10
 """Rial by which an old system's sum may differ on each line; its sum then counts, the tax taking the difference."""

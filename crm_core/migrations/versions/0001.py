@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from crm_core.migrations.append_only import APPEND_ONLY_TABLES, refuse_changes
+from crm_core.migrations.append_only import refuse_changes
 
 revision: str = "0001"
 down_revision: str | None = None
@@ -85,17 +85,13 @@ def upgrade() -> None:
         "organisations",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("name_key", sa.String(length=200), nullable=True),
         sa.Column("national_id", sa.String(length=64), nullable=True),
         sa.Column("economic_code", sa.String(length=64), nullable=True),
-        sa.Column("customer_class", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("national_id", name=op.f("uq_organisations_national_id")),
     )
     op.create_index(op.f("ix_organisations_name"), "organisations", ["name"], unique=False)
-    op.create_index(op.f("ix_organisations_name_key"), "organisations", ["name_key"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -164,28 +160,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("external_id", sa.String(length=64), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=True),
-        sa.Column("name_key", sa.String(length=200), nullable=True),
         sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("city", sa.String(length=200), nullable=True),
-        sa.Column("customer_class", sa.String(length=64), nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("merged_into_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_contacts_not_merged_into_itself")),
-        sa.ForeignKeyConstraint(
-            ["merged_into_id"], ["contacts.id"], name=op.f("fk_contacts_merged_into_id"), ondelete="RESTRICT"
-        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_contacts_organisation_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("external_id", name=op.f("uq_contacts_external_id")),
     )
-    op.create_index(op.f("ix_contacts_merged_into_id"), "contacts", ["merged_into_id"], unique=False)
-    op.create_index("ix_contacts_name_in_city", "contacts", ["name_key", "city"], unique=False)
-    op.create_index("ix_contacts_name_in_organisation", "contacts", ["organisation_id", "name_key"], unique=False)
     op.create_index(op.f("ix_contacts_organisation_id"), "contacts", ["organisation_id"], unique=False)
     op.create_table(
         "products",
@@ -274,38 +259,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_categories_team_id"), "ticket_categories", ["team_id"], unique=False)
     op.create_table(
-        "contact_merges",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("winner_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("loser_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("moved", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("refused", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("undone_by", sa.String(length=200), nullable=True),
-        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name=op.f("ck_contact_merges_undone_by_whom")),
-        sa.CheckConstraint("winner_id <> loser_id", name=op.f("ck_contact_merges_two_contacts")),
-        sa.ForeignKeyConstraint(
-            ["loser_id"], ["contacts.id"], name=op.f("fk_contact_merges_loser_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["winner_id"], ["contacts.id"], name=op.f("fk_contact_merges_winner_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_merges")),
-    )
-    op.create_index(op.f("ix_contact_merges_loser_id"), "contact_merges", ["loser_id"], unique=False)
-    op.create_index(op.f("ix_contact_merges_winner_id"), "contact_merges", ["winner_id"], unique=False)
-    op.create_index(
-        "uq_contact_merges_in_force",
-        "contact_merges",
-        ["loser_id"],
-        unique=True,
-        sqlite_where=sa.text("undone_at IS NULL"),
-        postgresql_where=sa.text("undone_at IS NULL"),
-    )
-    op.create_table(
         "identities",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -372,7 +325,6 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_subscriptions_ends_after_start")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_subscriptions_quantity_positive")),
         sa.ForeignKeyConstraint(
@@ -441,47 +393,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_conversations_staff_id"), "conversations", ["staff_id"], unique=False)
     op.create_index(op.f("ix_conversations_visitor_id"), "conversations", ["visitor_id"], unique=False)
     op.create_table(
-        "merge_proposals",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("first_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("second_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("score", sa.Integer(), nullable=False),
-        sa.Column("strength", sa.Integer(), nullable=False),
-        sa.Column("reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("conflicts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("merge_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("decided_by", sa.String(length=200), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'merged') = (merge_id IS NOT NULL)", name=op.f("ck_merge_proposals_merged_by_a_merge")
-        ),
-        sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f("ck_merge_proposals_decided_has_time")),
-        sa.CheckConstraint("state IN ('open', 'merged', 'dismissed')", name=op.f("ck_merge_proposals_state")),
-        sa.CheckConstraint(
-            "(decided_at IS NULL) = (decided_by IS NULL)", name=op.f("ck_merge_proposals_decided_by_whom")
-        ),
-        sa.CheckConstraint("first_id < second_id", name=op.f("ck_merge_proposals_ordered_pair")),
-        sa.CheckConstraint("score BETWEEN 0 AND 100", name=op.f("ck_merge_proposals_score_in_percent")),
-        sa.ForeignKeyConstraint(
-            ["first_id"], ["contacts.id"], name=op.f("fk_merge_proposals_first_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["merge_id"], ["contact_merges.id"], name=op.f("fk_merge_proposals_merge_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["second_id"], ["contacts.id"], name=op.f("fk_merge_proposals_second_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_proposals")),
-        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_merge_proposals_first_id_second_id")),
-    )
-    op.create_index(op.f("ix_merge_proposals_first_id"), "merge_proposals", ["first_id"], unique=False)
-    op.create_index(op.f("ix_merge_proposals_merge_id"), "merge_proposals", ["merge_id"], unique=False)
-    op.create_index(op.f("ix_merge_proposals_second_id"), "merge_proposals", ["second_id"], unique=False)
-    op.create_table(
         "attachments",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -540,7 +451,6 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('new', 'contacted', 'qualified', 'converted', 'disqualified')", name=op.f("ck_leads_state")
         ),
@@ -641,10 +551,9 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_tasks_done_has_time")),
         sa.CheckConstraint(
-            "kind IN ('call_back', 'unknown_product', 'renewal', 'invoice', 'identity_review', 'follow_up', 'escalation', 'payment')",
+            "kind IN ('call_back', 'unknown_product', 'renewal', 'invoice', 'identity_review')",
             name=op.f("ck_tasks_kind"),
         ),
         sa.CheckConstraint("state IN ('open', 'done')", name=op.f("ck_tasks_state")),
@@ -684,7 +593,6 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('fault', 'complaint', 'request')", name=op.f("ck_tickets_kind")),
         sa.CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name=op.f("ck_tickets_priority")),
         sa.CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name=op.f("ck_tickets_closed_has_time")),
@@ -733,7 +641,6 @@ def upgrade() -> None:
         sa.Column("stage_entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount_rial >= 0", name=op.f("ck_opportunities_amount_not_negative")),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_opportunities_contact_id"), ondelete="RESTRICT"
@@ -866,7 +773,6 @@ def upgrade() -> None:
         sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reject_reason", sa.String(length=64), nullable=True),
         sa.Column("reject_note", sa.Text(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state <> 'accepted' OR accepted_at IS NOT NULL", name=op.f("ck_quotes_accepted_has_time")),
         sa.CheckConstraint(
             "state <> 'rejected' OR reject_reason IS NOT NULL", name=op.f("ck_quotes_rejected_has_reason")
@@ -947,7 +853,6 @@ def upgrade() -> None:
         sa.Column("paid_rial", sa.BigInteger(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("payment IN ('unpaid', 'partial', 'paid')", name=op.f("ck_invoices_payment")),
         sa.CheckConstraint(
             "state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)",
@@ -983,7 +888,6 @@ def upgrade() -> None:
         sa.Column("total_rial", sa.BigInteger(), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('placed', 'preparing', 'shipped', 'delivered', 'cancelled')", name=op.f("ck_orders_state")
         ),
@@ -1029,4 +933,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_quote_lines_product_id"), "quote_lines", ["product_id"], unique=False)
     op.create_index(op.f("ix_quote_lines_quote_id"), "quote_lines", ["quote_id"], unique=False)
-    refuse_changes(*APPEND_ONLY_TABLES)
+    refuse_changes("audit_events", "consent_events")

@@ -34,7 +34,8 @@ from crm_core.outbox.model import OutboxItem
 from crm_core.outbox.service import record_sms
 from crm_core.products.repository import get_product
 from crm_core.quotes.model import Quote
-from crm_core.quotes.service import Buyer, WantedLine, accept_quote, issue_quote
+from crm_core.quotes.pricing import WantedLine
+from crm_core.quotes.service import Buyer, accept_quote, issue_quote
 from crm_core.ratings.service import rate
 from crm_core.seed.service import seed_company
 from crm_core.settings import HOME, load_settings

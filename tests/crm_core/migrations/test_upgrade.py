@@ -1,6 +1,7 @@
 """A migrated store is the store of the models."""
 
 import asyncio
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,15 +10,19 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, delete, inspect, update
+from sqlalchemy import Connection, delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import selectinload
 
 from crm_core.audit import service as audit
 from crm_core.audit.model import AuditEvent
 from crm_core.consents.model import ConsentEvent
 from crm_core.db import open_database
 from crm_core.db.models import metadata
+from crm_core.migrations.drafting import list_changes
+from crm_core.migrations.errors import StoreBrokenError, StoreNewerError
 from crm_core.migrations.run import upgrade, upgrade_in
+from crm_core.tickets.model import Ticket
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -67,6 +72,93 @@ async def test_upgrading_brings_every_check_of_the_models(tmp_path: Path) -> Non
 async def test_upgrading_twice_at_once_is_the_same_as_once(empty_url: str) -> None:
     await asyncio.gather(upgrade(empty_url), upgrade(empty_url))
     assert await look(empty_url, differences) == []
+
+
+OLD_ROWS = (
+    "INSERT INTO organisations (id, name, created_at) VALUES ('{1}', 'آرتا', '{now}')",
+    "INSERT INTO contacts (id, name, organisation_id, source, created_at, updated_at)"
+    " VALUES ('{2}', 'سارا کریمی', '{1}', 'website', '{now}', '{now}')",
+    "INSERT INTO identities (id, contact_id, kind, value, created_at)"
+    " VALUES ('{3}', '{2}', 'mobile', '09121112233', '{now}')",
+    "INSERT INTO ticket_categories (id, code, name, kind, default_priority, aliases, urgent_words)"
+    " VALUES ('{4}', 'printing', 'چاپگر', 'fault', 'normal', '[]', '[]')",
+    "INSERT INTO tickets (id, code, contact_id, category_id, kind, state, priority, subject, description, follow_ups,"
+    " opened_at, updated_at) VALUES ('{5}', 'TK-1405-000001', '{2}', '{4}', 'fault', 'new', 'normal', 'کاغذ', 'کاغذ',"
+    " 0, '{now}', '{now}')",
+    "INSERT INTO ticket_events (id, ticket_id, seq, kind, actor, change, at)"
+    " VALUES ('{6}', '{5}', 1, 'opened', 'bot', '{{}}', '{now}')",
+    "INSERT INTO consent_events (id, contact_id, channel, purpose, granted, actor, at)"
+    " VALUES ('{7}', '{2}', 'any', 'marketing', false, 'bot', '{now}')",
+)
+"""A few rows of every kind of table that later revisions reshape, as revision 0001 stored them."""
+
+
+async def fill_old_store(url: str) -> None:
+    """Puts `OLD_ROWS` into a store of the first revision."""
+    await upgrade(url, to="0001")
+    postgresql = url.startswith("postgresql")
+    now = "2026-11-22 08:00:00+00" if postgresql else "2026-11-22 08:00:00.000000"
+    database = open_database(url)
+    async with database.writing() as session:
+        for row in OLD_ROWS:
+            ids = [str(uuid.UUID(int=number)) if postgresql else uuid.UUID(int=number).hex for number in range(8)]
+            await session.execute(text(row.format(*ids, now=now).replace(":", r"\:")))
+    await database.close()
+
+
+async def test_an_old_store_becomes_a_store_of_the_models_and_keeps_its_rows(empty_url: str) -> None:
+    await fill_old_store(empty_url)
+    await upgrade(empty_url)
+    assert await look(empty_url, differences) == []
+    database = open_database(empty_url)
+    async with database.reading() as session:
+        ticket = (await session.scalars(select(Ticket).options(selectinload(Ticket.contact)))).one()
+        assert (ticket.code, ticket.version, ticket.contact.name) == ("TK-1405-000001", 1, "سارا کریمی")
+        assert (await session.scalars(select(ConsentEvent.granted))).one() is False
+    with pytest.raises(DBAPIError, match="consent_events are never changed"):
+        async with database.writing() as session:
+            await session.execute(delete(ConsentEvent))
+    await database.close()
+
+
+async def test_an_old_store_gets_every_check_of_the_models(tmp_path: Path) -> None:
+    old, created = (f"sqlite+aiosqlite:///{tmp_path}/{name}.db" for name in ("old", "created"))
+    await fill_old_store(old)
+    await upgrade(old)
+    database = open_database(created)
+    async with database.writing() as session:
+        await (await session.connection()).run_sync(metadata.create_all)
+    await database.close()
+    assert await look(old, checks) == await look(created, checks)
+
+
+async def test_rows_without_their_parents_stop_an_upgrade(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/store.db"
+    await fill_old_store(url)
+    careless = open_database(url, foreign_keys=False)
+    async with careless.writing() as session:
+        await session.execute(text("DELETE FROM organisations"))
+    await careless.close()
+    with pytest.raises(StoreBrokenError) as refused:
+        await upgrade(url)
+    assert refused.value.data == {"tables": ["contacts"]}
+
+
+async def test_a_store_of_a_newer_version_is_left_alone(empty_url: str) -> None:
+    await upgrade(empty_url)
+    database = open_database(empty_url)
+    async with database.writing() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await database.close()
+    with pytest.raises(StoreNewerError) as refused:
+        await upgrade(empty_url)
+    assert refused.value.data == {"revision": "9999"}
+
+
+async def test_the_revisions_say_what_the_models_say(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/newest.db"
+    await upgrade(url)
+    assert await look(url, list_changes) == []
 
 
 async def test_a_failed_upgrade_leaves_no_table_behind(empty_url: str) -> None:

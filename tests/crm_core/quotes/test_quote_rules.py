@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crm_core.money.rules import vat_of
 from crm_core.quotes.rules import (
     MAX_QUANTITY,
     LineAmounts,
@@ -14,7 +15,6 @@ from crm_core.quotes.rules import (
     is_expired,
     price_line,
     sum_lines,
-    vat_of,
 )
 
 RATES = st.sampled_from([0, 900, 1000, 1200, 1500])

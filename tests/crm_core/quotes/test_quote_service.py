@@ -21,8 +21,9 @@ from crm_core.products.model import Price, PriceList
 from crm_core.quotes import repository, service
 from crm_core.quotes.errors import QuantityError, QuoteExpiredError, QuoteStateError
 from crm_core.quotes.model import Quote
+from crm_core.quotes.pricing import WantedLine, price_lines
 from crm_core.quotes.rules import MAX_QUANTITY, QuoteState
-from crm_core.quotes.service import Buyer, WantedLine
+from crm_core.quotes.service import Buyer
 from tests.crm_core.factories import (
     MOBILE,
     NOW,
@@ -58,7 +59,7 @@ async def stage_of(session: AsyncSession, quote: Quote) -> str:
 async def test_prices_of_today_are_shown_without_storing_anything(session: AsyncSession) -> None:
     await make_catalogue(session, {"CAM-1": 45_000_000, "CABLE": 15})
     wanted = [WantedLine("CAM-1", 2), WantedLine("CABLE", 3)]
-    lines, totals = await service.price_lines(session, wanted=wanted, now=NOW)
+    lines, totals = await price_lines(session, wanted=wanted, now=NOW)
     assert [(line.product_code, line.amounts.net, line.amounts.vat) for line in lines] == [
         ("CAM-1", 90_000_000, 9_000_000), ("CABLE", 45, 5),
     ]  # fmt: skip
@@ -70,16 +71,16 @@ async def test_prices_of_today_are_shown_without_storing_anything(session: Async
 async def test_a_quantity_beyond_reason_is_refused(session: AsyncSession, quantity: int) -> None:
     await make_catalogue(session, {"CAM-1": 1})
     with pytest.raises(QuantityError):
-        await service.price_lines(session, wanted=[WantedLine("CAM-1", quantity)], now=NOW)
+        await price_lines(session, wanted=[WantedLine("CAM-1", quantity)], now=NOW)
 
 
 async def test_a_product_without_a_price_today_is_named(session: AsyncSession) -> None:
     await make_catalogue(session, {"CAM-1": 1})
     with pytest.raises(PriceMissingError) as error:
-        await service.price_lines(session, wanted=[WantedLine("CAM-1", 1)], now=datetime(2026, 3, 20, 12, tzinfo=UTC))
+        await price_lines(session, wanted=[WantedLine("CAM-1", 1)], now=datetime(2026, 3, 20, 12, tzinfo=UTC))
     assert error.value.data == {"product": "CAM-1"}
     with pytest.raises(NotFoundError):
-        await service.price_lines(session, wanted=[WantedLine("CAM-2", 1)], now=NOW)
+        await price_lines(session, wanted=[WantedLine("CAM-2", 1)], now=NOW)
 
 
 async def test_a_quote_needs_a_line(session: AsyncSession) -> None:

@@ -41,6 +41,7 @@ def edit(data_dir: Path) -> Edit:
 def small_data_dir(data_dir: Path, edit: Edit) -> Path:
     """The copy with few entries of each kind, for tests that seed more than once."""
     edit("catalog/products.yml", lambda products: products.__delitem__(slice(3, None)))
+    edit("price_lists.yml", lambda lists: lists.clear())
     for name in ("faq.yml", "canned_replies.yml", "ticket_categories.yml", "lost_reasons.yml"):
         edit(name, lambda entries: entries.__delitem__(slice(3, None)))
     return data_dir

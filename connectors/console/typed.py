@@ -1,0 +1,28 @@
+"""Texts that staff type: bounded as they come, then cleaned of controls and stray spaces."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, StringConstraints
+
+from crm_core.conversations.rules import MAX_TEXT
+from crm_core.text.characters import strip_controls
+
+
+def _cleaned(longest: int) -> Callable[[Any], Any]:
+    """Cleans a text of at most so many characters; what is no text is left to the next check."""
+
+    def clean(typed: Any) -> Any:
+        if not isinstance(typed, str):
+            return typed
+        if len(typed) > longest:
+            raise ValueError("too_long")
+        return strip_controls(typed).strip()
+
+    return clean
+
+
+Code = Annotated[str, BeforeValidator(_cleaned(64)), StringConstraints(min_length=1, max_length=64)]
+Word = Annotated[str, BeforeValidator(_cleaned(200)), StringConstraints(min_length=1, max_length=200)]
+Note = Annotated[str, BeforeValidator(_cleaned(MAX_TEXT)), StringConstraints(max_length=MAX_TEXT)]
+Text = Annotated[str, BeforeValidator(_cleaned(MAX_TEXT)), StringConstraints(min_length=1, max_length=MAX_TEXT)]
