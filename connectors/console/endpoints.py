@@ -1,32 +1,12 @@
 """The staff's calls, declared."""
 
-from pydantic import BaseModel
-
-from connectors.console import account, bodies, conversations, listings, operations, queries, sales, tickets
-from connectors.console.access import Work, guarded
-from connectors.console.permissions import Verb, roles_of
+from connectors.console import account, bodies, conversations, identity, listings, operations, queries, sales, tickets
+from connectors.console.calls import staff_call as _call
+from connectors.console.permissions import Verb
 from connectors.console.quote_calls import QUOTES_AND_ORDERS
 from connectors.console.sales_records import InvoiceRecord, OpportunityDetail
 from connectors.console.support_records import ConversationRecord, OutboxRecord, TaskRecord, TicketDetail
-from connectors.gateway.endpoints import Body, Endpoint
-
-
-def _call(
-    method: str,
-    path: str,
-    verb: Verb,
-    work: Work,
-    response: type[BaseModel] | None = None,
-    *,
-    body: type[Body] | None = None,
-    query: type[Body] | None = None,
-    status: int = 200,
-) -> Endpoint:
-    return Endpoint(
-        method, path, guarded(verb, work), (work.__doc__ or "").partition("\n")[0], roles=roles_of(verb),
-        body=body, query=query, response=response, status=status,
-    )  # fmt: skip
-
+from connectors.gateway.endpoints import Endpoint
 
 ACCOUNT = [
     Endpoint(
@@ -109,4 +89,5 @@ ENDPOINTS: list[Endpoint] = [
     *SALES,
     *QUOTES_AND_ORDERS,
     *OPERATIONS,
+    *identity.ENDPOINTS,
 ]

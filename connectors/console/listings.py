@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, create_model
 
 from connectors.console import customer_records as customer
+from connectors.console import identity_records as identity
 from connectors.console import queries
 from connectors.console import quote_records as offers
 from connectors.console import sales_records as sales
@@ -86,12 +87,21 @@ CONSENTS = _plain(
 )
 PRODUCTS = _plain(kinds.PRODUCTS, Verb.READ_PRODUCTS, queries.ProductQuery, sales.ProductRecord, sales.product_record)
 STAFF = _plain(kinds.STAFF, Verb.READ_STAFF, queries.StaffQuery, support.StaffRecord, support.staff_record)
+ORGANISATIONS = _plain(
+    kinds.ORGANISATIONS, Verb.READ_CONTACTS, queries.OrganisationQuery, customer.OrganisationRecord,
+    customer.organisation_record,
+)  # fmt: skip
+MERGE_PROPOSALS = _plain(
+    kinds.MERGE_PROPOSALS, Verb.READ_MERGE_PROPOSALS, queries.MergeProposalQuery, identity.ProposalRecord,
+    identity.proposal_record,
+)  # fmt: skip
 OUTBOX = _plain(kinds.OUTBOX, Verb.READ_OUTBOX, queries.OutboxQuery, support.OutboxRecord, support.outbox_record)
 SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, support.sms_record)
 
 LISTED = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
     RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX,
+    ORGANISATIONS, MERGE_PROPOSALS,
 )  # fmt: skip
 
 

@@ -41,6 +41,10 @@ class Verb(StrEnum):
     WRITE_QUOTES = "write_quotes"
     APPROVE_DISCOUNTS = "approve_discounts"
     MOVE_ORDERS = "move_orders"
+    EDIT_CONTACTS = "edit_contacts"
+    READ_MERGE_PROPOSALS = "read_merge_proposals"
+    DISMISS_MERGE_PROPOSALS = "dismiss_merge_proposals"
+    MERGE_CONTACTS = "merge_contacts"
 
 
 class Scope(StrEnum):
@@ -100,6 +104,10 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.WRITE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.APPROVE_DISCOUNTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.MOVE_ORDERS: _all(_BUSINESS),
+    Verb.EDIT_CONTACTS: _all(_BUSINESS),
+    Verb.READ_MERGE_PROPOSALS: _all(_BUSINESS),
+    Verb.DISMISS_MERGE_PROPOSALS: _all(_BUSINESS),
+    Verb.MERGE_CONTACTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from connectors.console.typed import Word
 from connectors.gateway.endpoints import Body
 from crm_core.consents.rules import Purpose
-from crm_core.contacts.rules import Assurance
+from crm_core.contacts.rules import Assurance, ProposalState
 from crm_core.conversations.rules import Owner
 from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.leads.rules import LeadState
@@ -90,6 +90,22 @@ class ContactQuery(CreatedQuery):
     city: Word | None = None
     source: Word | None = None
     q: Word | None = None
+
+
+class OrganisationQuery(CreatedQuery):
+    """Firms."""
+
+    code: Word | None = None
+    customer_class: Word | None = None
+    q: Word | None = None
+
+
+class MergeProposalQuery(CreatedQuery):
+    """Questions whether two customers are one person; ``score_from`` is in percent."""
+
+    state: Annotated[tuple[ProposalState, ...] | None, Comma] = None
+    score_from: int | None = Field(default=None, ge=0, le=100)
+    contact_id: Key | None = None
 
 
 class LeadQuery(CustomerQuery):

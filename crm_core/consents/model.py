@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_core.db.columns import Base, Code, Id, Moment, Name, references
+from crm_core.db.columns import HISTORY, Base, Code, Id, Moment, Name, references
 
 
 class ConsentEvent(Base):
@@ -12,6 +12,7 @@ class ConsentEvent(Base):
     __tablename__ = "consent_events"
     __table_args__ = (
         CheckConstraint("contact_id IS NOT NULL OR mobile IS NOT NULL OR conversation_id IS NOT NULL", name="whose"),
+        {"info": {HISTORY: True}},
     )
 
     id: Mapped[Id]

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm_core.contacts.names import firm_key, sound_key
 from crm_core.contacts.rules import IdentityKind, ProposalState
-from crm_core.db.columns import Base, Code, Id, JsonColumn, Moment, Name, Versioned, one_of, references
+from crm_core.db.columns import HISTORY, Base, Code, Id, JsonColumn, Moment, Name, Versioned, one_of, references
 
 
 class Organisation(Versioned, Base):
@@ -92,6 +92,7 @@ class ContactMerge(Base):
             "uq_contact_merges_in_force", "loser_id", unique=True, sqlite_where=text("undone_at IS NULL"),
             postgresql_where=text("undone_at IS NULL"),
         ),
+        {"info": {HISTORY: True}},
     )  # fmt: skip
 
     id: Mapped[Id]
@@ -122,6 +123,7 @@ class MergeProposal(Versioned, Base):
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_has_time"),
         CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by_whom"),
         CheckConstraint("score BETWEEN 0 AND 100", name="score_in_percent"),
+        {"info": {HISTORY: True}},
     )
 
     id: Mapped[Id]

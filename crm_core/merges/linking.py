@@ -1,5 +1,6 @@
 """What happens when a known person shows a key: it becomes theirs, joins two contacts, or asks a colleague."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,7 @@ from crm_core.contacts import proposals
 from crm_core.contacts import repository as queries
 from crm_core.contacts import service as contacts
 from crm_core.contacts.matching import Key
+from crm_core.contacts.rules import IdentityKind
 from crm_core.merges.service import merge_contacts
 from crm_core.tasks import repository as task_queries
 from crm_core.tasks import service as tasks
@@ -41,6 +43,25 @@ async def show_key(
         session, contact_id=contact.id, kind=key.kind, value=key.value, verified=key.verified, now=now
     )
     return True
+
+
+async def note_claims(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    keys: Collection[tuple[IdentityKind, str]],
+    conversation_id: str | None = None,
+    now: datetime,
+) -> str | None:
+    """Asks the staff about typed keys that are other contacts', and gives the id of the first one's owner."""
+    first = None
+    for kind, value in keys:
+        owner = await queries.find_by_identity(session, kind=kind, value=value)
+        if owner is not None and owner.id != contact_id:
+            first = first or owner.id
+            key = Key(kind, value)
+            await show_key(session, contact_id=contact_id, key=key, conversation_id=conversation_id, now=now)
+    return first
 
 
 async def _ask_colleague(

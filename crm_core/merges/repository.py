@@ -1,14 +1,14 @@
 """Moving whatever refers to one contact over to another: every table of the store that has such a column.
 
 The tables are read from the metadata, so that features added later are covered. What tells of contacts as they
-were stays: the merges themselves, the questions about pairs, and events that are never changed.
+were stays: the merges themselves, the questions about pairs, and tables whose rows are never changed.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,14 +16,9 @@ from crm_core.contacts.model import Contact, ContactMerge, MergeProposal
 from crm_core.contacts.repository import ids_of_person
 from crm_core.contacts.rules import ProposalState
 from crm_core.db import attempting
-from crm_core.db.columns import Base
+from crm_core.db.columns import HISTORY, Base
 from crm_core.errors import NotFoundError
-from crm_core.migrations.append_only import APPEND_ONLY_TABLES
 
-STAYING = frozenset(
-    {*APPEND_ONLY_TABLES, Contact.__tablename__, ContactMerge.__tablename__, MergeProposal.__tablename__}
-)
-"""Tables whose references to contacts are history."""
 BATCH = 500
 """Rows that one statement names; databases bound the parameters of a statement."""
 
@@ -36,7 +31,7 @@ def contact_columns() -> Iterator[Column[Any]]:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             refers = any(key.column is Contact.__table__.c.id for key in column.foreign_keys)
-            if refers and table.name not in STAYING:
+            if refers and table is not Contact.__table__ and HISTORY not in table.info:
                 yield column
 
 
@@ -57,7 +52,7 @@ async def move_back(
     session: AsyncSession, column: Column[Any], *, keys: Sequence[Key], source: str, target: str
 ) -> None:
     """Gives some rows of one contact to another; those that it no longer has are left alone."""
-    for part in batched(keys, BATCH, strict=False):
+    for part in batched(keys, BATCH):
         await session.execute(update(column.table).where(_is_of(column, source, part)).values({column.name: target}))
 
 
@@ -79,7 +74,7 @@ async def find_merge_of(session: AsyncSession, *, loser_id: str) -> ContactMerge
 async def list_merges(session: AsyncSession, *, contact_id: str) -> Sequence[ContactMerge]:
     """Every merge that a contact took part in, by itself or by one that is now part of it, newest first."""
     person = ids_of_person(contact_id)
-    query = select(ContactMerge).where(ContactMerge.winner_id.in_(person) | ContactMerge.loser_id.in_(person))
+    query = select(ContactMerge).where(or_(ContactMerge.winner_id.in_(person), ContactMerge.loser_id.in_(person)))
     return (await session.scalars(query.order_by(ContactMerge.id.desc()))).all()
 
 
@@ -90,6 +85,15 @@ async def lock_proposal(session: AsyncSession, proposal_id: str) -> MergeProposa
     if proposal is None:
         raise NotFoundError(entity="merge_proposal")
     return proposal
+
+
+async def list_proposals_about(session: AsyncSession, *, contact_id: str) -> Sequence[MergeProposal]:
+    """Unmerged proposals about a contact and another one, the likeliest first."""
+    query = select(MergeProposal).where(
+        or_(MergeProposal.first_id == contact_id, MergeProposal.second_id == contact_id),
+        MergeProposal.state != ProposalState.MERGED,
+    )
+    return (await session.scalars(query.order_by(MergeProposal.score.desc(), MergeProposal.id))).all()
 
 
 async def list_proposals_within(session: AsyncSession, *, contact_id: str) -> Sequence[MergeProposal]:
