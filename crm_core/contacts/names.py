@@ -6,9 +6,9 @@ from crm_core.text.vocabulary import word_set
 
 KEY_LENGTH = 200
 """Letters that a key keeps: as many as a name may have."""
-_PERSON_TITLES = frozenset(canonical(title) for title in TITLES)
-_FIRM_BEFORE = word_set("شرکت فروشگاه موسسه گروه")
-_FIRM_AFTER = word_set("سهامی خاص عام مسئولیت محدود با")
+_PERSON_TITLES = frozenset(map(canonical, TITLES))
+_FIRM_BEFORE = frozenset(map(canonical, word_set("شرکت فروشگاه موسسه گروه")))
+_FIRM_AFTER = frozenset(map(canonical, word_set("سهامی خاص عام مسئولیت محدود با")))
 _SAME_SOUND = str.maketrans(
     {
         **dict.fromkeys("صث", "س"), **dict.fromkeys("ذضظ", "ز"), "ط": "ت", "ح": "ه", "غ": "ق",

@@ -64,10 +64,9 @@ async def find_by_identity(session: AsyncSession, *, kind: str, value: str) -> C
 
 
 async def find_identity(session: AsyncSession, *, kind: str, value: str) -> Identity | None:
-    """The key itself."""
-    identity: Identity | None = await session.scalar(
-        select(Identity).where(Identity.kind == kind, Identity.value == value)
-    )
+    """The key itself, read afresh: a merge may have given it to another contact."""
+    query = select(Identity).where(Identity.kind == kind, Identity.value == value)
+    identity: Identity | None = await session.scalar(query.execution_options(populate_existing=True))
     return identity
 
 
