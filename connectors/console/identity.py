@@ -6,12 +6,12 @@ from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.calls import staff_call
 from connectors.console.customer_records import ContactDetail
-from connectors.console.identity_bodies import ContactChange, Dismissal, Merge, NewContact
+from connectors.console.identity_bodies import ContactChange, ContactMergeOrder, NewContact, ProposalDismissal
 from connectors.console.identity_records import (
-    DuplicateList,
+    ContactDuplicateList,
+    ContactMergeList,
+    ContactMergeRecord,
     DuplicateRecord,
-    MergeList,
-    MergeRecord,
     ProposalRecord,
     merge_record,
 )
@@ -74,12 +74,12 @@ async def list_duplicates(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].reading() as session:
         contact = await contact_queries.get_contact(session, await _contact_id(session, request))
         items = await _duplicates(session, contact)
-        return web.json_response(DuplicateList(items=items, next=None).model_dump(mode="json"))
+        return web.json_response(ContactDuplicateList(items=items, next=None).model_dump(mode="json"))
 
 
 async def dismiss_proposal(request: web.Request, caller: Caller) -> web.Response:
     """Notes that two customers are two people; they are proposed again only for a stronger reason."""
-    body = await read_body(request, Dismissal)
+    body = await read_body(request, ProposalDismissal)
     async with request.app[DATABASE].writing() as session:
         proposal_id = await listing.get_id(session, kinds.MERGE_PROPOSALS, key=request.match_info["id"])
         await service.dismiss_proposal(
@@ -90,7 +90,7 @@ async def dismiss_proposal(request: web.Request, caller: Caller) -> web.Response
 
 async def merge_contact(request: web.Request, caller: Caller) -> web.Response:
     """Makes another customer part of this one; doing it twice changes nothing."""
-    body = await read_body(request, Merge)
+    body = await read_body(request, ContactMergeOrder)
     async with request.app[DATABASE].writing() as session:
         contact_id = await _contact_id(session, request)
         await service.merge_contacts(
@@ -106,7 +106,7 @@ async def list_merges(request: web.Request, caller: Caller) -> web.Response:
         contact = await contact_queries.get_contact(session, await _contact_id(session, request))
         merges = await queries.list_merges(session, contact_id=contact.id)
         return web.json_response(
-            MergeList(items=[merge_record(row) for row in merges], next=None).model_dump(mode="json")
+            ContactMergeList(items=[merge_record(row) for row in merges], next=None).model_dump(mode="json")
         )
 
 
@@ -158,12 +158,12 @@ ENDPOINTS = [
         "POST", "/v1/contacts", Verb.EDIT_CONTACTS, create_contact, ContactDetail, body=NewContact, status=201
     ),
     staff_call("PATCH", _CONTACT, Verb.EDIT_CONTACTS, update_contact, ContactDetail, body=ContactChange),
-    staff_call("GET", f"{_CONTACT}/duplicates", Verb.READ_MERGE_PROPOSALS, list_duplicates, DuplicateList),
-    staff_call("GET", f"{_CONTACT}/merges", Verb.READ_CONTACTS, list_merges, MergeList),
-    staff_call("POST", f"{_CONTACT}/merge", Verb.MERGE_CONTACTS, merge_contact, ContactDetail, body=Merge),
+    staff_call("GET", f"{_CONTACT}/duplicates", Verb.READ_MERGE_PROPOSALS, list_duplicates, ContactDuplicateList),
+    staff_call("GET", f"{_CONTACT}/merges", Verb.READ_CONTACTS, list_merges, ContactMergeList),
+    staff_call("POST", f"{_CONTACT}/merge", Verb.MERGE_CONTACTS, merge_contact, ContactDetail, body=ContactMergeOrder),
     staff_call(
         "POST", "/v1/merge-proposals/{id}/dismiss", Verb.DISMISS_MERGE_PROPOSALS, dismiss_proposal, ProposalRecord,
-        body=Dismissal,
+        body=ProposalDismissal,
     ),
-    staff_call("POST", "/v1/merges/{id}/undo", Verb.MERGE_CONTACTS, undo_merge, MergeRecord),
+    staff_call("POST", "/v1/merges/{id}/undo", Verb.MERGE_CONTACTS, undo_merge, ContactMergeRecord),
 ]  # fmt: skip

@@ -53,7 +53,7 @@ class ContactChange(NewContact):
     version: int | None = None
 
 
-class Dismissal(Body):
+class ProposalDismissal(Body):
     """The version of the proposal that the colleague saw."""
 
     version: int | None = None
@@ -76,7 +76,7 @@ class ChosenFields(Body):
         return {name: side for name, side in chosen.items() if side is not None}
 
 
-class Merge(Body):
+class ContactMergeOrder(Body):
     """The customer who goes into this one (``loser``), and what the colleague chose."""
 
     other: Key

@@ -37,14 +37,14 @@ class DuplicateRecord(BaseModel):
     state: str | None
 
 
-class DuplicateList(BaseModel):
+class ContactDuplicateList(BaseModel):
     """The customers who may be the same one, the likeliest first."""
 
     items: list[DuplicateRecord]
     next: str | None
 
 
-class MergeRecord(BaseModel):
+class ContactMergeRecord(BaseModel):
     """One merge: who went into whom, what changed in the survivor, and how many records went over, by table."""
 
     id: str
@@ -58,10 +58,10 @@ class MergeRecord(BaseModel):
     undone_at: datetime | None
 
 
-class MergeList(BaseModel):
+class ContactMergeList(BaseModel):
     """The merges of a customer, newest first."""
 
-    items: list[MergeRecord]
+    items: list[ContactMergeRecord]
     next: str | None
 
 
@@ -76,9 +76,9 @@ def proposal_record(row: MergeProposal, related: Related) -> ProposalRecord:
     )  # fmt: skip
 
 
-def merge_record(row: ContactMerge) -> MergeRecord:
+def merge_record(row: ContactMerge) -> ContactMergeRecord:
     """A merge in figures."""
-    return MergeRecord(
+    return ContactMergeRecord(
         id=row.id, winner_id=row.winner_id, loser_id=row.loser_id, fields=row.fields,
         moved={column.partition(".")[0]: len(keys) for column, keys in row.moved.items()}, actor=row.actor, at=row.at,
         undone_by=row.undone_by, undone_at=row.undone_at,
