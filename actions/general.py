@@ -12,7 +12,7 @@ from actions.heard import listen, said_last_turn
 from actions.outcome import go_on, leave_form, mention_wish, say_error, take_up_wish
 from actions.runtime import TurnContext
 from crm_core.consents import service as consents
-from crm_core.consents.rules import Purpose
+from crm_core.consents.rules import Purpose, Source
 from crm_core.conversations import handoff
 from crm_core.errors import CRMError
 from crm_core.knowledge import service as knowledge
@@ -234,8 +234,9 @@ class OptOut(Action):
         try:
             async with runtime.writing(tracker) as turn:
                 await consents.record_consent(
-                    turn.session, granted=False, purpose=Purpose.MARKETING, actor=turn.actor, mobile=mobile,
-                    contact_id=turn.conversation.contact_id, conversation_id=turn.conversation.id, now=turn.now,
+                    turn.session, granted=False, purpose=Purpose.MARKETING, source=Source.CHAT, actor=turn.actor,
+                    message_id=turn.message_id, mobile=mobile, contact_id=turn.conversation.contact_id,
+                    conversation_id=turn.conversation.id, now=turn.now,
                 )  # fmt: skip
         except CRMError as error:
             say_error(dispatcher, error)

@@ -5,7 +5,10 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from connectors.console.references import ContactRef, NamedRef, StaffRef, contact_ref, staff_ref
+from connectors.console.funnel_records import DecisionRecord, decision_record
+from connectors.console.references import ContactRef, NamedRef, StaffRef, contact_ref, staff_ref, team_ref
+from crm_core.assignments import repository as assignments
+from crm_core.assignments.rules import Subject
 from crm_core.consents import repository as consent_queries
 from crm_core.consents.model import ConsentEvent
 from crm_core.consents.rules import Purpose
@@ -15,6 +18,7 @@ from crm_core.contacts.model import Contact, Organisation
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import identity_value
 from crm_core.db import Session
+from crm_core.leads import repository as lead_queries
 from crm_core.leads.model import Lead
 from crm_core.listing.repository import Related
 from crm_core.ratings.model import Rating
@@ -97,6 +101,7 @@ class LeadRecord(BaseModel):
     """Somebody's interest."""
 
     id: str
+    version: int
     code: str | None
     contact: ContactRef | None
     conversation_id: str | None
@@ -106,9 +111,19 @@ class LeadRecord(BaseModel):
     city: str | None
     need: str
     source: str
+    disqualify_reason: str | None
+    disqualify_note: str | None
+    team: NamedRef | None
     assignee: StaffRef | None
     created_at: datetime
     updated_at: datetime
+
+
+class LeadDetail(LeadRecord):
+    """Somebody's interest with the deal that it went into, and its assignments by rule, oldest first."""
+
+    opportunity_id: str | None
+    assignments: list[DecisionRecord]
 
 
 class SubscriptionRecord(BaseModel):
@@ -195,10 +210,20 @@ def consent_record(row: ConsentEvent, related: Related) -> ConsentRecord:
 def lead_record(row: Lead, related: Related) -> LeadRecord:
     """An interest with its customer."""
     return LeadRecord(
-        id=row.id, code=row.external_id, contact=contact_ref(related, row.contact_id),
+        id=row.id, version=row.version, code=row.external_id, contact=contact_ref(related, row.contact_id),
         conversation_id=row.conversation_id, state=row.state, name=row.name, company=row.company,
-        city=row.city, need=row.need, source=row.source, assignee=staff_ref(related, row.owner_id),
-        created_at=row.created_at, updated_at=row.updated_at,
+        city=row.city, need=row.need, source=row.source, disqualify_reason=row.disqualify_reason,
+        disqualify_note=row.disqualify_note, team=team_ref(related, row.team_id),
+        assignee=staff_ref(related, row.owner_id), created_at=row.created_at, updated_at=row.updated_at,
+    )  # fmt: skip
+
+
+async def lead_detail(session: Session, row: Lead, related: Related) -> LeadDetail:
+    """An interest with what became of it."""
+    decisions = await assignments.list_decisions(session, subject=Subject.LEAD, record_id=row.id)
+    return LeadDetail(
+        **dict(lead_record(row, related)), opportunity_id=await lead_queries.find_deal_id(session, lead_id=row.id),
+        assignments=[decision_record(decision) for decision in decisions],
     )  # fmt: skip
 
 

@@ -1,6 +1,17 @@
 """The staff's calls, declared."""
 
-from connectors.console import account, bodies, conversations, identity, listings, operations, queries, sales, tickets
+from connectors.console import (
+    account,
+    bodies,
+    conversations,
+    funnel,
+    identity,
+    listings,
+    operations,
+    queries,
+    sales,
+    tickets,
+)
 from connectors.console.calls import staff_call as _call
 from connectors.console.permissions import Verb
 from connectors.console.quote_calls import QUOTES_AND_ORDERS
@@ -89,5 +100,6 @@ ENDPOINTS: list[Endpoint] = [
     *SALES,
     *QUOTES_AND_ORDERS,
     *OPERATIONS,
+    *funnel.ENDPOINTS,
     *identity.ENDPOINTS,
 ]

@@ -68,8 +68,11 @@ def _plain(
     return Collection(kind, verb, query, record, show)
 
 
-LEADS = _plain(kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record)
 QUOTES = _plain(kinds.QUOTES, Verb.READ_QUOTES, queries.QuoteQuery, offers.QuoteRecord, offers.quote_record)
+LEADS = Collection(
+    kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record, customer.LeadDetail,
+    customer.lead_detail,
+)  # fmt: skip
 INVOICES = _plain(kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record)
 SUBSCRIPTIONS = _plain(
     kinds.SUBSCRIPTIONS, Verb.READ_SUBSCRIPTIONS, queries.SubscriptionQuery, customer.SubscriptionRecord,

@@ -41,6 +41,11 @@ class Verb(StrEnum):
     WRITE_QUOTES = "write_quotes"
     APPROVE_DISCOUNTS = "approve_discounts"
     MOVE_ORDERS = "move_orders"
+    OPEN_OPPORTUNITIES = "open_opportunities"
+    WORK_LEADS = "work_leads"
+    WORK_TASKS = "work_tasks"
+    READ_SCORING = "read_scoring"
+    READ_FUNNEL = "read_funnel"
     EDIT_CONTACTS = "edit_contacts"
     READ_MERGE_PROPOSALS = "read_merge_proposals"
     DISMISS_MERGE_PROPOSALS = "dismiss_merge_proposals"
@@ -70,6 +75,7 @@ _DESK = frozenset({Role.AGENT, Role.SALES, Role.SUPERVISOR, Role.ADMIN})
 """Who serves customers in person."""
 _BUSINESS = _DESK | {Role.MANAGER}
 """Who sees customers' records; trainers see only what the assistant said and heard."""
+_LEADERS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
 
 PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.SEE_SELF: _all(_EVERYBODY),
@@ -94,7 +100,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.SERVE_CONVERSATIONS: _all(_DESK),
     Verb.OVERRULE_COLLEAGUES: _all({Role.SUPERVISOR, Role.ADMIN}),
     Verb.WORK_TICKETS: _all(_DESK),
-    Verb.MOVE_OPPORTUNITIES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.MOVE_OPPORTUNITIES: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
     Verb.DECIDE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.ISSUE_INVOICES: _all(_BUSINESS),
     Verb.RECORD_PAYMENTS: _all({Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
@@ -104,6 +110,11 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.WRITE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.APPROVE_DISCOUNTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.MOVE_ORDERS: _all(_BUSINESS),
+    Verb.OPEN_OPPORTUNITIES: _all(_LEADERS | {Role.SALES}),
+    Verb.WORK_LEADS: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
+    Verb.WORK_TASKS: {**_over(Scope.OWN, {Role.AGENT, Role.SALES}), **_all(_LEADERS)},
+    Verb.READ_SCORING: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.READ_FUNNEL: _all(_LEADERS),
     Verb.EDIT_CONTACTS: _all(_BUSINESS),
     Verb.READ_MERGE_PROPOSALS: _all(_BUSINESS),
     Verb.DISMISS_MERGE_PROPOSALS: _all(_BUSINESS),

@@ -19,7 +19,7 @@ from crm_core.outbox.rules import OutboxState
 from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff.rules import Role
-from crm_core.tasks.rules import TaskKind, TaskState
+from crm_core.tasks.rules import Due, TaskKind, TaskState
 from crm_core.text.phones import parse_mobile
 from crm_core.tickets.rules import Priority, TicketKind, TicketState
 from crm_core.turns.rules import TurnState
@@ -119,11 +119,15 @@ class LeadQuery(CustomerQuery):
 
 
 class OpportunityQuery(CustomerQuery):
-    """Opportunities; stages are those of the pipelines' files."""
+    """Opportunities; stages are those of the pipelines' files, and ``assignee`` looks after the deal."""
 
+    pipeline: Word | None = None
     stage: Annotated[tuple[Word, ...] | None, Comma] = None
     assignee: Word | None = None
+    team: Word | None = None
     conversation_id: Key | None = None
+    closing_before: date | None = None
+    rotting: bool | None = None
 
 
 class QuoteQuery(CustomerQuery):
@@ -194,9 +198,11 @@ class TaskQuery(CustomerQuery):
 
     state: Annotated[tuple[TaskState, ...] | None, Comma] = None
     kind: Annotated[tuple[TaskKind, ...] | None, Comma] = None
+    due: Due | None = None
     team: Word | None = None
     assignee: Word | None = None
     conversation_id: Key | None = None
+    opportunity_id: Key | None = None
 
 
 class RatingQuery(CreatedQuery):

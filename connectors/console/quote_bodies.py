@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from connectors.console.bodies import Code, Note, Text
-from connectors.console.queries import Key, Word
+from connectors.console.queries import Key
+from connectors.console.typed import Code, Note, Text, Word
 from connectors.gateway.endpoints import Body
 from crm_core.money.rules import MAX_RIAL
 from crm_core.orders.rules import OrderState

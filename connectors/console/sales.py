@@ -7,6 +7,7 @@ from connectors.console.access import Caller
 from connectors.console.bodies import Cancellation, OpportunityAssignment, Payment, StageMove
 from connectors.console.listings import Collection
 from connectors.console.people import find_colleague
+from connectors.console.permissions import Verb
 from connectors.gateway.endpoints import read_body
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
@@ -28,6 +29,7 @@ async def move_opportunity(request: web.Request, caller: Caller) -> web.Response
     body = await read_body(request, StageMove)
     async with request.app[DATABASE].writing() as session:
         deal = await opportunity_queries.get_opportunity(session, await _id(session, request, listings.OPPORTUNITIES))
+        caller.require(Verb.MOVE_OPPORTUNITIES, owner_id=deal.owner_id, team_id=deal.team_id)
         now = clock.now()
         old = deal.stage.code
         if deal.owner_id is None:
@@ -51,12 +53,13 @@ async def assign_opportunity(request: web.Request, caller: Caller) -> web.Respon
     """Gives a deal to a colleague."""
     body = await read_body(request, OpportunityAssignment)
     async with request.app[DATABASE].writing() as session:
-        deal_id = await _id(session, request, listings.OPPORTUNITIES)
+        deal = await opportunity_queries.get_opportunity(session, await _id(session, request, listings.OPPORTUNITIES))
+        caller.require(Verb.MOVE_OPPORTUNITIES, owner_id=deal.owner_id, team_id=deal.team_id)
         await assignment.assign_opportunity(
-            session, opportunity_id=deal_id, staff_id=await find_colleague(session, caller, body.assignee),
+            session, opportunity_id=deal.id, staff_id=await find_colleague(session, caller, body.assignee),
             actor=caller.actor, now=clock.now(),
         )  # fmt: skip
-        return await _answer(session, listings.OPPORTUNITIES, deal_id)
+        return await _answer(session, listings.OPPORTUNITIES, deal.id)
 
 
 async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:

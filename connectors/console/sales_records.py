@@ -1,9 +1,10 @@
 """Opportunities, invoices and products as staff see them; money in rial."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel
 
+from connectors.console.funnel_records import DecisionRecord, ScoreRecord, decision_record, score_record
 from connectors.console.references import (
     CodeRef,
     ContactRef,
@@ -14,25 +15,40 @@ from connectors.console.references import (
     quote_lines,
     quote_ref,
     staff_ref,
+    team_ref,
 )
+from crm_core import clock
+from crm_core.assignments import repository as assignments
+from crm_core.assignments.rules import Subject
 from crm_core.db import Session
 from crm_core.invoices.model import Invoice
 from crm_core.listing.repository import Related
 from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities.model import Opportunity
 from crm_core.products.model import Product
+from crm_core.scoring import service as scoring
 
 
 class OpportunityRecord(BaseModel):
-    """A possible sale; ``probability`` is the stage's chance of winning in percent."""
+    """A possible sale; ``probability`` is the stage's chance of winning in percent, kept apart from the staff's own.
+
+    ``rotting_since`` is from when on the deal has stood in its stage for too long, None while it has not.
+    """
 
     id: str
+    version: int
     contact: ContactRef | None
     title: str
     pipeline: str
     stage: str
     probability: int
+    probability_override: int | None
     amount: int
+    need: str | None
+    next_step: str | None
+    expected_close_on: date | None
+    rotting_since: datetime | None
+    team: NamedRef | None
     assignee: StaffRef | None
     lead_id: str | None
     conversation_id: str | None
@@ -54,9 +70,14 @@ class StageStay(BaseModel):
 
 
 class OpportunityDetail(OpportunityRecord):
-    """A possible sale with its way through the stages, oldest first."""
+    """A possible sale with its score, its way through the stages and its assignments by rule, oldest first.
 
+    A decided deal has no score.
+    """
+
+    score: ScoreRecord | None
     history: list[StageStay]
+    assignments: list[DecisionRecord]
 
 
 class InvoiceRecord(BaseModel):
@@ -79,6 +100,7 @@ class InvoiceRecord(BaseModel):
     buyer_national_id: str | None
     created_at: datetime
     issued_at: datetime | None
+    cancel_reason: str | None
 
 
 class ProductRecord(BaseModel):
@@ -107,9 +129,12 @@ class ProductRecord(BaseModel):
 def opportunity_record(row: Opportunity, related: Related) -> OpportunityRecord:
     """A possible sale with its customer and stage."""
     return OpportunityRecord(
-        id=row.id, contact=contact_ref(related, row.contact_id), title=row.title,
+        id=row.id, version=row.version, contact=contact_ref(related, row.contact_id), title=row.title,
         pipeline=related.pipelines[row.pipeline_id].code, stage=row.stage.code,
-        probability=row.stage.probability, amount=row.amount_rial, assignee=staff_ref(related, row.owner_id),
+        probability=row.stage.probability, probability_override=row.probability_override, amount=row.amount_rial,
+        need=row.need, next_step=row.next_step, expected_close_on=row.expected_close_on,
+        rotting_since=row.rots_at if row.closed_at is None and row.rots_at and row.rots_at <= clock.now() else None,
+        team=team_ref(related, row.team_id), assignee=staff_ref(related, row.owner_id),
         lead_id=row.lead_id, conversation_id=row.conversation_id,
         lost_reason=row.lost_reason.code if row.lost_reason else None, lost_note=row.lost_note,
         created_at=row.opened_at, stage_entered_at=row.stage_entered_at, closed_at=row.closed_at,
@@ -117,7 +142,7 @@ def opportunity_record(row: Opportunity, related: Related) -> OpportunityRecord:
 
 
 async def opportunity_detail(session: Session, row: Opportunity, related: Related) -> OpportunityDetail:
-    """A possible sale with every stay in a stage."""
+    """A possible sale with every stay in a stage, its score and why it is whose it is."""
     stays = await opportunity_queries.list_intervals(session, opportunity_id=row.id)
     history = [
         StageStay(
@@ -126,7 +151,13 @@ async def opportunity_detail(session: Session, row: Opportunity, related: Relate
         )
         for stay in stays
     ]  # fmt: skip
-    return OpportunityDetail(**dict(opportunity_record(row, related)), history=history)
+    decisions = await assignments.list_decisions(session, subject=Subject.DEAL, record_id=row.id)
+    scores = await scoring.score_deals(session, pipeline_id=row.pipeline_id, now=clock.now(), ids=[row.id])
+    return OpportunityDetail(
+        **dict(opportunity_record(row, related)), history=history,
+        assignments=[decision_record(decision) for decision in decisions],
+        score=score_record(scores[row.id]) if row.id in scores else None,
+    )  # fmt: skip
 
 
 def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
@@ -137,7 +168,7 @@ def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
         state=row.state, payment=row.payment, lines=quote_lines(quote), subtotal=row.subtotal_rial,
         vat=row.vat_rial, total=row.total_rial, paid=row.paid_rial, left=row.total_rial - row.paid_rial,
         national_id=row.buyer_national_id, buyer_name=row.buyer_name, buyer_national_id=row.buyer_national_id,
-        created_at=row.requested_at, issued_at=row.issued_at,
+        created_at=row.requested_at, issued_at=row.issued_at, cancel_reason=row.cancel_reason,
     )  # fmt: skip
 
 

@@ -96,14 +96,17 @@ class TaskRecord(BaseModel):
     """Something that a colleague has to do."""
 
     id: str
+    version: int
     contact: ContactRef | None
     conversation_id: str | None
     kind: str
     state: str
     note: str
+    opportunity_id: str | None
     team: NamedRef | None
     assignee: StaffRef | None
     due_at: datetime
+    remind_at: datetime | None
     created_at: datetime
     done_at: datetime | None
 
@@ -118,6 +121,7 @@ class StaffRecord(BaseModel):
     team: NamedRef | None
     mobile: str | None
     skills: list[str]
+    capacity: int
     active: bool
     on_duty: bool
     created_at: datetime
@@ -129,7 +133,9 @@ class OutboxRecord(BaseModel):
     id: str
     kind: str
     key: str
+    purpose: str
     state: str
+    refusal: str | None
     attempts: int
     payload: dict[str, Any]
     last_error: str | None
@@ -199,10 +205,10 @@ def turn_record(row: Turn, related: Related) -> TurnRecord:
 def task_record(row: Task, related: Related) -> TaskRecord:
     """A task with its customer and team."""
     return TaskRecord(
-        id=row.id, contact=contact_ref(related, row.contact_id), conversation_id=row.conversation_id,
-        kind=row.kind, state=row.state, note=row.note, team=team_ref(related, row.team_id),
-        assignee=staff_ref(related, row.assignee_id), due_at=row.due_at, created_at=row.created_at,
-        done_at=row.done_at,
+        id=row.id, version=row.version, contact=contact_ref(related, row.contact_id),
+        conversation_id=row.conversation_id, opportunity_id=row.opportunity_id, kind=row.kind, state=row.state,
+        note=row.note, team=team_ref(related, row.team_id), assignee=staff_ref(related, row.assignee_id),
+        due_at=row.due_at, remind_at=row.remind_at, created_at=row.created_at, done_at=row.done_at,
     )  # fmt: skip
 
 
@@ -210,7 +216,7 @@ def staff_record(row: StaffUser, related: Related) -> StaffRecord:
     """A colleague with the team; never a password or token."""
     return StaffRecord(
         id=row.id, username=row.username, name=row.name, role=row.role, team=team_ref(related, row.team_id),
-        mobile=row.mobile, skills=row.skills, active=row.active, on_duty=row.on_duty,
+        mobile=row.mobile, skills=row.skills, capacity=row.capacity, active=row.active, on_duty=row.on_duty,
         created_at=row.created_at,
     )  # fmt: skip
 
@@ -218,7 +224,8 @@ def staff_record(row: StaffUser, related: Related) -> StaffRecord:
 def outbox_record(row: OutboxItem, related: Related) -> OutboxRecord:
     """A delivery without the secrets in it."""
     return OutboxRecord(
-        id=row.id, kind=row.kind, key=row.key, state=row.state, attempts=row.attempts,
+        id=row.id, kind=row.kind, key=row.key, purpose=row.purpose, state=row.state, refusal=row.refusal,
+        attempts=row.attempts,
         payload=without_secrets(row.payload), last_error=row.last_error, created_at=row.created_at,
         due_at=row.due_at, delivered_at=row.delivered_at,
     )  # fmt: skip

@@ -9,7 +9,12 @@ import structlog
 
 from crm_core import clock
 from crm_core.db import Database, Session
+from crm_core.opportunities import rotting
+from crm_core.privacy.retention import apply_retention
 from crm_core.quotes.expiry import expire_due
+from crm_core.scoring import service as scoring
+from crm_core.sla.firing import fire_alerts, mark_overdue
+from crm_core.tickets.clocks import recompute_open
 
 log = structlog.get_logger()
 
@@ -24,7 +29,23 @@ class Job:
     run: Callable[[Session, datetime, int], Awaitable[int]]
 
 
-JOBS: tuple[Job, ...] = (Job("expire_quotes", seconds=60, batch=100, run=expire_due),)
+async def _follow_up(session: Session, now: datetime, batch: int) -> int:
+    return await rotting.follow_up_rotting(session, now=now, limit=batch)
+
+
+async def _learn(session: Session, now: datetime, batch: int) -> int:
+    return await scoring.rebuild_models(session, now=now)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("expire_quotes", seconds=60, batch=100, run=expire_due),
+    Job("rotting_deals", seconds=300, batch=100, run=_follow_up),
+    Job("scoring", seconds=3_600, batch=1_000, run=_learn),
+    Job("sla_overdue", seconds=15, batch=200, run=mark_overdue),
+    Job("sla_alerts", seconds=15, batch=100, run=fire_alerts),
+    Job("sla_recompute", seconds=60, batch=50, run=recompute_open),
+    Job("retention", seconds=3_600, batch=200, run=apply_retention),
+)
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 
 

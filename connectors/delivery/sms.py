@@ -1,12 +1,16 @@
 """Text messages: the port, and the recording provider that serves development and tests."""
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from crm_core import clock
 from crm_core.db import Database
 from crm_core.outbox import service as outbox
 
 TEMPLATES = {"one_time_code": "کد تأیید شما: {code}"}
+
+Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
+"""How one kind of outbox item is delivered, from its key and payload; raises DeliveryFailedError."""
 
 
 class SmsProvider(Protocol):

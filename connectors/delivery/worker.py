@@ -2,18 +2,19 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 
 from connectors.delivery.catalogue_file import write_if_changed
+from connectors.delivery.forgetting import forget_dialogue, remove_file
 from connectors.delivery.jobs import JOBS, keep_doing
-from connectors.delivery.sms import DeliveryFailedError, RecordingSms, SmsProvider, sms_text
+from connectors.delivery.sms import Deliver, DeliveryFailedError, RecordingSms, SmsProvider, sms_text
 from connectors.gateway.logs import set_up_logs
 from crm_core import clock
 from crm_core.db import Database, open_database
 from crm_core.outbox import service as outbox
+from crm_core.privacy.service import FORGET_DIALOGUE, REMOVE_FILE
 from crm_core.settings import load_settings
 
 log = structlog.get_logger()
@@ -22,8 +23,6 @@ IDLE_SECONDS = 0.5
 """How long to sleep when nothing is due; a one-time code should not wait."""
 BATCH = 20
 CATALOGUE_SECONDS = 5
-
-Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
 
 
 def deliver_sms(provider: SmsProvider) -> Deliver:
@@ -57,12 +56,17 @@ async def run() -> None:
     """Works until it is told to stop."""
     settings = load_settings()
     database = open_database(settings.database_url)
-    kinds = {"sms": deliver_sms(RecordingSms(database))}
+    bot_dir = settings.var_dir / "bot"
+    kinds = {
+        "sms": deliver_sms(RecordingSms(database)),
+        REMOVE_FILE: remove_file(settings.var_dir / "attachments"),
+        FORGET_DIALOGUE: forget_dialogue(bot_dir / "tracker.db"),
+    }
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     beside = [
-        asyncio.create_task(_keep_catalogue(database, settings.var_dir / "bot" / "catalog.json")),
+        asyncio.create_task(_keep_catalogue(database, bot_dir / "catalog.json")),
         *(asyncio.create_task(keep_doing(database, job), name=job.name) for job in JOBS),
     ]
     while not stopping.is_set():

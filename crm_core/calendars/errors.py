@@ -8,3 +8,10 @@ class CalendarInvalidError(CRMError):
 
     code = "calendar_invalid"
     http_status = 422
+
+
+class CalendarDayTakenError(CRMError):
+    """The day is already written down otherwise for this calendar; ``data.id`` is where."""
+
+    code = "calendar_day_taken"
+    http_status = 409

@@ -1,6 +1,6 @@
 """Turning the calendar section of the company's files into a working calendar (pure)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,11 +16,19 @@ FIRST_GREGORIAN_YEAR = 1700
 """A smaller year in a file is a Jalali one."""
 
 
-def read_calendar(value: Mapping[str, Any], *, holidays: Iterable[date] = ()) -> WorkingCalendar:
-    """The calendar of a ``calendar`` fact; ``holidays`` are free days that an override may still open.
+HALF_DAY_END = "13:00"
+Shifts = Sequence[Sequence[str]]
+"""Hours as files and people write them: ``["08:00", "12:30"]``, …"""
 
-    ``week`` maps ``saturday`` … ``friday`` to lists of ``["08:00", "12:30"]``, and ``holidays.overrides``
-    lists ``{date, shifts}`` (Gregorian or Jalali ``YYYY-MM-DD``; no shifts: closed).
+
+def read_calendar(
+    value: Mapping[str, Any], *, holidays: Iterable[date] = (), days: Mapping[date, Shifts] | None = None
+) -> WorkingCalendar:
+    """The calendar of a ``calendar`` fact; ``holidays`` are more free days, ``days`` come before all else.
+
+    ``week`` maps ``saturday`` … ``friday`` to lists of ``["08:00", "12:30"]``, ``holidays.country`` says whose public
+    holidays hold, and ``holidays.overrides`` lists ``{date, shifts}`` (Gregorian or Jalali ``YYYY-MM-DD``; no
+    shifts: closed).
 
     Raises CalendarInvalidError.
     """
@@ -28,16 +36,27 @@ def read_calendar(value: Mapping[str, Any], *, holidays: Iterable[date] = ()) ->
     unknown = set(week) - set(WEEKDAYS)
     if unknown:
         raise CalendarInvalidError(field=min(unknown), reason="unknown_day")
-    overrides = (value.get("holidays") or {}).get("overrides") or []
+    exceptions = value.get("holidays") or {}
+    written = {_read_day(row.get("date")): row.get("shifts") or [] for row in exceptions.get("overrides") or []}
     return WorkingCalendar(
         week=tuple(_read_hours(week.get(day) or [], field=day) for day in WEEKDAYS),
-        overrides={
-            _read_day(row.get("date")): _read_hours(row.get("shifts") or [], field=str(row.get("date")))
-            for row in overrides
-        },
+        overrides={day: _read_hours(shifts, field=str(day)) for day, shifts in {**written, **(days or {})}.items()},
         holidays=frozenset(holidays),
         zone=_read_zone(value.get("timezone", "Asia/Tehran")),
+        country=exceptions.get("country"),
     )
+
+
+def spell_out_thursday(week: Mapping[str, Any]) -> dict[str, Any]:
+    """A week in which Thursday may be a word: ``full`` like Wednesday, ``half`` until 13:00, or ``off``."""
+    wednesday = week.get("wednesday") or []
+    words: dict[str, Any] = {
+        "full": wednesday,
+        "half": [[wednesday[0][0], HALF_DAY_END]] if wednesday else [],
+        "off": [],
+    }
+    thursday = week.get("thursday")
+    return {**week, "thursday": words[thursday]} if thursday in ("full", "half", "off") else dict(week)
 
 
 def _read_zone(name: str) -> ZoneInfo:
@@ -60,7 +79,7 @@ def _read_day(value: object) -> date:
     return found
 
 
-def _read_hours(rows: Iterable[Iterable[str]], *, field: str) -> tuple[Interval, ...]:
+def _read_hours(rows: Shifts, *, field: str) -> tuple[Interval, ...]:
     try:
         intervals = tuple(sorted((_read_clock(start), _read_clock(end)) for start, end in rows))
     except (TypeError, ValueError) as error:

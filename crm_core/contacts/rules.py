@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from crm_core.text.cities import CITIES
+
 
 class IdentityKind(StrEnum):
     """A key that stands for one person."""
@@ -31,6 +33,14 @@ class ProposalState(StrEnum):
 
 DEFAULT_CUSTOMER_CLASS = "standard"
 """The class of a customer that nobody put into another one."""
+
+
+_PROVINCES = {city.name: city.province for city in CITIES}
+
+
+def province_of(city: str | None) -> str | None:
+    """The province of a city by its one spelling, None for a place that we do not know."""
+    return _PROVINCES.get(city) if city else None
 
 
 def customer_class_of(own: str | None, of_organisation: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.contacts.rules import Assurance
@@ -23,7 +23,7 @@ class Visitor(Base):
 
 
 class Conversation(Base):
-    """One thread with one customer on one channel."""
+    """One thread with one customer on one channel; ``emptied_at`` is when its texts had been kept long enough."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -33,6 +33,12 @@ class Conversation(Base):
         CheckConstraint("(owner = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
         CheckConstraint("assurance <> 'verified' OR contact_id IS NOT NULL", name="verified_has_contact"),
         Index("ix_conversations_owner_last", "owner", "last_message_at"),
+        Index(
+            "ix_conversations_not_emptied",
+            "last_message_at",
+            sqlite_where=text("emptied_at IS NULL"),
+            postgresql_where=text("emptied_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -47,6 +53,7 @@ class Conversation(Base):
     queued_at: Mapped[Moment | None]
     opened_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
+    emptied_at: Mapped[Moment | None]
     last_seq: Mapped[int] = mapped_column(default=0)
     last_message_at: Mapped[Moment]
 

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Moment, Name, Rial, Versioned, one_of, references
+from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, Rial, Versioned, one_of, references
 from crm_core.invoices.rules import InvoiceState, Payment
 
 
@@ -41,5 +41,6 @@ class Invoice(Versioned, Base):
     paid_rial: Mapped[Rial] = mapped_column(default=0)
     requested_at: Mapped[Moment]
     issued_at: Mapped[Moment | None]
+    cancel_reason: Mapped[Long | None]
 
     contact: Mapped[Contact] = relationship(lazy="raise")

@@ -117,8 +117,8 @@ async def cancel_invoice(session: AsyncSession, *, invoice_id: str, reason: str,
         return invoice
     if invoice.paid_rial:
         raise InvoiceStateError(state=invoice.state, payment=invoice.payment)
-    invoice.state = InvoiceState.CANCELLED
-    audit.record(session, actor=actor, verb="cancel", entity="invoice", entity_id=invoice_id, now=now, reason=reason)
+    invoice.state, invoice.cancel_reason = InvoiceState.CANCELLED, reason
+    audit.record(session, actor=actor, verb="cancel", entity="invoice", entity_id=invoice_id, now=now)
     await session.flush()
     return invoice
 

@@ -1,5 +1,6 @@
 """Queries over facts, frequent questions and canned replies."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,6 +12,11 @@ from crm_core.knowledge.model import CannedReply, Fact, FaqEntry
 async def find_fact(session: AsyncSession, *, key: str) -> Fact | None:
     """A section of facts."""
     return await session.get(Fact, key)
+
+
+async def find_facts(session: AsyncSession, *, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The sections of some keys, as far as there are any."""
+    return {fact.key: fact.value for fact in await session.scalars(select(Fact).where(Fact.key.in_(keys)))}
 
 
 async def load_facts(session: AsyncSession) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Company facts and the answers to frequent questions."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,11 @@ async def get_fact(session: AsyncSession, *, key: str) -> dict[str, Any]:
     if fact is None:
         raise NotFoundError(entity="fact", key=key)
     return fact.value
+
+
+async def find_facts(session: AsyncSession, *, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The sections of facts of some keys, as far as there are any."""
+    return await repository.find_facts(session, keys=keys)
 
 
 async def set_fact(session: AsyncSession, *, key: str, value: dict[str, Any], actor: str, now: datetime) -> Fact:

@@ -11,6 +11,7 @@ from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations import repository as conversations
 from crm_core.leads import repository
+from crm_core.leads.assignment import assign_by_rule
 from crm_core.leads.model import Lead
 from crm_core.leads.rules import LeadState
 from crm_core.merges.linking import show_key
@@ -58,7 +59,7 @@ async def capture_lead(
         lead.name, lead.company, lead.city = lead.name or name, lead.company or company, lead.city or city
     lead.state, lead.updated_at = LeadState.QUALIFIED, now
     await session.flush()
-    return lead, contact
+    return await assign_by_rule(session, lead_id=lead.id, now=now), contact
 
 
 async def _proven_speaker(session: AsyncSession, conversation_id: str | None) -> Contact | None:

@@ -1,10 +1,10 @@
 """Conditions that lists can be narrowed by."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_core.clock import TEHRAN
@@ -13,9 +13,12 @@ from crm_core.contacts.repository import ids_of_person
 from crm_core.contacts.rules import IdentityKind
 from crm_core.listing.rules import as_id, read_search
 from crm_core.numbering.rules import Series, format_code
+from crm_core.opportunities.model import Opportunity
 from crm_core.quotes.model import Quote
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff.model import StaffUser, Team
+from crm_core.tasks.model import Task
+from crm_core.tasks.rules import Due, TaskState
 from crm_core.text.jalali import to_jalali
 
 Clause = Callable[[Any, datetime], ColumnElement[bool]]
@@ -100,6 +103,23 @@ def quote_state(states: Collection[str], now: datetime) -> ColumnElement[bool]:
     ran_out = and_(Quote.state == QuoteState.ISSUED, Quote.valid_until.is_not(None), past)
     wanted = and_(Quote.state.in_(list(states)), ~ran_out)
     return or_(wanted, ran_out) if QuoteState.EXPIRED in states else wanted
+
+
+def rotting(wanted: bool, now: datetime) -> ColumnElement[bool]:
+    """Undecided deals that have stood in their stage for too long; all others when not ``wanted``."""
+    stale = and_(Opportunity.closed_at.is_(None), Opportunity.rots_at.is_not(None), Opportunity.rots_at <= now)
+    return stale if wanted else not_(stale)
+
+
+def due(which: Due, now: datetime) -> ColumnElement[bool]:
+    """Unfinished tasks that are late, that are due on this day in Tehran, or whose reminder has come."""
+    midnight = datetime.combine(now.astimezone(TEHRAN).date(), time(), TEHRAN)
+    wanted = {
+        Due.OVERDUE: Task.due_at < now,
+        Due.TODAY: and_(Task.due_at >= midnight, Task.due_at < midnight + timedelta(days=1)),
+        Due.REMINDER: and_(Task.remind_at.is_not(None), Task.remind_at <= now),
+    }
+    return and_(Task.state == TaskState.OPEN, wanted[which])
 
 
 def search(

@@ -18,6 +18,7 @@ from crm_core.listing.clauses import (
     Clause,
     Column,
     before,
+    due,
     either,
     equals,
     not_before,
@@ -29,13 +30,14 @@ from crm_core.listing.clauses import (
     quote_state,
     refers_to,
     refers_to_one_of,
+    rotting,
     search,
 )
 from crm_core.numbering.rules import Series
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
-from crm_core.pipelines.model import Stage
+from crm_core.pipelines.model import Pipeline, Stage
 from crm_core.products.model import Category, Product
 from crm_core.quotes.model import Quote
 from crm_core.ratings.model import Rating
@@ -111,6 +113,8 @@ OPPORTUNITIES = Kind(
         **_of_contact(Opportunity.contact_id), **_since(Opportunity.opened_at),
         "stage": refers_to_one_of(Opportunity.stage_id, Stage.code),
         "assignee": of_staff(Opportunity.owner_id), "conversation_id": equals(Opportunity.conversation_id),
+        "pipeline": refers_to(Opportunity.pipeline_id, Pipeline.code), "team": of_team(Opportunity.team_id),
+        "closing_before": before(Opportunity.expected_close_on), "rotting": rotting,
         "q": search(names=(Opportunity.title,), contact=Opportunity.contact_id),
     },
 )  # fmt: skip
@@ -181,7 +185,8 @@ TASKS = Kind(
     clauses={
         **_of_contact(Task.contact_id), **_since(Task.created_at), "state": one_of(Task.state),
         "kind": one_of(Task.kind), "team": of_team(Task.team_id), "assignee": of_staff(Task.assignee_id),
-        "conversation_id": equals(Task.conversation_id), "q": search(contact=Task.contact_id),
+        "conversation_id": equals(Task.conversation_id), "opportunity_id": equals(Task.opportunity_id), "due": due,
+        "q": search(contact=Task.contact_id),
     },
 )  # fmt: skip
 RATINGS = Kind(

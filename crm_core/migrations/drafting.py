@@ -1,7 +1,7 @@
 """Drafting a revision: what the models say against what the revisions so far make of an empty store."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,15 +37,21 @@ class ReshapeTableOp(MigrateOperation):
 def draft(context: MigrationContext, _revision: Any, directives: list[MigrationScript]) -> None:
     """Replaces alembic's comparison, which knows neither CHECKs nor what SQLite cannot alter, by a whole one."""
     assert context.bind is not None
-    directives[0].upgrade_ops = UpgradeOps(list_changes(context.bind))
+    directives[0].upgrade_ops = UpgradeOps(
+        list_changes(context.bind, context.config.attributes["fills"] if context.config else {})
+    )
 
 
-def list_changes(connection: sa.Connection) -> list[MigrateOperation]:
-    """What has to be done to a SQLite store to make it that of the models, in order."""
-    return list(_changes(connection))
+def list_changes(connection: sa.Connection, fills: Mapping[str, str]) -> list[MigrateOperation]:
+    """What has to be done to a SQLite store to make it that of the models, in order.
+
+    ``fills`` gives the SQL of what old rows get in a new column (``table.column``); else it is the model's default.
+    Raises FillMissingError.
+    """
+    return list(_changes(connection, fills))
 
 
-def _changes(connection: sa.Connection) -> Iterator[MigrateOperation]:
+def _changes(connection: sa.Connection, fills: Mapping[str, str]) -> Iterator[MigrateOperation]:
     models = sa.create_engine("sqlite://")
     metadata.create_all(models)
     stored, wanted = sa.inspect(connection), sa.inspect(models)
@@ -56,7 +62,7 @@ def _changes(connection: sa.Connection) -> Iterator[MigrateOperation]:
             yield CreateTableOp.from_table(table)
             yield from map(CreateIndexOp.from_index, indexes)
         elif _shape(stored, table.name) != _shape(wanted, table.name):
-            yield _reshaping(stored, table)
+            yield _reshaping(stored, table, fills)
             for gone in _index_names(stored, table.name) - {str(index.name) for index in indexes}:
                 yield DropIndexOp(gone, table.name, if_exists=True)
             for index in indexes:
@@ -67,10 +73,10 @@ def _changes(connection: sa.Connection) -> Iterator[MigrateOperation]:
         yield DropTableOp(name)
 
 
-def _reshaping(stored: sa.Inspector, table: sa.Table) -> ReshapeTableOp:
+def _reshaping(stored: sa.Inspector, table: sa.Table, given: Mapping[str, str]) -> ReshapeTableOp:
     old = {column["name"]: column["nullable"] for column in stored.get_columns(table.name)}
     filled = [column for column in table.columns if not column.nullable and old.get(column.name, True)]
-    fills = {column.name: _fill(column) for column in filled}
+    fills = {column.name: given.get(f"{table.name}.{column.name}") or _fill(column) for column in filled}
     return ReshapeTableOp(table.name, fills)
 
 

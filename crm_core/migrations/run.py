@@ -1,13 +1,15 @@
 """Bringing a store's tables up to date, and drafting the revision that does it.
 
-``python -m crm_core.migrations.run revision "What changes"`` writes the next revision from the models. Read it before
-it is committed: data that has to move is beyond what a comparison can know. A committed revision never changes.
+``python -m crm_core.migrations.run revision "What changes" [TABLE.COLUMN=SQL …]`` writes the next revision from the
+models; SQL is what rows that are there get in a new column without a default. Read it before it is committed: data that
+has to move is beyond what a comparison can know. A committed revision never changes.
 """
 
 import asyncio
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command
@@ -19,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.db import Database, open_database
-from crm_core.migrations.errors import StoreBrokenError, StoreNewerError, StoreUnreachableError
+from crm_core.migrations.errors import FillMissingError, StoreBrokenError, StoreNewerError, StoreUnreachableError
 
 HERE = Path(__file__).parent
 UPGRADE_LOCK = 1_405_001
@@ -80,22 +82,27 @@ def _upgrade(connection: Connection, to: str) -> None:
         raise StoreNewerError(revision=stands_at) from error
 
 
-async def draft_revision(message: str) -> Path:
-    """Writes the revision that brings a store at the newest one to the models, and gives its file."""
+async def draft_revision(message: str, fills: Mapping[str, str]) -> Path:
+    """Writes the revision that brings a store at the newest one to the models, and gives its file.
+
+    ``fills`` gives the SQL of what old rows get in a column (``table.column``). Raises FillMissingError.
+    """
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/newest.db"
         await upgrade(url)
         database = open_database(url)
         async with database.writing() as session:
             connection = await session.connection()
-            place = await connection.run_sync(_draft, message)
+            place = await connection.run_sync(_draft, message, fills)
         await database.close()
     return place
 
 
-def _draft(connection: Connection, message: str) -> Path:
+def _draft(connection: Connection, message: str, fills: Mapping[str, str]) -> Path:
     number = len(list((HERE / "versions").glob("[0-9]*.py"))) + 1
-    script = command.revision(_config(connection), message, autogenerate=True, rev_id=f"{number:04d}")
+    config = _config(connection)
+    config.attributes["fills"] = fills
+    script = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
     assert script is not None and not isinstance(script, list)
     return Path(script.path)
 
@@ -110,8 +117,11 @@ def _config(connection: Connection) -> Config:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] != "revision":
-        sys.exit('usage: python -m crm_core.migrations.run revision "What changes"')
-    written = asyncio.run(draft_revision(sys.argv[2]))
+    if len(sys.argv) < 3 or sys.argv[1] != "revision":
+        sys.exit('usage: python -m crm_core.migrations.run revision "What changes" [TABLE.COLUMN=SQL …]')
+    try:
+        written = asyncio.run(draft_revision(sys.argv[2], dict(part.split("=", 1) for part in sys.argv[3:])))
+    except FillMissingError as error:
+        sys.exit("what do old rows get? add {table}.{column}=SQL".format(**error.data))
     subprocess.run([sys.executable, "-m", "ruff", "check", "--quiet", "--fix", str(written)], check=False)  # noqa: S603
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(written)], check=True)  # noqa: S603

@@ -17,6 +17,13 @@ class StageFieldsMissingError(CRMError):
     http_status = 422
 
 
+class AmountQuotedError(CRMError):
+    """The amount of a quoted deal is the total of its quote, and not for anybody to write."""
+
+    code = "amount_quoted"
+    http_status = 409
+
+
 class LostReasonRequiredError(CRMError):
     """A deal is lost only with a reason from the list (and a note where the reason asks for one)."""
 

@@ -1,5 +1,7 @@
 """Deals and the intervals they spent in each stage."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -9,10 +11,18 @@ from crm_core.pipelines.model import LostReason, Stage
 
 
 class Opportunity(Versioned, Base):
-    """A possible sale; ``amount_rial`` is the total of its newest quote."""
+    """A possible sale; ``amount_rial`` is the total of its newest quote, or what staff expect before there is one.
+
+    From ``rots_at`` on an undecided deal has stood in its stage for too long. ``probability_override`` is the chance
+    in percent that staff believe in; the stage's and the reckoned one stand beside it, untouched.
+    """
 
     __tablename__ = "opportunities"
-    __table_args__ = (CheckConstraint("amount_rial >= 0", name="amount_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("amount_rial >= 0", name="amount_not_negative"),
+        CheckConstraint("probability_override BETWEEN 0 AND 100", name="probability_override"),
+        CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="closed_after_opened"),
+    )
 
     id: Mapped[Id]
     contact_id: Mapped[str] = references("contacts.id")
@@ -20,12 +30,20 @@ class Opportunity(Versioned, Base):
     conversation_id: Mapped[str | None] = references("conversations.id", nullable=True)
     pipeline_id: Mapped[str] = references("pipelines.id")
     stage_id: Mapped[str] = references("stages.id")
+    key: Mapped[Code | None] = mapped_column(unique=True)
+    """What makes the same deal, opened twice by a nervous finger, one."""
     title: Mapped[Name]
+    need: Mapped[Long | None]
+    next_step: Mapped[Name | None]
     amount_rial: Mapped[Rial] = mapped_column(default=0)
+    expected_close_on: Mapped[date | None]
+    probability_override: Mapped[int | None]
+    team_id: Mapped[str | None] = references("teams.id", nullable=True)
     owner_id: Mapped[str | None] = references("staff_users.id", nullable=True)
     lost_reason_id: Mapped[str | None] = references("lost_reasons.id", nullable=True, index=False)
     lost_note: Mapped[Long | None]
     stage_entered_at: Mapped[Moment]
+    rots_at: Mapped[Moment | None] = mapped_column(index=True)
     opened_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
 
@@ -35,7 +53,10 @@ class Opportunity(Versioned, Base):
 
 
 class StageInterval(Base):
-    """One stay in a stage; the open one has no end, and there is exactly one open one."""
+    """One stay in a stage; the open one has no end, and there is exactly one open one.
+
+    ``followed_up_at`` is when staff were reminded that the deal has stood there for too long.
+    """
 
     __tablename__ = "stage_intervals"
     __table_args__ = (
@@ -58,5 +79,6 @@ class StageInterval(Base):
     left_at: Mapped[Moment | None]
     actor: Mapped[Name]
     reason: Mapped[Code]
+    followed_up_at: Mapped[Moment | None]
 
     stage: Mapped[Stage] = relationship(lazy="raise")

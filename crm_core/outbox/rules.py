@@ -11,6 +11,14 @@ class OutboxState(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"
     DEAD = "dead"
+    REFUSED = "refused"
+
+
+class Refusal(StrEnum):
+    """Why a delivery was never made."""
+
+    OPTED_OUT = "opted_out"
+    ERASED = "erased"
 
 
 MAX_ATTEMPTS = 10

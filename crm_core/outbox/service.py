@@ -1,4 +1,7 @@
-"""Deliveries: written with the decision, claimed by workers, tried until they arrive or are given up."""
+"""Deliveries: written with the decision, claimed by workers, tried until they arrive or are given up.
+
+Every delivery passes one gate, when it is written and each time it is claimed: what its addressee refused is not sent.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.consents.rules import REFUSABLE, Channel, Purpose
+from crm_core.consents.service import may_send
 from crm_core.outbox import repository
 from crm_core.outbox.errors import OutboxStateError
 from crm_core.outbox.model import OutboxItem, RecordedSms
-from crm_core.outbox.rules import LEASE, MAX_ATTEMPTS, OutboxState, retry_delay, without_secrets
+from crm_core.outbox.rules import LEASE, MAX_ATTEMPTS, OutboxState, Refusal, retry_delay, without_secrets
 
 ERROR_LENGTH = 200
 WORKER_LOST = "worker_lost"
@@ -22,21 +27,34 @@ async def enqueue(
     kind: str,
     key: str,
     payload: dict[str, Any],
+    purpose: Purpose,
     now: datetime,
+    contact_id: str | None = None,
     due_at: datetime | None = None,
 ) -> OutboxItem:
-    """The delivery of a key, due now unless told otherwise; the same key again gives the first one."""
+    """The delivery of a key, due now unless told otherwise; the same key again gives the first one.
+
+    Who gets it is ``contact_id`` or the payload's ``mobile``; without either only a service message can be sent.
+    ``kind`` is a channel of consents for everything whose purpose can be refused. What was refused already is
+    kept as ``refused``.
+    """
     values = {
-        "kind": kind, "payload": payload, "state": OutboxState.PENDING, "attempts": 0, "created_at": now,
+        "kind": kind, "payload": payload, "purpose": purpose, "contact_id": contact_id,
+        "mobile": payload.get("mobile"), "state": OutboxState.PENDING, "attempts": 0, "created_at": now,
         "due_at": due_at or now,
     }  # fmt: skip
-    return await repository.insert_once(session, key=key, values=values)
+    item = await repository.insert_once(session, key=key, values=values)
+    await _keep_back_refused(session, item)
+    await session.flush()
+    return item
 
 
 async def claim_due(session: AsyncSession, *, now: datetime, limit: int) -> list[OutboxItem]:
     """Deliveries to try now, leased to the caller; each counts as an attempt even if the caller dies."""
     claimed = []
     for item in await repository.lock_due(session, now=now, limit=limit):
+        if await _keep_back_refused(session, item):
+            continue
         if item.attempts >= MAX_ATTEMPTS:
             item.state, item.last_error = OutboxState.DEAD, WORKER_LOST
             continue
@@ -52,6 +70,7 @@ async def mark_delivered(session: AsyncSession, *, item_id: str, now: datetime) 
     item = await repository.get_item(session, item_id)
     if item.state != OutboxState.DELIVERED:
         item.state, item.delivered_at, item.last_error = OutboxState.DELIVERED, now, None
+        item.refusal = None  # it was on its way when it was kept back
         item.payload = without_secrets(item.payload)
         await session.flush()
     return item
@@ -92,3 +111,15 @@ async def record_sms(session: AsyncSession, *, key: str, mobile: str, text: str,
     if known is None:
         session.add(RecordedSms(key=key, mobile=mobile, text=text, at=now))
         await session.flush()
+
+
+async def _keep_back_refused(session: AsyncSession, item: OutboxItem) -> bool:
+    """The gate: makes a pending delivery ``refused`` when its addressee does not want it, and says whether it is."""
+    if item.state == OutboxState.PENDING and item.purpose in REFUSABLE:
+        wanted = await may_send(
+            session, channel=Channel(item.kind), purpose=Purpose(item.purpose), mobile=item.mobile,
+            contact_ids=[item.contact_id] if item.contact_id else [],
+        )  # fmt: skip
+        if not wanted:
+            item.state, item.refusal = OutboxState.REFUSED, Refusal.OPTED_OUT
+    return item.state == OutboxState.REFUSED

@@ -14,11 +14,15 @@ class Pipeline(Base):
 
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
     moves: Mapped[dict[str, list[str]]] = mapped_column(JsonColumn, default=dict)
 
 
 class Stage(Base):
-    """One step of a pipeline; ``probability`` is the default chance of winning, 0 to 100."""
+    """One step of a pipeline; ``probability`` is the default chance of winning, 0 to 100.
+
+    A stage that is gone from its file stays for the history of deals, but is no longer ``active``.
+    """
 
     __tablename__ = "stages"
     __table_args__ = (
@@ -36,6 +40,7 @@ class Stage(Base):
     rotting_hours: Mapped[int | None]
     required: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
     kind: Mapped[Code] = mapped_column(default=StageKind.OPEN)
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class LostReason(Base):

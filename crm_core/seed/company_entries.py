@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints, model_validator
 
 from crm_core.calendars.errors import CalendarInvalidError
-from crm_core.calendars.reading import WEEKDAYS, read_calendar
+from crm_core.calendars.reading import WEEKDAYS, read_calendar, spell_out_thursday
 from crm_core.money.rules import VatRounding
+from crm_core.privacy.rules import ACCOUNTING_DAYS
 from crm_core.seed.entries import Entry, LongText, MobileText, NameText
 from crm_core.text.ids import is_legal_id, is_postal_code, is_sheba
 
@@ -80,10 +81,13 @@ class HolidaysEntry(Entry):
 
 
 class CalendarEntry(Entry):
-    """Working hours by weekday."""
+    """Working hours by weekday; Thursday may be ``full``, ``half`` or ``off``."""
 
     timezone: NameText
-    week: dict[str, list[list[str]]]
+    week: Annotated[
+        dict[str, list[list[str]]],
+        BeforeValidator(lambda week: spell_out_thursday(week) if isinstance(week, dict) else week),
+    ]
     holidays: HolidaysEntry = HolidaysEntry()
 
     @model_validator(mode="after")
@@ -95,3 +99,20 @@ class CalendarEntry(Entry):
         except CalendarInvalidError as error:
             raise ValueError(f"calendar_invalid:{error.data['field']}:{error.data['reason']}") from error
         return self
+
+
+_Days = Annotated[StrictInt, Field(ge=1, le=36_500)]
+
+
+class RetentionEntry(Entry):
+    """For how many days what is kept; the kinds are those of `crm_core.privacy.rules`."""
+
+    conversations_without_customer_days: _Days
+    closed_conversations_days: _Days
+    attachments_days: _Days
+    one_time_codes_days: _Days
+    recorded_sms_days: _Days
+    outbox_delivered_days: _Days
+    anonymous_visitors_days: _Days
+    turn_parses_days: _Days
+    accounting_days: Annotated[StrictInt, Field(ge=ACCOUNTING_DAYS, le=36_500)]

@@ -8,16 +8,20 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from crm_core.seed.company_entries import CalendarEntry, CompanyEntry
+from crm_core.calendars.service import ALL as ALL_CALENDARS
+from crm_core.calendars.service import DEFAULT as DEFAULT_CALENDAR
+from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.price_entries import DiscountEntry, PriceListEntry
-from crm_core.seed.references import placeholder_problems, reference_problems
+from crm_core.seed.promise_entries import OlaEntry, SlaEntry
+from crm_core.seed.references import placeholder_problems, promise_problems, reference_problems
 from crm_core.seed.sales_entries import (
     CategoryEntry,
     LostReasonEntry,
     PipelineEntry,
     ProductEntry,
+    SalesRuleEntry,
     StaffEntry,
     TeamEntry,
     VatEntry,
@@ -27,6 +31,9 @@ from crm_core.seed.support_entries import CannedReplyEntry, FaqItem, TicketCateg
 LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader in C where PyYAML has it: six times as fast on our catalogue."""
 
+RESERVED_CALENDARS = {ALL_CALENDARS, DEFAULT_CALENDAR}
+"""Names that other calendars may not have."""
+
 
 @dataclass(frozen=True)
 class Definitions:
@@ -34,6 +41,10 @@ class Definitions:
 
     company: CompanyEntry
     calendar: CalendarEntry
+    calendars: dict[str, CalendarEntry]
+    sla: SlaEntry
+    ola: OlaEntry
+    retention: RetentionEntry
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
@@ -43,6 +54,7 @@ class Definitions:
     lost_reasons: list[LostReasonEntry]
     teams: list[TeamEntry]
     staff: list[StaffEntry]
+    sales_rules: list[SalesRuleEntry]
     ticket_categories: list[TicketCategoryEntry]
     canned_replies: list[CannedReplyEntry]
     faq: list[FaqItem]
@@ -57,6 +69,9 @@ def read_definitions(data_dir: Path) -> Definitions:
     reader = _Reader(data_dir)
     company = reader.one("company.yml", CompanyEntry)
     calendar = reader.one("calendar.yml", CalendarEntry)
+    calendars = reader.calendars()
+    sla, ola = reader.one("sla.yml", SlaEntry), reader.one("ola.yml", OlaEntry)
+    retention = reader.one("retention.yml", RetentionEntry)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
@@ -67,17 +82,24 @@ def read_definitions(data_dir: Path) -> Definitions:
         "lost_reasons": reader.many("lost_reasons.yml", LostReasonEntry, _code),
         "teams": reader.many("teams.yml", TeamEntry, _code),
         "staff": reader.many("staff.yml", StaffEntry, lambda entry: entry.username),
+        "sales_rules": reader.many("sales_assignment.yml", SalesRuleEntry, _code),
         "ticket_categories": reader.many("ticket_categories.yml", TicketCategoryEntry, _code),
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None:
+    if reader.problems or company is None or calendar is None or sla is None or ola is None or retention is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
-    problems = [*reference_problems(parts), *placeholder_problems(parts["faq"], facts)]
+    problems = [
+        *reference_problems(parts),
+        *promise_problems(sla, ola, parts, calendars={DEFAULT_CALENDAR, *calendars}),
+        *placeholder_problems(parts["faq"], facts),
+    ]
     if problems:
         raise SeedError(problems)
-    return Definitions(company=company, calendar=calendar, **parts)
+    return Definitions(
+        company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, retention=retention, **parts
+    )
 
 
 def _code(entry: Any) -> str:
@@ -115,6 +137,14 @@ class _Reader:
         known = [pipeline for pipeline in read if pipeline is not None]
         self._refuse_duplicates("pipelines", (pipeline.code for pipeline in known))
         return known
+
+    def calendars(self) -> dict[str, CalendarEntry]:
+        files = sorted((self.folder / "calendars").glob("*.yml"))
+        for file in files:
+            if file.stem in RESERVED_CALENDARS:
+                self.problems.append(Problem(f"calendars/{file.name}", file.stem, "", SeedReason.DUPLICATE))
+        read = {file.stem: self.one(f"calendars/{file.name}", CalendarEntry) for file in files}
+        return {code: entry for code, entry in read.items() if entry is not None}
 
     def _load(self, file: str) -> Any:
         path = self.folder / file

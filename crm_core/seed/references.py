@@ -5,6 +5,12 @@ from typing import Any
 
 from crm_core.knowledge.rules import list_unknown_placeholders
 from crm_core.seed.errors import Problem, SeedReason
+from crm_core.text.cities import CITIES
+
+DEFAULT_PIPELINE = "default"
+STAGES_OF_THE_ASSISTANT = ("new", "qualified", "quoted", "won", "lost")
+"""Stages of the default pipeline into which what happens in a conversation brings a deal."""
+RULES_FILE = "sales_assignment.yml"
 
 
 def reference_problems(parts: dict[str, list[Any]]) -> list[Problem]:
@@ -20,7 +26,35 @@ def reference_problems(parts: dict[str, list[Any]]) -> list[Problem]:
         *(problem for pipeline in parts["pipelines"] for problem in _moves(pipeline)),
         *(problem for entry in parts["price_lists"] for problem in _unknown_rows(entry, products)),
         *_shared_classes(parts["price_lists"]),
+        *_without_default(parts["pipelines"]),
+        *_unknown(RULES_FILE, parts["sales_rules"], "team", teams),
+        *_unknown(RULES_FILE, parts["sales_rules"], "person", {person.username for person in parts["staff"]}),
+        *_listed_unknown(parts["sales_rules"], "categories", categories),
+        *_listed_unknown(parts["sales_rules"], "cities", {city.name for city in CITIES}),
+        *_listed_unknown(parts["sales_rules"], "provinces", {city.province for city in CITIES}),
         *_untaxed(parts["products"], {rate.vat_class for rate in parts["vat_rates"]}),
+    ]
+
+
+def promise_problems(sla: Any, ola: Any, parts: dict[str, list[Any]], *, calendars: set[str]) -> list[Problem]:
+    """Every team, category, product or calendar that a promise names and nobody defines."""
+    known = {
+        "team": {team.code for team in parts["teams"]},
+        "category": {category.code for category in parts["ticket_categories"]},
+        "product": {product.code for product in parts["products"]},
+    }  # fmt: skip
+    named = [
+        Problem("sla.yml", policy.code, f"when.{field}", SeedReason.UNKNOWN_REFERENCE, code)
+        for policy in sla.policies
+        for field, codes in known.items()
+        for code in getattr(policy.when, field)
+        if code not in codes
+    ]
+    return [
+        *named,
+        *_unknown("sla.yml", sla.policies, "calendar", calendars),
+        *_unknown("ola.yml", ola.teams, "team", known["team"], key="team"),
+        *_unknown("ola.yml", ola.teams, "calendar", calendars, key="team"),
     ]
 
 
@@ -47,6 +81,29 @@ def _moves(pipeline: Any) -> Iterator[Problem]:
         yield Problem(file, stage, "stages", SeedReason.DUPLICATE)
     for kind in sorted({"open", "won", "lost"} - {stage.kind for stage in pipeline.stages}):
         yield Problem(file, pipeline.code, "stages", SeedReason.STAGE_KIND_MISSING, kind)
+    reached = {stages[0], *(target for targets in pipeline.moves.values() for target in targets)}
+    for stage in stages:
+        if stage not in reached:
+            yield Problem(file, stage, "moves", SeedReason.UNREACHABLE)
+
+
+def _without_default(pipelines: Iterable[Any]) -> Iterator[Problem]:
+    """What the assistant's own pipeline lacks."""
+    default = next((pipeline for pipeline in pipelines if pipeline.code == DEFAULT_PIPELINE), None)
+    if default is None:
+        yield Problem("pipelines", DEFAULT_PIPELINE, "code", SeedReason.MISSING)
+        return
+    stages = {stage.code for stage in default.stages}
+    for stage in STAGES_OF_THE_ASSISTANT:
+        if stage not in stages:
+            yield Problem(f"pipelines ({DEFAULT_PIPELINE})", DEFAULT_PIPELINE, "stages", SeedReason.MISSING, stage)
+
+
+def _listed_unknown(rules: Iterable[Any], field: str, known: set[str]) -> Iterator[Problem]:
+    for rule in rules:
+        for value in getattr(rule, field):
+            if value not in known:
+                yield Problem(RULES_FILE, rule.code, field, SeedReason.UNKNOWN_REFERENCE, value)
 
 
 def _unknown_rows(entry: Any, products: set[str]) -> Iterator[Problem]:

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
 from crm_core.money.rules import MAX_RIAL
-from crm_core.pipelines.rules import StageKind
+from crm_core.pipelines.rules import StageField, StageKind
 from crm_core.products.rules import ProductKind, VatClass
 from crm_core.seed.entries import Codes, CodeText, Entry, LongText, MobileText, NameText, Words
-from crm_core.staff.rules import Role
+from crm_core.staff.rules import DEFAULT_CAPACITY, Role
 
 Percent = Annotated[StrictInt, Field(ge=0, le=100)]
 Count = Annotated[StrictInt, Field(ge=0)]
@@ -67,8 +67,15 @@ class StageEntry(Entry):
     name: NameText
     probability: Percent
     rotting_hours: Count | None = None
-    required: Codes
+    required: list[StageField] = Field(default_factory=list)
     kind: StageKind = StageKind.OPEN
+
+    @model_validator(mode="after")
+    def _decided_is_certain(self) -> "StageEntry":
+        certain = {StageKind.WON: 100, StageKind.LOST: 0}.get(self.kind, self.probability)
+        if self.probability != certain:
+            raise ValueError(f"not_one_of:probability:{certain}")
+        return self
 
 
 class PipelineEntry(Entry):
@@ -99,7 +106,7 @@ class TeamEntry(Entry):
 
 
 class StaffEntry(Entry):
-    """A member of staff; passwords are never written in files."""
+    """A member of staff; passwords are never written in files. ``capacity`` is in open deals, 0 for none by rule."""
 
     username: CodeText
     name: NameText
@@ -107,3 +114,24 @@ class StaffEntry(Entry):
     team: CodeText | None = None
     mobile: MobileText | None = None
     skills: Codes
+    capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] = DEFAULT_CAPACITY
+
+
+class SalesRuleEntry(Entry):
+    """Which deals a team or a person gets; every condition that is named must hold."""
+
+    code: CodeText
+    team: CodeText | None = None
+    person: CodeText | None = None
+    cities: list[NameText] = []
+    provinces: list[NameText] = []
+    categories: list[CodeText] = []
+    customer_classes: list[CodeText] = []
+    sources: list[CodeText] = []
+    min_amount: Annotated[StrictInt, Field(ge=0, le=MAX_RIAL)] | None = None
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "SalesRuleEntry":
+        if (self.team is None) == (self.person is None):
+            raise ValueError("missing:team:person")
+        return self

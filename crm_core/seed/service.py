@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.assignments.rules import RULES_KEY
 from crm_core.audit import service as audit
 from crm_core.clock import TEHRAN
 from crm_core.knowledge.model import CannedReply, FaqEntry
+from crm_core.opportunities.model import Opportunity
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
+from crm_core.privacy.rules import FACT_KEY as RETENTION
 from crm_core.products.model import Category, PriceList, Product, VatRate
 from crm_core.products.repository import DEFAULT_PRICE_LIST
+from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.prices import put_discount_limits, put_price_lists
 from crm_core.seed.reading import Definitions, read_definitions
 from crm_core.seed.sales_entries import PipelineEntry, ProductEntry, StaffEntry, TeamEntry
@@ -36,6 +40,12 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     writer = await Writer.open(session, now=now)
     await writer.put_fact("company", definitions.company.model_dump(mode="json"))
     await writer.put_fact("calendar", definitions.calendar.model_dump(mode="json"))
+    if definitions.calendars:
+        others = {code: entry.model_dump(mode="json") for code, entry in definitions.calendars.items()}
+        await writer.put_fact("calendars", others)
+    await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
+    await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
+    await writer.put_fact(RETENTION, definitions.retention.model_dump())
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)
@@ -44,6 +54,11 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
         await writer.put(LostReason, {"code": reason.code}, values)
     teams = await _put_teams(writer, definitions.teams)
     await _put_staff(writer, definitions.staff, teams)
+    rules = [
+        rule.model_dump(exclude={"min_amount"}) | {"min_amount_rial": rule.min_amount}
+        for rule in definitions.sales_rules
+    ]
+    await writer.put_fact(RULES_KEY, {"rules": rules})
     await _put_ticket_categories(writer, definitions.ticket_categories, teams)
     await _put_answers(writer, definitions)
     await writer.close()
@@ -93,10 +108,25 @@ async def _put_product(writer: Writer, entry: ProductEntry, *, category_id: str,
 
 
 async def _put_pipeline(writer: Writer, entry: PipelineEntry) -> None:
-    pipeline, _ = await writer.put(Pipeline, {"code": entry.code}, {"moves": entry.moves})
+    pipeline, _ = await writer.put(Pipeline, {"code": entry.code}, {"name": entry.name, "moves": entry.moves})
     for position, stage in enumerate(entry.stages, start=1):
-        values = {**stage.model_dump(exclude={"code"}), "position": position}
+        values = {**stage.model_dump(exclude={"code"}), "position": position, "active": True}
         await writer.put(Stage, {"pipeline_id": pipeline.id, "code": stage.code}, values)
+    await _retire_stages(writer, pipeline, kept=[stage.code for stage in entry.stages])
+
+
+async def _retire_stages(writer: Writer, pipeline: Pipeline, *, kept: Sequence[str]) -> None:
+    """Stages that are gone from a file leave the pipeline; one in which deals stand is refused."""
+    gone = select(Stage).where(Stage.pipeline_id == pipeline.id, Stage.active, Stage.code.not_in(kept))
+    problems = []
+    for stage in await writer.session.scalars(gone.order_by(Stage.position)):
+        count = select(func.count()).select_from(Opportunity).where(Opportunity.stage_id == stage.id)
+        if standing := await writer.session.scalar(count):
+            file = f"pipelines ({pipeline.code})"
+            problems.append(Problem(file, stage.code, "stages", SeedReason.STAGE_IN_USE, str(standing)))
+        await writer.put(Stage, {"pipeline_id": pipeline.id, "code": stage.code}, {"active": False})
+    if problems:
+        raise SeedError(problems)
 
 
 async def _put_teams(writer: Writer, entries: Sequence[TeamEntry]) -> dict[str | None, str | None]:

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.db.columns import Base, Code, Id, JsonColumn, Moment, Name, one_of, references
-from crm_core.staff.rules import Role
+from crm_core.staff.rules import DEFAULT_CAPACITY, Role
 
 
 class Team(Base):
@@ -20,10 +20,13 @@ class Team(Base):
 
 
 class StaffUser(Base):
-    """A person who works in the console."""
+    """A person who works in the console; ``capacity`` is how many open deals they can look after at once."""
 
     __tablename__ = "staff_users"
-    __table_args__ = (CheckConstraint(one_of("role", Role), name="role"),)
+    __table_args__ = (
+        CheckConstraint(one_of("role", Role), name="role"),
+        CheckConstraint("capacity >= 0", name="capacity_not_negative"),
+    )
 
     id: Mapped[Id]
     username: Mapped[Code] = mapped_column(unique=True)
@@ -33,6 +36,7 @@ class StaffUser(Base):
     mobile: Mapped[Code | None]
     skills: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
     password_hash: Mapped[str | None]
+    capacity: Mapped[int] = mapped_column(default=DEFAULT_CAPACITY)
     active: Mapped[bool] = mapped_column(default=True)
     on_duty: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]

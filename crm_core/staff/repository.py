@@ -32,6 +32,12 @@ async def find_first_of_role(session: AsyncSession, *, role: Role) -> StaffUser 
     return user
 
 
+async def list_active(session: AsyncSession, *, team_id: str, role: Role) -> Sequence[StaffUser]:
+    """The active members of a team who have a role, in order of login name."""
+    query = select(StaffUser).where(StaffUser.team_id == team_id, StaffUser.role == role, StaffUser.active)
+    return (await session.scalars(query.order_by(StaffUser.username))).all()
+
+
 async def find_token(session: AsyncSession, *, token_hash: str) -> StaffToken | None:
     """The token behind a hash."""
     token: StaffToken | None = await session.scalar(select(StaffToken).where(StaffToken.token_hash == token_hash))

@@ -4,12 +4,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 MAX_REFUSALS = 10
 """Refused look-ups of one conversation in an hour before no more are answered."""
 MAX_REFUSALS_OF_MOBILE = 30
 """Refused look-ups with one typed mobile in an hour, in any conversation; its owner can still verify."""
 REFUSAL_WINDOW = timedelta(hours=1)
+
+MARK_DIGITS = 5
+"""Hexadecimal digits of a mobile's mark: about a thousand mobiles share one, too many to tell whose it was and too
+few to hinder anybody."""
+
+
+def mark_of_mobile(mobile: str) -> str:
+    """What refusals with a mobile are counted by, since the audit trail must not hold the mobile itself."""
+    return sha256(mobile.encode()).hexdigest()[:MARK_DIGITS]
 
 
 class RecordKind(StrEnum):

@@ -24,6 +24,7 @@ from crm_core.status.rules import (
     REFUSAL_WINDOW,
     RecordKind,
     StatusView,
+    mark_of_mobile,
     may_open,
 )
 from crm_core.tickets import repository as tickets
@@ -46,9 +47,9 @@ async def find_status(
     if record is not None and await _opens(session, conversation=conversation, record=record, mobile=mobile):
         return await _view(session, record, now)
     actor = f"conversation:{conversation.id}"
-    for entity, entity_id in (("conversation", conversation.id), ("mobile", mobile)):
-        if entity_id is not None:
-            audit.record(session, actor=actor, verb=REFUSED, entity=entity, entity_id=entity_id, now=now)
+    marks = {"conversation": conversation.id, **({"mobile": mark_of_mobile(mobile)} if mobile is not None else {})}
+    for entity, entity_id in marks.items():
+        audit.record(session, actor=actor, verb=REFUSED, entity=entity, entity_id=entity_id, now=now)
     await session.flush()
     return None
 
@@ -117,7 +118,9 @@ async def _require_patience(
         raise TooManyLookupsError()
     if mobile is None or _verified_contact(conversation) is not None:
         return
-    refused = await repository.count_refusals(session, entity="mobile", entity_id=mobile, verb=REFUSED, since=since)
+    refused = await repository.count_refusals(
+        session, entity="mobile", entity_id=mark_of_mobile(mobile), verb=REFUSED, since=since
+    )
     if refused >= MAX_REFUSALS_OF_MOBILE:
         raise TooManyLookupsError()
 

@@ -9,13 +9,14 @@ from crm_core.tasks.rules import TaskKind, TaskState
 
 
 class Task(Versioned, Base):
-    """Something to do for a customer, due at a time."""
+    """Something to do, mostly for a customer, due at a time; from ``remind_at`` on its person should think of it."""
 
     __tablename__ = "tasks"
     __table_args__ = (
         CheckConstraint(one_of("kind", TaskKind), name="kind"),
         CheckConstraint(one_of("state", TaskState), name="state"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done_has_time"),
+        CheckConstraint("remind_at IS NULL OR remind_at <= due_at", name="reminds_before_due"),
     )
 
     id: Mapped[Id]
@@ -24,9 +25,13 @@ class Task(Versioned, Base):
     note: Mapped[Long]
     contact_id: Mapped[str | None] = references("contacts.id", nullable=True)
     conversation_id: Mapped[str | None] = references("conversations.id", nullable=True)
+    opportunity_id: Mapped[str | None] = references("opportunities.id", nullable=True)
+    key: Mapped[Code | None] = mapped_column(unique=True)
+    """What makes the same task, made twice by a nervous finger, one."""
     team_id: Mapped[str | None] = references("teams.id", nullable=True)
     assignee_id: Mapped[str | None] = references("staff_users.id", nullable=True)
-    due_at: Mapped[Moment]
+    due_at: Mapped[Moment] = mapped_column(index=True)
+    remind_at: Mapped[Moment | None]
     created_at: Mapped[Moment]
     done_at: Mapped[Moment | None]
 

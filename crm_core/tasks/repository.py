@@ -24,6 +24,12 @@ async def get_task(session: AsyncSession, task_id: str) -> Task:
     return task
 
 
+async def find_by_key(session: AsyncSession, *, key: str) -> Task | None:
+    """The task that was made under a key."""
+    task: Task | None = await session.scalar(select(Task).where(Task.key == key))
+    return task
+
+
 async def find_open(
     session: AsyncSession, *, kind: TaskKind, contact_id: str | None, conversation_id: str | None = None
 ) -> Task | None:

@@ -21,3 +21,11 @@ class TaskState(StrEnum):
 
     OPEN = "open"
     DONE = "done"
+
+
+class Due(StrEnum):
+    """Which unfinished tasks are to be looked at now."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    REMINDER = "reminder"

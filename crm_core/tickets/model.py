@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.contacts.model import Contact
 from crm_core.db.columns import Base, Code, Id, JsonColumn, Long, Moment, Name, Versioned, one_of, references
 from crm_core.staff.model import StaffUser, Team
 from crm_core.tickets.rules import Priority, TicketKind, TicketState
+
+OPEN = "state NOT IN ('resolved', 'closed')"
+"""The few tickets among many that somebody still works on."""
 
 
 class TicketCategory(Base):
@@ -35,6 +38,7 @@ class Ticket(Versioned, Base):
         CheckConstraint(one_of("kind", TicketKind), name="kind"),
         CheckConstraint(one_of("priority", Priority), name="priority"),
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_has_time"),
+        Index("ix_tickets_open", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     )
 
     id: Mapped[Id]

@@ -1,13 +1,20 @@
 """Queries over tickets, their events and categories."""
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from crm_core.contacts.model import Contact, Organisation
+from crm_core.conversations.model import Conversation
 from crm_core.errors import NotFoundError
+from crm_core.products.model import Product
+from crm_core.sla.model import WatchedTicket
 from crm_core.staff.model import StaffUser, Team
-from crm_core.tickets.model import Ticket, TicketCategory, TicketEvent
+from crm_core.tickets.model import OPEN, Ticket, TicketCategory, TicketEvent
 from crm_core.tickets.rules import OPEN_STATES, PUBLIC_EVENTS
 
 
@@ -86,6 +93,44 @@ async def next_event_seq(session: AsyncSession, *, ticket_id: str) -> int:
     """The number of the next event; the ticket must be locked by the caller."""
     last = await session.scalar(select(func.max(TicketEvent.seq)).where(TicketEvent.ticket_id == ticket_id))
     return int(last or 0) + 1
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a ticket came from: the class of its customer's organisation, the channel, and the product's code."""
+
+    customer_class: str | None
+    channel: str | None
+    product: str | None
+
+
+async def get_origin(session: AsyncSession, *, ticket_id: str) -> Origin:
+    """Where a ticket came from."""
+    found = await session.execute(
+        select(Organisation.customer_class, Conversation.channel, Product.code)
+        .select_from(Ticket)
+        .join(Contact, Contact.id == Ticket.contact_id)
+        .outerjoin(Organisation, Organisation.id == Contact.organisation_id)
+        .outerjoin(Conversation, Conversation.id == Ticket.conversation_id)
+        .outerjoin(Product, Product.id == Ticket.product_id)
+        .where(Ticket.id == ticket_id)
+    )
+    return Origin(*found.one())
+
+
+async def lock_open_with_other_mark(session: AsyncSession, *, mark: str, limit: int) -> Sequence[Ticket]:
+    """Open tickets whose clocks were not worked out under a mark, without those that somebody else holds."""
+    query = (
+        select(Ticket)
+        .outerjoin(WatchedTicket, WatchedTicket.ticket_id == Ticket.id)
+        .where(text(f"tickets.{OPEN}"), or_(WatchedTicket.mark.is_(None), WatchedTicket.mark != mark))
+        .options(*_whole())
+        .order_by(Ticket.id)
+        .limit(limit)
+        .with_for_update(of=Ticket, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def list_categories(session: AsyncSession) -> list[TicketCategory]:

@@ -10,6 +10,7 @@ from crm_core.errors import InvalidInputError
 from crm_core.numbering.rules import Series
 from crm_core.numbering.service import next_code
 from crm_core.tickets import matching, repository
+from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.errors import TicketStateError
 from crm_core.tickets.model import Ticket, TicketCategory, TicketEvent
 from crm_core.tickets.rules import (
@@ -62,7 +63,9 @@ async def open_ticket(
     await _note(session, ticket, EventKind.OPENED, actor=actor, text=text, now=now)
     audit.record(session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code)
     await session.flush()
-    return await repository.get_ticket(session, ticket.id)
+    ticket = await repository.get_ticket(session, ticket.id)
+    await refresh_clocks(session, ticket, now=now)
+    return ticket
 
 
 async def follow_up_ticket(session: AsyncSession, *, ticket_id: str, text: str, actor: str, now: datetime) -> Ticket:
@@ -79,6 +82,7 @@ async def follow_up_ticket(session: AsyncSession, *, ticket_id: str, text: str, 
     if priority != ticket.priority:
         await _set_priority(session, ticket, priority, actor=actor, now=now)
     await session.flush()
+    await refresh_clocks(session, ticket, now=now)
     return ticket
 
 
@@ -97,7 +101,9 @@ async def append_event(
     if kind == EventKind.REPLY and ticket.first_response_at is None:
         ticket.first_response_at = now
     ticket.updated_at = now
-    return await _note(session, ticket, kind, actor=actor, text=text, change=change, now=now)
+    event = await _note(session, ticket, kind, actor=actor, text=text, change=change, now=now)
+    await refresh_clocks(session, ticket, now=now)
+    return event
 
 
 async def move_ticket(
@@ -131,6 +137,7 @@ async def move_ticket(
         new=state,
     )
     await session.flush()
+    await refresh_clocks(session, ticket, now=now)
     return ticket
 
 
@@ -167,7 +174,9 @@ async def assign_ticket(
     if ticket.state == TicketState.NEW or (new != old and ticket.state == TicketState.IN_PROGRESS):
         await _enter(session, ticket, TicketState.ASSIGNED, actor=actor, text=None, now=now)
     await session.flush()
-    return await repository.get_ticket(session, ticket_id)
+    ticket = await repository.get_ticket(session, ticket_id)
+    await refresh_clocks(session, ticket, now=now)
+    return ticket
 
 
 async def set_priority(
@@ -187,6 +196,7 @@ async def set_priority(
             new=priority,
         )
         await session.flush()
+        await refresh_clocks(session, ticket, now=now)
     return ticket
 
 

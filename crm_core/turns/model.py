@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.db.columns import Base, Code, Id, JsonColumn, Moment, one_of, references
@@ -17,6 +17,12 @@ class Turn(Base):
         CheckConstraint(one_of("state", TurnState), name="state"),
         UniqueConstraint("message_id"),
         Index("ix_turns_state_created", "state", "created_at"),
+        Index(
+            "ix_turns_parsed",
+            "created_at",
+            sqlite_where=text("parse IS NOT NULL"),
+            postgresql_where=text("parse IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

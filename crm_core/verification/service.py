@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
+from crm_core.consents.rules import Purpose
 from crm_core.contacts import repository as contact_queries
 from crm_core.contacts import service as contacts
 from crm_core.contacts.matching import Key
@@ -55,7 +56,9 @@ async def request_code(
     session.add(row)
     await session.flush()
     payload = {"mobile": mobile, "template": "one_time_code", "code": code}
-    await outbox.enqueue(session, kind="sms", key=f"one_time_code:{row.id}", payload=payload, now=now)
+    await outbox.enqueue(
+        session, kind="sms", key=f"one_time_code:{row.id}", payload=payload, purpose=Purpose.SERVICE, now=now
+    )
 
 
 async def has_live_code(session: AsyncSession, *, conversation_id: str, mobile: str, now: datetime) -> bool:

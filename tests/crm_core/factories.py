@@ -165,7 +165,7 @@ async def make_catalogue(session: AsyncSession, prices: dict[str, int]) -> dict[
 
 async def make_pipeline(session: AsyncSession) -> Pipeline:
     """The default pipeline with its stages, moves and two lost reasons (``other`` asks for a note)."""
-    pipeline = await _stored(session, Pipeline(code="default", moves=MOVES))
+    pipeline = await _stored(session, Pipeline(code="default", name="قیف فروش", moves=MOVES))
     session.add_all(
         Stage(pipeline_id=pipeline.id, code=code, name=code, position=place, probability=chance, kind=kind)
         for place, (code, chance, kind) in enumerate(STAGES)

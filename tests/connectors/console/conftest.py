@@ -20,7 +20,7 @@ from connectors.gateway.errors import error_middleware
 from connectors.gateway.hub import Hub
 from connectors.gateway.keys import DATABASE, HUB, SETTINGS
 from crm_core import clock
-from crm_core.consents.rules import Purpose
+from crm_core.consents.rules import Purpose, Source
 from crm_core.consents.service import record_consent
 from crm_core.contacts.rules import Assurance
 from crm_core.contacts.service import update_contact
@@ -223,18 +223,22 @@ async def _support(session: Session, ids: dict[str, str]) -> None:
         now=now,
     )
     consent = await record_consent(
-        session, granted=False, purpose=Purpose.MARKETING, actor="customer", contact_id=ids["sara"], now=now
-    )
+        session, granted=False, purpose=Purpose.MARKETING, source=Source.CHAT, actor="customer", contact_id=ids["sara"],
+        now=now,
+    )  # fmt: skip
     product = await get_product(session, code=PRODUCT)
     subscription = Subscription(
         contact_id=ids["sara"], product_id=product.id, quantity=3, starts_on=now.date(),
         ends_on=now.date() + timedelta(days=30), created_at=now,
     )  # fmt: skip
     dead = OutboxItem(
-        kind="sms", key="dead", payload={"mobile": SARA, "template": "one_time_code", "code": "55512"},
+        kind="sms", key="dead", purpose=Purpose.SERVICE, mobile=SARA,
+        payload={"mobile": SARA, "template": "one_time_code", "code": "55512"},
         state="dead", attempts=10, created_at=now, due_at=now, last_error="timeout",
     )  # fmt: skip
-    waiting = OutboxItem(kind="sms", key="waiting", payload={"mobile": SARA}, created_at=now, due_at=now)
+    waiting = OutboxItem(
+        kind="sms", key="waiting", purpose=Purpose.SERVICE, payload={"mobile": SARA}, created_at=now, due_at=now
+    )
     session.add_all([subscription, dead, waiting])
     await record_sms(session, key="sms-1", mobile=SARA, text="کد تأیید شما: 55512", now=now)
     await session.flush()

@@ -13,7 +13,6 @@ import pytest
 import schemathesis
 from aiohttp import web
 from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -94,12 +93,12 @@ def _ids(url: str, token: str) -> dict[str, list[str]]:
     return found
 
 
-@schema.given(real=st.booleans())
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_generated_calls_are_answered_as_described(case: schemathesis.Case, running: Running, real: bool) -> None:
+def test_generated_calls_are_answered_as_described(case: schemathesis.Case, running: Running) -> None:
     known = running.ids.get(case.path.split("/")[2])
-    if real and known and case.path_parameters:
+    generated = str(case.path_parameters)
+    if known and case.path_parameters and len(generated) % 2:  # half of the calls name a record that is there
         case.path_parameters = dict.fromkeys(case.path_parameters, known[0])
     headers = {"Authorization": f"Bearer {running.token}"}
     case.call_and_validate(base_url=running.url, headers=headers, checks=CHECKS)

@@ -134,6 +134,7 @@ async def test_a_cancelled_invoice_keeps_its_number_and_makes_room_for_another(s
     first = await request(session, automatic=True)
     cancelled = await service.cancel_invoice(session, invoice_id=first.id, reason="نشانی", actor="b", now=LATER)
     assert (cancelled.state, cancelled.code) == ("cancelled", "INV-1405-000001")
+    assert cancelled.cancel_reason == "نشانی"
     second = await service.request_invoice(
         session, quote_id=str(first.quote_id), automatic=True, actor="bot", now=LATER
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit.model import AuditEvent
 from crm_core.consents.model import ConsentEvent
-from crm_core.consents.rules import Purpose
+from crm_core.consents.rules import Basis, Channel, Purpose, Source
 from crm_core.consents.service import may_send, record_consent
 from crm_core.contacts import repository as contacts
 from crm_core.contacts.model import Contact, ContactMerge, Identity, MergeProposal
@@ -146,22 +147,23 @@ async def test_a_chain_of_merges_answers_its_end(session: AsyncSession) -> None:
 
 async def test_a_refusal_of_either_holds_until_the_survivor_agrees(session: AsyncSession) -> None:
     winner, loser = await pair(session)
-    say = {"purpose": Purpose.MARKETING, "actor": "customer"}
+    say: dict[str, Any] = {"purpose": Purpose.MARKETING, "source": Source.CALL, "actor": "customer"}
+    yes: dict[str, Any] = {"granted": True, "basis": Basis.CONSENT, "note": "x"}
     await record_consent(session, granted=False, contact_id=loser.id, now=NOW, **say)
-    await record_consent(session, granted=True, contact_id=winner.id, now=NOW + timedelta(hours=1), **say)
+    await record_consent(session, contact_id=winner.id, now=NOW + timedelta(hours=1), **yes, **say)
     before = [row.contact_id for row in await session.scalars(select(ConsentEvent).order_by(ConsentEvent.id))]
     await merge(session, winner, loser)
 
-    async def allowed(**who: str) -> bool:
-        return await may_send(session, channel="sms", purpose=Purpose.MARKETING, **who)
+    async def allowed(**who: Any) -> bool:
+        return await may_send(session, channel=Channel.SMS, purpose=Purpose.MARKETING, **who)
 
-    assert not await allowed(contact_id=winner.id)
-    assert not await allowed(contact_id=loser.id)
+    assert not await allowed(contact_ids=[winner.id])
+    assert not await allowed(contact_ids=[loser.id])
     assert not await allowed(mobile=OTHER_MOBILE)
     after = [row.contact_id for row in await session.scalars(select(ConsentEvent).order_by(ConsentEvent.id))]
     assert after == before
-    await record_consent(session, granted=True, contact_id=winner.id, now=LATER + timedelta(hours=1), **say)
-    assert await allowed(contact_id=loser.id)
+    await record_consent(session, contact_id=winner.id, now=LATER + timedelta(hours=1), **yes, **say)
+    assert await allowed(contact_ids=[loser.id])
 
 
 async def test_two_who_agree_are_still_written_to(session: AsyncSession) -> None:
@@ -169,11 +171,12 @@ async def test_two_who_agree_are_still_written_to(session: AsyncSession) -> None
     for contact, hours in ((winner, 1), (loser, 2)):
         for granted, minutes in ((False, 0), (True, 5)):
             await record_consent(
-                session, granted=granted, purpose=Purpose.MARKETING, actor="customer", contact_id=contact.id,
+                session, granted=granted, purpose=Purpose.MARKETING, source=Source.CALL, actor="customer",
+                contact_id=contact.id, basis=Basis.CONSENT if granted else None, note="x",
                 now=NOW + timedelta(hours=hours, minutes=minutes),
             )  # fmt: skip
     await merge(session, winner, loser)
-    assert await may_send(session, channel="sms", purpose=Purpose.MARKETING, contact_id=winner.id)
+    assert await may_send(session, channel=Channel.SMS, purpose=Purpose.MARKETING, contact_ids=[winner.id])
 
 
 async def test_both_open_leads_stay_and_the_newest_is_resumed(session: AsyncSession) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.consents.rules import Purpose
+from crm_core.consents.rules import Channel, Purpose, Source
 from crm_core.consents.service import may_send, record_consent
 from crm_core.contacts import repository as contacts
 from crm_core.contacts.model import Contact, Identity
@@ -162,12 +162,18 @@ async def test_undoing_a_merge_that_a_later_one_covers_is_refused(session: Async
 async def test_after_an_undo_each_has_their_own_word_again(session: AsyncSession) -> None:
     winner, loser = await make_contact(session), await make_contact(session, mobile=OTHER_MOBILE)
     await record_consent(
-        session, granted=False, purpose=Purpose.MARKETING, actor="customer", contact_id=loser.id, now=NOW
+        session,
+        granted=False,
+        purpose=Purpose.MARKETING,
+        source=Source.CALL,
+        actor="customer",
+        contact_id=loser.id,
+        now=NOW,
     )
     merge = await service.merge_contacts(session, winner_id=winner.id, loser_id=loser.id, actor="x", now=LATER)
     await service.undo_merge(session, merge_id=merge.id, actor="x", now=MUCH_LATER)
-    assert await may_send(session, channel="sms", purpose=Purpose.MARKETING, contact_id=winner.id)
-    assert not await may_send(session, channel="sms", purpose=Purpose.MARKETING, contact_id=loser.id)
+    assert await may_send(session, channel=Channel.SMS, purpose=Purpose.MARKETING, contact_ids=[winner.id])
+    assert not await may_send(session, channel=Channel.SMS, purpose=Purpose.MARKETING, contact_ids=[loser.id])
 
 
 async def test_the_pair_may_be_merged_again_after_an_undo(session: AsyncSession) -> None:

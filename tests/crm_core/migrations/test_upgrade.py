@@ -158,7 +158,7 @@ async def test_a_store_of_a_newer_version_is_left_alone(empty_url: str) -> None:
 async def test_the_revisions_say_what_the_models_say(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/newest.db"
     await upgrade(url)
-    assert await look(url, list_changes) == []
+    assert await look(url, lambda connection: list_changes(connection, {})) == []
 
 
 async def test_a_failed_upgrade_leaves_no_table_behind(empty_url: str) -> None:
@@ -187,13 +187,30 @@ async def test_the_database_refuses_to_change_the_audit_trail(empty_url: str, st
     await database.close()
 
 
-@pytest.mark.parametrize("statement", [update(ConsentEvent).values(granted=True), delete(ConsentEvent)])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(ConsentEvent).values(granted=True),
+        update(ConsentEvent).values(mobile="09354445566"),
+        update(ConsentEvent).values(mobile=None, note="", channel="any"),
+        delete(ConsentEvent),
+    ],
+)
 async def test_the_database_refuses_to_change_a_consent(empty_url: str, statement: Any) -> None:
     await upgrade(empty_url)
     database = open_database(empty_url)
     async with database.writing() as session:
         session.add(
-            ConsentEvent(mobile="09121112233", channel="sms", purpose="marketing", granted=False, actor="bot", at=NOW)
+            ConsentEvent(
+                mobile="09121112233",
+                channel="sms",
+                purpose="marketing",
+                granted=False,
+                source="chat",
+                note="گفت نه",
+                actor="bot",
+                at=NOW,
+            )
         )
     with pytest.raises(DBAPIError, match="consent_events are never changed"):
         async with database.writing() as session:

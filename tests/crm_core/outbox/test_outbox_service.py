@@ -7,19 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.consents.rules import Channel, Purpose, Source
+from crm_core.consents.service import record_consent
 from crm_core.db import Database
 from crm_core.errors import NotFoundError
 from crm_core.outbox import service
 from crm_core.outbox.errors import OutboxStateError
 from crm_core.outbox.model import OutboxItem, RecordedSms
-from crm_core.outbox.rules import LEASE, MAX_ATTEMPTS, OutboxState, retry_delay, without_secrets
-from tests.crm_core.factories import MOBILE, NOW, starting_line
+from crm_core.outbox.rules import LEASE, MAX_ATTEMPTS, OutboxState, Refusal, retry_delay, without_secrets
+from tests.crm_core.factories import MOBILE, NOW, make_contact, starting_line
 
 
 async def enqueue(session: AsyncSession, key: str = "k", after: timedelta = timedelta()) -> OutboxItem:
-    return await service.enqueue(session, kind="telegram", key=key, payload={"text": key}, now=NOW, due_at=NOW + after)
+    return await service.enqueue(
+        session, kind="telegram", key=key, payload={"text": key}, purpose=Purpose.SERVICE, now=NOW, due_at=NOW + after
+    )
 
 
 async def claim(session: AsyncSession, after: timedelta = timedelta(), limit: int = 10) -> list[str]:
@@ -28,13 +33,68 @@ async def claim(session: AsyncSession, after: timedelta = timedelta(), limit: in
 
 async def test_the_same_key_twice_is_one_delivery(session: AsyncSession) -> None:
     first = await enqueue(session)
-    again = await service.enqueue(session, kind="sms", key="k", payload={"text": "دیگر"}, now=NOW + LEASE)
+    again = await service.enqueue(
+        session, kind="sms", key="k", payload={"text": "دیگر"}, purpose=Purpose.SERVICE, now=NOW + LEASE
+    )
     assert (again.id, again.kind, again.payload, again.created_at) == (
         first.id,
         "telegram",
         {"text": "k"},
         NOW,
     )
+
+
+async def refuse_advertising(session: AsyncSession, **whose: str) -> None:
+    await record_consent(
+        session, granted=False, purpose=Purpose.MARKETING, source=Source.CHAT, actor="customer", now=NOW,
+        **whose,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+async def advertise(session: AsyncSession, *, kind: str, contact_id: str | None = None) -> OutboxItem:
+    return await service.enqueue(
+        session, kind=kind, key=f"offer:{kind}", payload={} if contact_id else {"mobile": MOBILE},
+        purpose=Purpose.MARKETING, contact_id=contact_id, now=NOW,
+    )  # fmt: skip
+
+
+WAYS = [channel for channel in Channel if channel != Channel.ANY]
+
+
+@pytest.mark.parametrize("kind", WAYS)
+@pytest.mark.parametrize("named", [True, False])
+async def test_what_was_refused_is_kept_back_at_once_by_whatever_way(
+    session: AsyncSession, kind: str, named: bool
+) -> None:
+    contact = await make_contact(session)
+    await refuse_advertising(session, mobile=MOBILE)
+    item = await advertise(session, kind=kind, contact_id=contact.id if named else None)
+    assert (item.state, item.refusal) == (OutboxState.REFUSED, Refusal.OPTED_OUT)
+    assert await claim(session) == []
+
+
+@pytest.mark.parametrize("kind", WAYS)
+async def test_what_is_refused_between_writing_and_sending_is_not_sent(session: AsyncSession, kind: str) -> None:
+    contact = await make_contact(session)
+    item = await advertise(session, kind=kind, contact_id=contact.id)
+    assert item.state == OutboxState.PENDING
+    await refuse_advertising(session, contact_id=contact.id)
+    assert await claim(session) == []
+    assert (item.state, item.refusal, item.attempts) == (OutboxState.REFUSED, Refusal.OPTED_OUT, 0)
+
+
+@pytest.mark.parametrize("kind", WAYS)
+async def test_service_messages_go_to_whoever_refused_advertising(session: AsyncSession, kind: str) -> None:
+    await refuse_advertising(session, mobile=MOBILE)
+    await service.enqueue(
+        session, kind=kind, key="ticket", payload={"mobile": MOBILE}, purpose=Purpose.SERVICE, now=NOW
+    )
+    assert await claim(session) == ["ticket"]
+
+
+async def test_nobody_is_no_addressee_of_advertising(session: AsyncSession) -> None:
+    with pytest.raises(IntegrityError):
+        await service.enqueue(session, kind="sms", key="k", payload={}, purpose=Purpose.MARKETING, now=NOW)
 
 
 async def test_due_deliveries_are_claimed_oldest_first_up_to_the_limit(session: AsyncSession) -> None:

@@ -1,0 +1,1 @@
+"""What deals are expected to bring, and how they come through the funnel."""

@@ -1,0 +1,51 @@
+"""Queries over deals and the stages that they went through."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.opportunities.model import Opportunity, StageInterval
+from crm_core.pipelines.model import Stage
+from crm_core.pipelines.rules import StageKind
+
+
+class StayRow(NamedTuple):
+    """One stay of a deal, with what its stage is."""
+
+    deal_id: str
+    stage: str
+    kind: str
+    entered_at: datetime
+    left_at: datetime | None
+
+
+async def list_open_deals(session: AsyncSession, *, pipeline_id: str) -> Sequence[Opportunity]:
+    """The undecided deals of a pipeline."""
+    query = select(Opportunity).where(Opportunity.pipeline_id == pipeline_id, Opportunity.closed_at.is_(None))
+    return (await session.scalars(query)).all()
+
+
+async def list_won(session: AsyncSession, *, pipeline_id: str, since: datetime) -> list[tuple[datetime, int]]:
+    """When deals of a pipeline were won since a moment, and their amounts."""
+    rows = await session.execute(
+        select(Opportunity.closed_at, Opportunity.amount_rial)
+        .join(Stage, Stage.id == Opportunity.stage_id)
+        .where(Opportunity.pipeline_id == pipeline_id, Stage.kind == StageKind.WON, Opportunity.closed_at >= since)
+    )
+    return [(closed_at, amount) for closed_at, amount in rows if closed_at is not None]
+
+
+async def list_stays(session: AsyncSession, *, pipeline_id: str) -> list[StayRow]:
+    """Every stay of every deal of a pipeline, deal by deal, in order."""
+    rows = await session.execute(
+        select(
+            StageInterval.opportunity_id, Stage.code, Stage.kind, StageInterval.entered_at, StageInterval.left_at
+        )
+        .join(Stage, Stage.id == StageInterval.stage_id)
+        .where(Stage.pipeline_id == pipeline_id)
+        .order_by(StageInterval.opportunity_id, StageInterval.seq)
+    )  # fmt: skip
+    return [StayRow(*row) for row in rows]

@@ -1,0 +1,180 @@
+"""What is held on a person, table by table: whose a row is, and what erasure makes of it.
+
+Whose a row is follows from its columns, so that a new table is found by itself. What erasure does with it is said
+here, for every column that holds words; `tests/crm_core/privacy` demands it for each table with a way to a contact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, false, func, literal, null, or_, select, true
+
+from crm_core.db.models import metadata
+from crm_core.invoices.model import Invoice
+
+OWNER = object()
+"""Stands for the erased contact, where a row was known by a number only."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """All keys by which rows are somebody's; several contacts where they are one person."""
+
+    contact_ids: tuple[str, ...] = ()
+    mobiles: tuple[str, ...] = ()
+    conversation_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What erasure does with the rows of a table.
+
+    ``blank`` gives the neutral value of columns that are emptied, ``buyer`` of those that are emptied unless accounting
+    needs them. ``harmless`` columns hold words that say nothing of a person.
+    """
+
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    buyer: Mapping[str, Any] = field(default_factory=dict)
+    harmless: frozenset[str] = frozenset()
+    delete: bool = False
+
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+HOLDINGS: Mapping[str, Holding] = {
+    "attachments": Holding(delete=True),
+    "turn_calls": Holding(delete=True),
+    "turns": Holding({"parse": null()}, harmless=_words("state intent model")),
+    "messages": Holding(
+        {"text": "", "payload": None, "buttons": [], "attachments": [], "external_id": None},
+        harmless=_words("author channel"),
+    ),
+    "ownership_changes": Holding(harmless=_words("from_owner to_owner actor reason")),
+    "one_time_codes": Holding(delete=True),
+    "recorded_sms": Holding({"mobile": "", "text": ""}, harmless=_words("key")),
+    "outbox": Holding(
+        {"payload": {}, "mobile": None, "last_error": None, "contact_id": OWNER},
+        harmless=_words("kind key purpose state refusal"),
+    ),
+    "consent_events": Holding(
+        {"mobile": None, "note": "", "contact_id": OWNER},
+        harmless=_words("channel purpose basis source actor"),
+    ),
+    "ratings": Holding({"comment": None}),
+    "tasks": Holding({"note": ""}, harmless=_words("kind state")),
+    "ticket_events": Holding({"text": None}, harmless=_words("kind actor change")),
+    "tickets": Holding(
+        {"subject": "", "description": "", "reporter_name": None}, harmless=_words("code kind state priority")
+    ),
+    "subscriptions": Holding({"external_id": None}),
+    "orders": Holding(harmless=_words("code state")),
+    "invoices": Holding(
+        {"cancel_reason": None}, {"buyer_name": "", "buyer_national_id": None}, _words("code state payment")
+    ),
+    "quote_lines": Holding(harmless=_words("product_code product_name unit")),
+    "quotes": Holding(
+        {"buyer_mobile": None, "reject_note": None},
+        {"buyer_name": "", "buyer_company": None, "buyer_national_id": None},
+        _words("code state reject_reason"),
+    ),
+    "stage_intervals": Holding(harmless=_words("actor reason")),
+    "opportunities": Holding({"title": "", "lost_note": None}),
+    "leads": Holding(
+        {"external_id": None, "name": None, "company": None, "city": None, "need": ""},
+        harmless=_words("state source"),
+    ),
+    "conversations": Holding({"visitor_id": None}, harmless=_words("channel site assurance owner")),
+    "visitors": Holding({"contact_id": None}, harmless=_words("token_hash site")),
+    "identities": Holding(delete=True),
+    "merge_proposals": Holding(harmless=_words("reasons conflicts state decided_by")),
+    "contact_merges": Holding({"fields": {}}, harmless=_words("moved refused actor undone_by")),
+    "contacts": Holding(
+        {"external_id": None, "name": None, "name_key": None, "city": None, "organisation_id": None},
+        harmless=_words("customer_class source"),
+    ),
+    "erasures": Holding(harmless=_words("actor reason counts")),
+}
+"""Every table that holds something on a person, what hangs on others before them.
+
+A table that keeps copies of a person's data (snapshots of merges and the like) is declared here like any other.
+"""
+
+IMPERSONAL = frozenset({
+    "canned_replies", "categories", "counters", "facts", "faq_entries", "lost_reasons", "organisations", "pipelines",
+    "price_lists", "prices", "products", "staff_tokens", "staff_users", "stages", "teams", "ticket_categories",
+    "vat_rates",
+})  # fmt: skip
+"""Tables that hold nothing on customers: the company's own definitions and staff, and companies as such."""
+
+AUDIT = "audit_events"
+"""Names people by the ids of their records only, is given out by these, and is never changed."""
+
+SECRETS = frozenset({"token_hash", "code_hash"})
+"""Columns that are worth nothing to their person and something to others."""
+
+
+@cache
+def held_tables() -> frozenset[str]:
+    """Every table with a way to a contact by foreign keys, and those declared above."""
+    found = {"contacts", *HOLDINGS}
+    while True:
+        more = {
+            table.name
+            for table in metadata.tables.values()
+            if any(key.column.table.name in found and key.column.table is not table for key in table.foreign_keys)
+        }
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+def belongs(table: Table, person: Person) -> ColumnElement[bool]:
+    """Whose a row is: its contact's, else its conversation's; in any case its number's; else its parent record's."""
+    columns = table.c
+    if table.name == "contacts":
+        return columns.id.in_(person.contact_ids)
+    if table.name == "conversations":
+        return columns.id.in_(person.conversation_ids)
+    clauses: list[ColumnElement[bool]] = []
+    unclaimed: ColumnElement[bool] = true()
+    if "contact_id" in columns:
+        clauses.append(columns.contact_id.in_(person.contact_ids))
+        unclaimed = columns.contact_id.is_(None) if columns.contact_id.nullable else false()
+    if "conversation_id" in columns:
+        clauses.append(and_(unclaimed, columns.conversation_id.in_(person.conversation_ids)))
+    if "mobile" in columns:
+        clauses.append(columns.mobile.in_(person.mobiles))
+    if not clauses:
+        parents = [key for key in table.foreign_keys if key.column.table.name in held_tables()]
+        clauses = [
+            key.parent.in_(select(key.column).where(belongs(key.column.table, person)))
+            for key in parents
+            if key.column.table is not table
+        ]
+    return or_(*clauses)
+
+
+def kept_for_accounting(table: Table) -> ColumnElement[bool]:
+    """Invoices that have a number, which never goes, and the quotes they were made of."""
+    if table.name == "invoices":
+        return table.c.code.is_not(None)
+    return table.c.id.in_(select(Invoice.quote_id).where(Invoice.quote_id.is_not(None), Invoice.code.is_not(None)))
+
+
+def neutral_values(table: Table, values: Mapping[str, Any], person: Person) -> dict[str, Any]:
+    """The values of an erased row, with the erased contact where a row was known by a number only."""
+    return {
+        name: func.coalesce(table.c[name], literal(person.contact_ids[0], table.c[name].type))
+        if value is OWNER
+        else value
+        for name, value in values.items()
+    }
+
+
+def differs(table: Table, values: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Rows that are not as they will be, so that a second erasure finds nothing to do."""
+    return or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))

@@ -1,0 +1,1 @@
+"""Promises to customers (SLA) and between teams (OLA): targets, clocks and alerts."""

@@ -1,0 +1,31 @@
+"""Keeping a ticket's clocks in step with what happens to it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.sla import service as sla
+from crm_core.sla.service import Book
+from crm_core.tickets import repository
+from crm_core.tickets.history import facts_of, history_of
+from crm_core.tickets.model import Ticket
+
+
+async def refresh_clocks(session: AsyncSession, ticket: Ticket, *, now: datetime, book: Book | None = None) -> None:
+    """Works the clocks of a ticket, locked and with its people, out anew."""
+    events = await repository.list_events(session, ticket_id=ticket.id)
+    history, facts = history_of(ticket, events), await facts_of(session, ticket)
+    await sla.refresh(session, ticket_id=ticket.id, history=history, facts=facts, now=now, book=book)
+
+
+async def recompute_open(session: AsyncSession, now: datetime, limit: int) -> int:
+    """Works out open tickets whose promises or calendars changed since last time, and gives how many there were.
+
+    Whatever changed them: a file, a holiday that moved, a day that staff wrote down, a newer holiday list. Finished
+    tickets keep the clocks that they finished with.
+    """
+    book = await sla.load_book(session)
+    tickets = await repository.lock_open_with_other_mark(session, mark=book.mark, limit=limit)
+    for ticket in tickets:
+        await refresh_clocks(session, ticket, now=now, book=book)
+    return len(tickets)
