@@ -1,6 +1,6 @@
 """Telling where things stand, changing one's own data, asking for a renewal."""
 
-from typing import Any
+from typing import Any, cast
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,8 +15,10 @@ from actions.slots import dict_slot, text_slot
 from actions.wording import mobile_shown
 from crm_core.clock import TEHRAN
 from crm_core.contacts import service as contacts
-from crm_core.contacts.errors import NotVerifiedError
+from crm_core.contacts.changes import ContactFields, own_keys
+from crm_core.contacts.errors import IdentityTakenError, NotVerifiedError
 from crm_core.errors import CRMError
+from crm_core.merges.linking import note_claims
 from crm_core.status import service as status
 from crm_core.status.rules import StatusView
 from crm_core.subscriptions import service as subscriptions
@@ -102,8 +104,11 @@ class UpdateContact(Action):
         try:
             async with runtime.writing(tracker) as turn:
                 check = await _check(turn, tracker)
+                done = {}
                 if check is None or check.outcome == CodeOutcome.ACCEPTED:
-                    await turn.once("update_contact", lambda: _update(turn, tracker))
+                    done = await turn.once("update_contact", lambda: _update(turn, tracker))
+            if done.get("taken"):
+                raise IdentityTakenError(kind=done["taken"])
         except CRMError as error:
             say_error(dispatcher, error)
             return finish_form(dispatcher, tracker, CONTACT_SLOTS)
@@ -137,13 +142,20 @@ def _again(dispatcher: CollectingDispatcher, outcome: CodeOutcome, left: int) ->
 
 
 async def _update(turn: TurnContext, tracker: Tracker) -> dict[str, Any]:
+    """Nothing, or under ``taken`` the kind of a key that is another customer's, about which the staff are asked."""
     await turn.session.refresh(turn.conversation)
     if turn.conversation.contact_id is None:
         raise NotVerifiedError()
-    await contacts.update_contact(
-        turn.session, contact_id=turn.conversation.contact_id, actor=turn.actor, now=turn.now,
-        **dict_slot(tracker, "contact_changes"),
-    )  # fmt: skip
+    wanted = cast(ContactFields, dict_slot(tracker, "contact_changes"))
+    contact_id = turn.conversation.contact_id
+    try:
+        await contacts.update_contact(turn.session, contact_id=contact_id, actor=turn.actor, now=turn.now, **wanted)
+    except IdentityTakenError as error:
+        await note_claims(
+            turn.session, contact_id=contact_id, keys=own_keys(wanted), conversation_id=turn.conversation.id,
+            now=turn.now,
+        )  # fmt: skip
+        return {"taken": error.data["kind"]}
     return {}
 
 

@@ -12,7 +12,9 @@ from crm_core.assignments.rules import Subject
 from crm_core.consents import repository as consent_queries
 from crm_core.consents import service as consents
 from crm_core.consents.model import ConsentEvent
-from crm_core.contacts.model import Contact
+from crm_core.contacts import repository as contact_queries
+from crm_core.contacts.completeness import WEIGHTS, completeness
+from crm_core.contacts.model import Contact, Organisation
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import identity_value
 from crm_core.db import Session
@@ -35,7 +37,9 @@ class ContactRecord(BaseModel):
     national_id: str | None
     company: str | None
     city: str | None
+    customer_class: str | None
     source: str
+    version: int
     created_at: datetime
     updated_at: datetime
 
@@ -43,6 +47,7 @@ class ContactRecord(BaseModel):
 class IdentityRecord(BaseModel):
     """One key of a customer."""
 
+    id: str
     kind: str
     value: str
     verified_at: datetime | None
@@ -56,6 +61,9 @@ class OrganisationRecord(BaseModel):
     name: str
     national_id: str | None
     economic_code: str | None
+    customer_class: str | None
+    version: int
+    created_at: datetime
 
 
 class ConsentRecord(BaseModel):
@@ -85,8 +93,21 @@ class StandingRecord(BaseModel):
     since: datetime | None
 
 
+class CompletenessRecord(BaseModel):
+    """How much is known of a customer, from 0 to 100, and what to ask next."""
+
+    score: int
+    missing: list[str]
+
+
 class ContactDetail(ContactRecord):
-    """A customer with every key, where they stand with being written to, and every consent; ``erased_at`` if erased."""
+    """A customer with every key, where they stand with being written to, and every consent; ``erased_at`` if erased.
+
+    ``merged_from`` is the old id by which a survivor was asked for.
+    """
+
+    merged_from: str | None
+    completeness: CompletenessRecord
 
     organisation: OrganisationRecord | None
     identities: list[IdentityRecord]
@@ -156,29 +177,28 @@ def contact_record(row: Contact, related: Related) -> ContactRecord:
         id=row.id, code=row.external_id, name=row.name, mobile=identity_value(row, IdentityKind.MOBILE),
         email=identity_value(row, IdentityKind.EMAIL),
         national_id=identity_value(row, IdentityKind.NATIONAL_ID),
-        company=organisation.name if organisation else None, city=row.city, source=row.source,
+        company=organisation.name if organisation else None, city=row.city,
+        customer_class=row.customer_class, source=row.source, version=row.version,
         created_at=row.created_at, updated_at=row.updated_at,
     )  # fmt: skip
 
 
 async def contact_detail(session: Session, row: Contact, related: Related) -> ContactDetail:
-    """A customer with everything that hangs on the person."""
+    """A customer with everything that hangs on the person; of a merged one the survivor."""
+    asked, row = row, await contact_queries.get_contact(session, row.id)
     erasure = await privacy_queries.find_last_erasure(session, contact_id=row.id)
-    keys = sorted(row.identities, key=lambda key: key.id)
-    organisation = row.organisation
+    record = contact_record(row, related)
+    how_complete = completeness([field for field in WEIGHTS if getattr(record, field)])
     return ContactDetail(
-        **dict(contact_record(row, related)),
-        organisation=OrganisationRecord(
-            id=organisation.id, name=organisation.name, national_id=organisation.national_id,
-            economic_code=organisation.economic_code,
-        )
-        if organisation
-        else None,
+        **dict(record),
+        merged_from=asked.id if asked.id != row.id else None,
+        completeness=CompletenessRecord(score=how_complete.score, missing=list(how_complete.missing)),
+        organisation=organisation_record(row.organisation, related) if row.organisation else None,
         identities=[
             IdentityRecord(
-                kind=key.kind, value=key.value, verified_at=key.verified_at, created_at=key.created_at
+                id=key.id, kind=key.kind, value=key.value, verified_at=key.verified_at, created_at=key.created_at
             )
-            for key in keys
+            for key in sorted(row.identities, key=lambda key: key.id)
         ],
         standing=await standing_records(session, row.id),
         consents=await consents_of(session, row, related),
@@ -194,9 +214,16 @@ async def standing_records(session: Session, contact_id: str) -> list[StandingRe
 
 async def consents_of(session: Session, row: Contact, related: Related) -> list[ConsentRecord]:
     """Everything that a customer said about being written to, oldest first."""
-    known = replace(related, contacts={row.id: row})
     said = await consent_queries.list_consents(session, contact_id=row.id, mobile=None, purpose=None)
-    return [consent_record(event, known) for event in said]
+    return [consent_record(event, replace(related, contacts={event.contact_id or "": row})) for event in said]
+
+
+def organisation_record(row: Organisation, related: Related) -> OrganisationRecord:
+    """A firm."""
+    return OrganisationRecord(
+        id=row.id, name=row.name, national_id=row.national_id, economic_code=row.economic_code,
+        customer_class=row.customer_class, version=row.version, created_at=row.created_at,
+    )  # fmt: skip
 
 
 def consent_record(row: ConsentEvent, related: Related) -> ConsentRecord:

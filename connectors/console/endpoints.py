@@ -5,6 +5,7 @@ from connectors.console import (
     bodies,
     conversations,
     funnel,
+    identity,
     listings,
     operations,
     privacy,
@@ -104,4 +105,5 @@ ENDPOINTS: list[Endpoint] = [
     *CALENDARS,
     *privacy.ENDPOINTS,
     *search.ENDPOINTS,
+    *identity.ENDPOINTS,
 ]

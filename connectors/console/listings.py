@@ -10,6 +10,7 @@ from pydantic import BaseModel, create_model
 from connectors.console import billing_records as billing
 from connectors.console import calendar_records as calendar
 from connectors.console import customer_records as customer
+from connectors.console import identity_records as identity
 from connectors.console import problem_records as problems
 from connectors.console import queries
 from connectors.console import quote_records as offers
@@ -113,12 +114,21 @@ CALENDAR_DAYS = _plain(
     kinds.CALENDAR_DAYS, Verb.READ_CALENDAR, queries.CalendarDayQuery, calendar.CalendarDayRecord,
     calendar.calendar_day_record,
 )  # fmt: skip
+ORGANISATIONS = _plain(
+    kinds.ORGANISATIONS, Verb.READ_CONTACTS, queries.OrganisationQuery, customer.OrganisationRecord,
+    customer.organisation_record,
+)  # fmt: skip
+MERGE_PROPOSALS = _plain(
+    kinds.MERGE_PROPOSALS, Verb.READ_MERGE_PROPOSALS, queries.MergeProposalQuery, identity.ProposalRecord,
+    identity.proposal_record,
+)  # fmt: skip
 OUTBOX = _plain(kinds.OUTBOX, Verb.READ_OUTBOX, queries.OutboxQuery, support.OutboxRecord, support.outbox_record)
 SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, support.sms_record)
 
 LISTED = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
     RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS, PROBLEMS, PROPOSALS,
+    ORGANISATIONS, MERGE_PROPOSALS,
 )  # fmt: skip
 
 

@@ -63,6 +63,10 @@ class Verb(StrEnum):
     REVERSE_PAYMENTS = "reverse_payments"
     OPEN_PAYMENT_LINKS = "open_payment_links"
     SEARCH = "search"
+    EDIT_CONTACTS = "edit_contacts"
+    READ_MERGE_PROPOSALS = "read_merge_proposals"
+    DISMISS_MERGE_PROPOSALS = "dismiss_merge_proposals"
+    MERGE_CONTACTS = "merge_contacts"
 
 
 class Scope(StrEnum):
@@ -145,6 +149,10 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.REVERSE_PAYMENTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.OPEN_PAYMENT_LINKS: _all(_BUSINESS),
     Verb.SEARCH: _all(_EVERYBODY),
+    Verb.EDIT_CONTACTS: _all(_BUSINESS),
+    Verb.READ_MERGE_PROPOSALS: _all(_BUSINESS),
+    Verb.DISMISS_MERGE_PROPOSALS: _all(_BUSINESS),
+    Verb.MERGE_CONTACTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

@@ -10,7 +10,7 @@ from connectors.console.typed import Word
 from connectors.gateway.endpoints import Body
 from crm_core.calendars.model import DayKind
 from crm_core.consents.rules import Purpose
-from crm_core.contacts.rules import Assurance
+from crm_core.contacts.rules import Assurance, ProposalState
 from crm_core.conversations.rules import Owner
 from crm_core.invoices.rules import CreditKind, InvoiceState, Payment
 from crm_core.leads.rules import LeadState
@@ -18,7 +18,8 @@ from crm_core.listing.rules import as_id, plain_code
 from crm_core.orders.rules import OrderState
 from crm_core.outbox.rules import OutboxState
 from crm_core.payments.rules import Method, PaymentState
-from crm_core.problems.rules import ProblemState, ProposalState
+from crm_core.problems.rules import ProblemState
+from crm_core.problems.rules import ProposalState as ProblemProposalState
 from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff.rules import Role
@@ -93,6 +94,22 @@ class ContactQuery(CreatedQuery):
     city: Word | None = None
     source: Word | None = None
     q: Word | None = None
+
+
+class OrganisationQuery(CreatedQuery):
+    """Firms."""
+
+    code: Word | None = None
+    customer_class: Word | None = None
+    q: Word | None = None
+
+
+class MergeProposalQuery(CreatedQuery):
+    """Questions whether two customers are one person; ``score_from`` is in percent."""
+
+    state: Annotated[tuple[ProposalState, ...] | None, Comma] = None
+    score_from: int | None = Field(default=None, ge=0, le=100)
+    contact_id: Key | None = None
 
 
 class LeadQuery(CustomerQuery):
@@ -203,7 +220,7 @@ class ProblemQuery(CreatedQuery):
 class ProposalQuery(CreatedQuery):
     """Proposals of problems."""
 
-    state: Annotated[tuple[ProposalState, ...] | None, Comma] = None
+    state: Annotated[tuple[ProblemProposalState, ...] | None, Comma] = None
 
 
 class ConversationQuery(CustomerQuery):

@@ -77,7 +77,12 @@ class StatedEvent(BaseModel):
 def contact_ref(related: Related, contact_id: str | None) -> ContactRef | None:
     """The customer of an id, None for nobody."""
     contact = related.contacts.get(contact_id) if contact_id else None
-    return _contact(contact) if contact is not None else None
+    return short_contact(contact) if contact is not None else None
+
+
+def short_contact(contact: Contact) -> ContactRef:
+    """A customer in short (keys loaded)."""
+    return ContactRef(id=contact.id, name=contact.name, mobile=identity_value(contact, IdentityKind.MOBILE))
 
 
 def staff_ref(related: Related, staff_id: str | None) -> StaffRef | None:
@@ -110,10 +115,6 @@ def quote_lines(quote: Quote | None) -> list[Line]:
 def document_lines(lines: Iterable[QuoteLine | InvoiceLine | CreditNoteLine]) -> list[Line]:
     """The lines of a document, in order."""
     return [_line(line) for line in lines]
-
-
-def _contact(contact: Contact) -> ContactRef:
-    return ContactRef(id=contact.id, name=contact.name, mobile=identity_value(contact, IdentityKind.MOBILE))
 
 
 def _offered_line(line: QuoteLine) -> Line:

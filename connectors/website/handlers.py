@@ -12,7 +12,9 @@ from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, SETTINGS
 from connectors.website.bodies import CatchUp, MessageRequest, SessionRequest
 from connectors.website.tokens import HostIdentity, issue_session_token, read_host_identity, read_session_token
 from crm_core import clock
+from crm_core.contacts import repository as contact_queries
 from crm_core.contacts import service as contacts
+from crm_core.contacts.matching import Key
 from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service as conversations
@@ -20,6 +22,7 @@ from crm_core.conversations.model import Conversation
 from crm_core.conversations.rules import Owner
 from crm_core.conversations.service import Received
 from crm_core.db import Session
+from crm_core.merges.linking import show_key
 from crm_core.turns import service as turns
 
 DEFAULT_SITE = "default"
@@ -65,17 +68,21 @@ async def open_session(request: web.Request) -> web.Response:
 
 
 async def _vouch(session: Session, conversation: Conversation, identity: HostIdentity) -> None:
-    """Makes the host site's customer the verified speaker: by account first, then by mobile."""
+    """Makes the host site's customer the verified speaker: by account where it is known, else by mobile."""
     now = clock.now()
     keys = [(IdentityKind.SITE_USER, f"{conversation.site}:{identity.subject}")]
     if identity.mobile:
-        keys.insert(0, (IdentityKind.MOBILE, identity.mobile))
-    kind, value = keys[0]
+        keys.append((IdentityKind.MOBILE, identity.mobile))
+    known = await contact_queries.find_identity(session, kind=keys[0][0], value=keys[0][1])
+    if known is None:
+        keys.reverse()
+    (kind, value), *others = keys
     contact, _ = await contacts.find_or_create_contact(
         session, kind=kind, value=value, name=identity.name, source=conversation.channel, verified=True, now=now
     )
-    for kind, value in keys[1:]:
-        await contacts.add_identity(session, contact_id=contact.id, kind=kind, value=value, verified=True, now=now)
+    for kind, value in others:
+        key = Key(kind, value, verified=True)
+        await show_key(session, contact_id=contact.id, key=key, conversation_id=conversation.id, now=now)
     await conversations.identify(
         session, conversation=conversation, contact_id=contact.id, assurance=Assurance.VERIFIED, now=now
     )

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.consents.rules import Basis, Channel, Purpose, Source
 from crm_core.contacts.model import Contact
-from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, one_of, references
+from crm_core.db.columns import HISTORY, Base, Code, Id, Long, Moment, Name, one_of, references
 
 
 class ConsentEvent(Base):
@@ -23,6 +23,7 @@ class ConsentEvent(Base):
         CheckConstraint(one_of("basis", Basis), name="basis"),
         CheckConstraint("granted = (basis IS NOT NULL)", name="yes_has_basis"),
         CheckConstraint("NOT granted OR message_id IS NOT NULL OR note IS NOT NULL", name="yes_has_evidence"),
+        {"info": {HISTORY: True}},
     )
 
     id: Mapped[Id]

@@ -62,7 +62,7 @@ async def record_consent(
     if contact_id is not None:
         await repository.lock_contact(session, contact_id)
         last = await repository.find_last(session, contact_id=contact_id, purpose=purpose, channel=channel)
-        if last is not None and _words(last) == _words(event):
+        if last is not None and _words(last) == _words(event) and not await _was_merged(session, contact_id, last.at):
             return last
     session.add(event)
     await session.flush()
@@ -97,16 +97,35 @@ async def list_standings(session: AsyncSession, *, contact_ids: Collection[str])
     return standings(said)
 
 
+async def refused_by(session: AsyncSession, *, contact_id: str) -> frozenset[tuple[Purpose, Channel]]:
+    """The purposes and channels that a contact has refused and not agreed to again."""
+    standings_now = await list_standings(session, contact_ids=[contact_id])
+    return frozenset((one.purpose, one.channel) for one in standings_now if not one.allowed)
+
+
 async def _said(
     session: AsyncSession, *, contact_ids: Collection[str], mobile: str | None, purpose: Purpose | None
 ) -> dict[str, list[Said]]:
-    """What was said under each contact; what was said by a mobile that is named counts for all of them."""
-    keys: list[str | None] = [*contact_ids] or [None]
+    """What was said under each contact, and the refusals that its merges keep.
+
+    What was said by a mobile that is named counts for all of them; a merged contact speaks as its survivor.
+    """
+    people = {(await contacts.get_contact(session, contact_id)).id for contact_id in contact_ids}
+    keys: list[str | None] = [*people] or [None]
     said = {}
     for contact_id in keys:
         events = await repository.list_consents(session, contact_id=contact_id, mobile=mobile, purpose=purpose)
         said[contact_id or ""] = [Said(event.channel, event.granted, event.at) for event in events]
+        for merge in await repository.list_merges_in_force(session, contact_id=contact_id) if contact_id else ():
+            kept = [channel for about, channel in merge.refused if purpose in (None, about)]
+            said[contact_id or ""] += [Said(channel, False, merge.at) for channel in kept]
     return said
+
+
+async def _was_merged(session: AsyncSession, contact_id: str, since: datetime) -> bool:
+    """Whether a merge may have set a refusal above what a contact said."""
+    merges = await repository.list_merges_in_force(session, contact_id=contact_id)
+    return any(merge.at >= since for merge in merges)
 
 
 def _require_proof(contact_id: str | None, basis: Basis | None, message_id: str | None, note: str | None) -> None:

@@ -1,24 +1,60 @@
-"""Queries over contacts and their keys."""
+"""Queries over contacts and their keys; who asks for a contact that was merged gets the survivor."""
 
-from sqlalchemy import select, text
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_core.contacts.model import Contact, Identity, Organisation
 from crm_core.errors import NotFoundError
 
 
+def whole_contact() -> tuple[ORMOption, ...]:
+    """What loads with a contact: its keys and organisation."""
+    return selectinload(Contact.identities), selectinload(Contact.organisation)
+
+
 async def get_contact(session: AsyncSession, contact_id: str) -> Contact:
-    """The contact with its keys and organisation; raises NotFoundError."""
-    contact = await session.scalar(
+    """The contact with its keys and organisation; of a merged one the survivor. Raises NotFoundError."""
+    return await _follow(session, contact_id, select(Contact).options(*whole_contact()))
+
+
+async def lock_contact(session: AsyncSession, contact_id: str) -> Contact:
+    """The same, which nobody else changes until the transaction ends."""
+    return await _follow(session, contact_id, select(Contact).options(*whole_contact()).with_for_update(of=Contact))
+
+
+async def lock_contacts(session: AsyncSession, ids: Collection[str]) -> dict[str, Contact]:
+    """Just these contacts, merged or not, locked in the order of their ids; raises NotFoundError."""
+    rows = await session.scalars(
         select(Contact)
-        .where(Contact.id == contact_id)
-        .options(selectinload(Contact.identities), selectinload(Contact.organisation))
+        .where(Contact.id.in_(ids))
+        .order_by(Contact.id)
+        .options(*whole_contact())
+        .with_for_update(of=Contact)
         .execution_options(populate_existing=True)
     )
-    if contact is None:
+    found = {row.id: row for row in rows}
+    if len(found) < len(set(ids)):
         raise NotFoundError(entity="contact")
-    return contact
+    return found
+
+
+async def list_contacts(session: AsyncSession, ids: Collection[str]) -> Sequence[Contact]:
+    """Contacts that were not merged, with their keys and organisations."""
+    query = select(Contact).where(Contact.id.in_(ids), Contact.merged_into_id.is_(None)).options(*whole_contact())
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+
+
+def ids_of_person(contact_id: Any) -> Select[str]:
+    """A query for the id of a contact and of all that were merged into it, over any number of steps."""
+    person = select(Contact.id.label("id")).where(Contact.id == contact_id).cte("person", recursive=True)
+    merged = aliased(Contact)
+    person = person.union(select(merged.id).where(merged.merged_into_id == person.c.id))
+    return select(person.c.id)
 
 
 async def find_by_identity(session: AsyncSession, *, kind: str, value: str) -> Contact | None:
@@ -28,10 +64,9 @@ async def find_by_identity(session: AsyncSession, *, kind: str, value: str) -> C
 
 
 async def find_identity(session: AsyncSession, *, kind: str, value: str) -> Identity | None:
-    """The key itself."""
-    identity: Identity | None = await session.scalar(
-        select(Identity).where(Identity.kind == kind, Identity.value == value)
-    )
+    """The key itself, read afresh: a merge may have given it to another contact."""
+    query = select(Identity).where(Identity.kind == kind, Identity.value == value)
+    identity: Identity | None = await session.scalar(query.execution_options(populate_existing=True))
     return identity
 
 
@@ -48,3 +83,22 @@ async def find_organisation(session: AsyncSession, *, name: str) -> Organisation
         select(Organisation).where(Organisation.name == name).order_by(Organisation.id).limit(1)
     )
     return organisation
+
+
+async def find_organisation_by_national_id(session: AsyncSession, *, national_id: str) -> Organisation | None:
+    """The organisation of a legal id."""
+    organisation: Organisation | None = await session.scalar(
+        select(Organisation).where(Organisation.national_id == national_id)
+    )
+    return organisation
+
+
+async def _follow(session: AsyncSession, contact_id: str, query: Select[Contact]) -> Contact:
+    """The contact of an id or the survivor at the end of its merges; every step is read afresh."""
+    while True:
+        contact = await session.scalar(query.where(Contact.id == contact_id).execution_options(populate_existing=True))
+        if contact is None:
+            raise NotFoundError(entity="contact")
+        if contact.merged_into_id is None:
+            return contact
+        contact_id = contact.merged_into_id

@@ -23,6 +23,14 @@ class Assurance(StrEnum):
     VERIFIED = "verified"
 
 
+class ProposalState(StrEnum):
+    """What became of the question whether two contacts are one person."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
+
+
 DEFAULT_CUSTOMER_CLASS = "standard"
 """The class of a customer that nobody put into another one."""
 

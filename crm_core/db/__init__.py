@@ -96,6 +96,13 @@ def open_database(url: str, *, foreign_keys: bool = True) -> Database:
     )
 
 
+@asynccontextmanager
+async def attempting(session: AsyncSession) -> AsyncIterator[None]:
+    """A part of a transaction that may fail by itself: if the block raises, only what it wrote is undone."""
+    async with session.begin_nested():
+        yield
+
+
 async def is_reachable(database: Database) -> bool:
     """Whether the store answers."""
     try:

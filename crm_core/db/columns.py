@@ -59,6 +59,10 @@ class Base(DeclarativeBase):
     )
 
 
+HISTORY = "history"
+"""Mark (``Table.info``) of tables that tell of records as they were: a reference in them is never changed."""
+
+
 class Versioned:
     """A record that people edit: ``version`` grows by one with every change, so that two editors notice each other."""
 

@@ -39,7 +39,7 @@ def find_contact(job: Job, row: Row, *, code: str | None = None) -> Contact | No
         if owner is not None and owner != found:
             raise RowRefusedError(kind, RowReason.KEY_OF_ANOTHER, value)
     contact = job.contacts.get(found) if found else None
-    if contact is not None and code and contact.external_id not in (None, code):
+    if contact is not None and code and by_code is None and contact.external_id is not None:
         raise RowRefusedError("contact_code", RowReason.KEY_OF_ANOTHER, contact.external_id or "")
     return contact
 
@@ -52,6 +52,7 @@ def make_contact(job: Job, row: Row, *, code: str | None, born: datetime) -> Con
     )  # fmt: skip
     job.session.add(contact)
     job.remember(contact)
+    job.touched.add(contact.id)
     _join(job, contact, row)
     _add_keys(job, contact, row, born=born)
     return contact
@@ -59,8 +60,9 @@ def make_contact(job: Job, row: Row, *, code: str | None, born: datetime) -> Con
 
 def enrich(job: Job, contact: Contact, row: Row, *, code: str | None = None, replace: bool = False) -> Outcome:
     """Fills what a contact lacks from a line; with ``replace`` the line's name, city and company win."""
-    before = len(job.identities)
-    wanted = {"name": row.get("name"), "city": row.get("city"), "external_id": code or row.get("contact_code")}
+    before, code = len(job.identities), code or row.get("contact_code")
+    new_code = code if code not in job.contact_codes else None
+    wanted = {"name": row.get("name"), "city": row.get("city"), "external_id": new_code}
     changed = False
     for name, value in wanted.items():
         stored = getattr(contact, name)
@@ -72,6 +74,7 @@ def enrich(job: Job, contact: Contact, row: Row, *, code: str | None = None, rep
     _add_keys(job, contact, row, born=job.now)
     changed = changed or len(job.identities) > before
     if changed:
+        job.touched.add(contact.id)
         contact.updated_at = job.now
         job.remember(contact)
     return Outcome.UPDATED if changed else Outcome.UNCHANGED

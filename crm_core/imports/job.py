@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_core.contacts.model import Contact, Identity, Organisation
+from crm_core.contacts.repository import get_contact
 from crm_core.imports.errors import NoteReason
 from crm_core.imports.fields import Row
 from crm_core.staff.model import StaffUser
@@ -39,6 +40,8 @@ class Job:
     staff: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     contact_codes: dict[str, str] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    """Contacts that were added or changed, for whom duplicates are to be looked for."""
     identities: dict[tuple[str, str], str] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     legal_ids: dict[str, Organisation] = field(default_factory=dict)
@@ -93,7 +96,7 @@ class Job:
         by_code = await self.find(Contact, Contact.external_id, codes)
         by_key = await self.find(Contact, Contact.id, set(self.identities.values()))
         for contact in (*by_code, *by_key):
-            self.remember(contact)
+            await self._know(contact)
         names = {row.get("company") for row in lines} - {None}
         found = await self.find(Organisation, Organisation.name, names)
         self.organisations = {row.name: row for row in sorted(found, key=lambda row: row.id, reverse=True)}
@@ -106,6 +109,16 @@ class Job:
         self.contacts[contact.id] = contact
         if contact.external_id:
             self.contact_codes[contact.external_id] = contact.id
+
+    async def _know(self, contact: Contact) -> None:
+        """Reads in a contact; by the code of one that was merged its survivor is known."""
+        if contact.merged_into_id is None:
+            self.remember(contact)
+            return
+        survivor = await get_contact(self.session, contact.id)
+        self.remember(survivor)
+        if contact.external_id:
+            self.contact_codes[contact.external_id] = survivor.id
 
     async def load_records(self, model: Any, column: InstrumentedAttribute[Any], codes: Iterable[Any]) -> None:
         """Reads the records of the present kind that a chunk of lines speaks of."""

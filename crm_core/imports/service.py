@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
+from crm_core.contacts.proposals import propose_duplicates
 from crm_core.imports.errors import ImportClashError, NoteReason, RowReason, RowRefusedError
 from crm_core.imports.fields import Row
 from crm_core.imports.headers import Layout, lay_out
@@ -120,6 +121,8 @@ async def _store(
         job.session.add_all(job.later)
         job.later.clear()
         await job.session.flush()
+        await propose_duplicates(job.session, contact_ids=job.touched, misspelt=False, now=job.now)
+        job.touched.clear()
         job.session.expunge_all()
         on_progress(done, table.total)
 

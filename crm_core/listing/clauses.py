@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_core.clock import TEHRAN
 from crm_core.contacts.model import Identity
+from crm_core.contacts.repository import ids_of_person
 from crm_core.contacts.rules import IdentityKind
 from crm_core.listing.rules import as_id
 from crm_core.numbering.rules import Series, format_code
@@ -45,7 +46,7 @@ def one_of(column: Column) -> Clause:
 
 
 def not_before(column: Column) -> Clause:
-    """The moment is the value or later."""
+    """The moment is the value or later, or the number is as great."""
     return lambda value, _now: column >= value
 
 
@@ -71,6 +72,16 @@ def of_staff(column: Column) -> Clause:
         return column == select(StaffUser.id).where(StaffUser.username == who).scalar_subquery()
 
     return clause
+
+
+def either(one: Column, other: Column) -> Clause:
+    """One of two columns holds the value."""
+    return lambda value, _now: or_(one == value, other == value)
+
+
+def of_person(contact_column: Column) -> Clause:
+    """The column refers to a contact or to one that was merged into it."""
+    return lambda contact_id, _now: contact_column.in_(ids_of_person(contact_id))
 
 
 def of_mobile(contact_column: Column) -> Clause:

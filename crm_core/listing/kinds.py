@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_core.calendars.model import CalendarDay
 from crm_core.consents.model import ConsentEvent
-from crm_core.contacts.model import Contact
+from crm_core.contacts.model import Contact, MergeProposal, Organisation
+from crm_core.contacts.repository import whole_contact
 from crm_core.conversations.model import Conversation
 from crm_core.invoices.model import CreditNote, Invoice
 from crm_core.leads.model import Lead
@@ -18,11 +20,13 @@ from crm_core.listing.clauses import (
     Column,
     before,
     due,
+    either,
     equals,
     is_breached,
     is_due_before,
     not_before,
     of_mobile,
+    of_person,
     of_staff,
     of_team,
     one_of,
@@ -52,7 +56,10 @@ from crm_core.turns.model import Turn
 
 @dataclass(frozen=True)
 class Kind[Row]:
-    """A kind of record; ``code`` is the column by which people name one, ``series`` the prefix of its codes."""
+    """A kind of record; ``code`` is the column by which people name one, ``series`` the prefix of its codes.
+
+    ``listed`` says which rows a list shows; by its id or code every record is found.
+    """
 
     name: str
     entity: str
@@ -62,6 +69,7 @@ class Kind[Row]:
     code: Column | None = None
     series: Series | None = None
     load: tuple[ORMOption, ...] = field(default=())
+    listed: ColumnElement[bool] | None = None
 
 
 def _since(column: Column) -> dict[str, Clause]:
@@ -73,12 +81,26 @@ def _of_contact(column: Column) -> dict[str, Clause]:
 
 
 CONTACTS = Kind(
-    "contacts", "contact", Contact, Contact.id, code=Contact.external_id,
-    load=(selectinload(Contact.identities), selectinload(Contact.organisation)),
+    "contacts", "contact", Contact, Contact.id, code=Contact.external_id, load=whole_contact(),
+    listed=Contact.merged_into_id.is_(None),
     clauses={
         "code": equals(Contact.external_id), "mobile": of_mobile(Contact.id), "city": equals(Contact.city),
         "source": equals(Contact.source), "q": search(contact=Contact.id),
         **_since(Contact.created_at),
+    },
+)  # fmt: skip
+ORGANISATIONS = Kind(
+    "organisations", "organisation", Organisation, Organisation.id, code=Organisation.national_id,
+    clauses={
+        "code": equals(Organisation.national_id), "customer_class": equals(Organisation.customer_class),
+        "q": search(names=(Organisation.name,), code=Organisation.national_id), **_since(Organisation.created_at),
+    },
+)  # fmt: skip
+MERGE_PROPOSALS = Kind(
+    "merge-proposals", "merge_proposal", MergeProposal, MergeProposal.id,
+    clauses={
+        "state": one_of(MergeProposal.state), "score_from": not_before(MergeProposal.score),
+        "contact_id": either(MergeProposal.first_id, MergeProposal.second_id), **_since(MergeProposal.created_at),
     },
 )  # fmt: skip
 LEADS = Kind(
@@ -220,7 +242,7 @@ RATINGS = Kind(
 CONSENTS = Kind(
     "consents", "consent", ConsentEvent, ConsentEvent.id,
     clauses={
-        **_since(ConsentEvent.at), "contact_id": equals(ConsentEvent.contact_id),
+        **_since(ConsentEvent.at), "contact_id": of_person(ConsentEvent.contact_id),
         "mobile": equals(ConsentEvent.mobile), "conversation_id": equals(ConsentEvent.conversation_id),
         "purpose": one_of(ConsentEvent.purpose), "granted": equals(ConsentEvent.granted),
     },

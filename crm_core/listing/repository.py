@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from crm_core.contacts.model import Contact
+from crm_core.contacts.repository import get_contact
 from crm_core.listing.kinds import Kind
 from crm_core.listing.rules import as_id, plain_code
 from crm_core.pipelines.model import Pipeline
@@ -54,6 +55,8 @@ async def list_newest[Row](
     """Records that every filter lets through, newest first; only those born before ``older_than``."""
     query = select(kind.model).options(*kind.load).order_by(kind.key.desc()).limit(limit)
     query = query.where(*(kind.clauses[name](value, now) for name, value in filters.items()))
+    if kind.listed is not None:
+        query = query.where(kind.listed)
     if older_than is not None:
         query = query.where(kind.key < older_than)
     return (await session.scalars(query.execution_options(populate_existing=True))).all()
@@ -83,7 +86,7 @@ async def load_related(session: AsyncSession, rows: Iterable[Any], *, day: date)
     rows = list(rows)
     products = {row.id for row in rows if isinstance(row, Product)}
     return Related(
-        contacts=await _by_id(session, Contact, _ids(rows, "contact_id"), selectinload(Contact.identities)),
+        contacts=await _contacts(session, _ids(rows, "contact_id", "first_id", "second_id")),
         staff=await _by_id(session, StaffUser, _ids(rows, *STAFF_COLUMNS)),
         teams=await _by_id(session, Team, _ids(rows, "team_id")),
         quotes=await _by_id(session, Quote, _ids(rows, "quote_id"), selectinload(Quote.lines)),
@@ -106,6 +109,12 @@ def _named(kind: Kind[Any], key: str) -> ColumnElement[bool] | None:
 def _ids(rows: Iterable[Any], *columns: str) -> set[str]:
     found = (getattr(row, column, None) for row in rows for column in columns)
     return {value for value in found if value is not None}
+
+
+async def _contacts(session: AsyncSession, ids: set[str]) -> dict[str, Contact]:
+    """Contacts by id, under the id of one that was merged its survivor."""
+    found = await _by_id(session, Contact, ids, selectinload(Contact.identities))
+    return {key: row if row.merged_into_id is None else await get_contact(session, key) for key, row in found.items()}
 
 
 async def _by_id(session: AsyncSession, model: Any, ids: set[str], *load: Any) -> dict[str, Any]:

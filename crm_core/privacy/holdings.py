@@ -101,8 +101,10 @@ HOLDINGS: Mapping[str, Holding] = {
     "conversations": Holding({"visitor_id": None}, harmless=_words("channel site assurance owner")),
     "visitors": Holding({"contact_id": None}, harmless=_words("token_hash site")),
     "identities": Holding(delete=True),
+    "merge_proposals": Holding(harmless=_words("reasons conflicts state decided_by")),
+    "contact_merges": Holding({"fields": {}}, harmless=_words("moved refused actor undone_by")),
     "contacts": Holding(
-        {"external_id": None, "name": None, "city": None, "organisation_id": None},
+        {"external_id": None, "name": None, "name_key": None, "city": None, "organisation_id": None},
         harmless=_words("customer_class source"),
     ),
     "erasures": Holding(harmless=_words("actor reason counts")),

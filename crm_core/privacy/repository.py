@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit.model import AuditEvent
 from crm_core.contacts.model import Contact, Identity
+from crm_core.contacts.repository import ids_of_person
 from crm_core.contacts.rules import IdentityKind
 from crm_core.conversations.model import Conversation, Visitor
 from crm_core.conversations.rules import Owner
@@ -33,6 +34,7 @@ CHUNK = 500
 async def lock_person(session: AsyncSession, contact_id: str) -> Person:
     """All keys of a contact, which is locked until the transaction ends; raises NotFoundError.
 
+    The contacts that were merged into it are the same person and come after it.
     Conversations of the same browser that nobody else was named in count as the person's.
     """
     if await session.scalar(select(Contact.id).where(Contact.id == contact_id).with_for_update()) is None:
@@ -43,8 +45,9 @@ async def lock_person(session: AsyncSession, contact_id: str) -> Person:
         Conversation.contact_id == contact_id,
         and_(Conversation.contact_id.is_(None), Conversation.visitor_id.in_(browsers)),
     )
+    merged = [one for one in await session.scalars(ids_of_person(contact_id)) if one != contact_id]
     return Person(
-        (contact_id,),
+        (contact_id, *merged),
         tuple(await session.scalars(mobiles)),
         tuple(await session.scalars(select(Conversation.id).where(theirs).order_by(Conversation.id))),
     )

@@ -9,10 +9,12 @@ from crm_core.audit import service as audit
 from crm_core.consents.rules import Purpose
 from crm_core.contacts import repository as contact_queries
 from crm_core.contacts import service as contacts
+from crm_core.contacts.matching import Key
 from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations import repository as conversations
 from crm_core.conversations import service as conversation_service
 from crm_core.conversations.model import Conversation
+from crm_core.merges.linking import show_key
 from crm_core.outbox import service as outbox
 from crm_core.verification import repository
 from crm_core.verification.errors import CodeExpiredError, CodeWrongError, TooManyCodesError
@@ -70,7 +72,8 @@ async def check_code(
 ) -> CodeCheck:
     """What a guess comes to; the caller must commit even a wrong one, so nothing is raised for it.
 
-    A right one makes the conversation speak, verified, for the contact of the mobile.
+    A right one makes the conversation speak, verified, for the contact of the mobile; who was proven before stays
+    the speaker, and whether both are one person is decided by the rules of identity.
     """
     conversation = await conversations.lock_conversation(session, conversation_id)
     row = await repository.find_newest(session, conversation_id=conversation_id, mobile=mobile)
@@ -95,13 +98,12 @@ def require_accepted(check: CodeCheck) -> None:
 
 
 async def _identify(session: AsyncSession, *, conversation: Conversation, mobile: str, now: datetime) -> None:
-    """A proven mobile that nobody has goes to the person already proven; else its own contact speaks."""
-    owner = await contact_queries.find_by_identity(session, kind=IdentityKind.MOBILE, value=mobile)
-    if owner is None and conversation.assurance == Assurance.VERIFIED and conversation.contact_id:
+    """Who is proven already stays the speaker, and the mobile is linked to them; else its own contact speaks."""
+    if conversation.assurance == Assurance.VERIFIED and conversation.contact_id:
         contact_id = conversation.contact_id
-        await contacts.add_identity(
-            session, contact_id=contact_id, kind=IdentityKind.MOBILE, value=mobile, verified=True, now=now
-        )
+        key = Key(IdentityKind.MOBILE, mobile, verified=True)
+        await show_key(session, contact_id=contact_id, key=key, conversation_id=conversation.id, now=now)
+        await session.refresh(conversation)
     else:
         contact, _ = await contacts.find_or_create_contact(
             session, kind=IdentityKind.MOBILE, value=mobile, name=None, source=conversation.channel,

@@ -19,7 +19,7 @@ EXPECTED = {
         f"GET /v1/{name}{one}": CUSTOMERS
         for name in (
             "contacts", "leads", "opportunities", "quotes", "invoices", "orders", "subscriptions", "tickets", "tasks",
-            "consents", "credit-notes", "payments",
+            "consents", "credit-notes", "payments", "organisations", "merge-proposals",
         )
         for one in ("", "/{id}")
     },
@@ -38,6 +38,13 @@ EXPECTED = {
     "POST /v1/tickets/{id}/state": DESK,
     "POST /v1/tickets/{id}/priority": DESK,
     "POST /v1/tickets/{id}/reply": DESK,
+    "POST /v1/contacts": CUSTOMERS,
+    "PATCH /v1/contacts/{id}": CUSTOMERS,
+    "GET /v1/contacts/{id}/duplicates": CUSTOMERS,
+    "GET /v1/contacts/{id}/merges": CUSTOMERS,
+    "POST /v1/contacts/{id}/merge": "supervisor manager admin",
+    "POST /v1/merges/{id}/undo": "supervisor manager admin",
+    "POST /v1/merge-proposals/{id}/dismiss": CUSTOMERS,
     "POST /v1/tasks/{id}/finish": CUSTOMERS,
     "GET /v1/pipelines": CUSTOMERS,
     "POST /v1/opportunities": SALES,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from crm_core.contacts.model import Contact, Identity, Organisation
+from crm_core.contacts.model import Contact, Identity, MergeProposal, Organisation
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import find_or_create_contact
 from crm_core.imports.errors import RowReason
@@ -15,6 +15,7 @@ from crm_core.imports.job import Outcome
 from crm_core.imports.service import ImportReport
 from crm_core.leads.model import Lead
 from crm_core.leads.rules import LeadState
+from crm_core.merges.service import merge_contacts
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 Import = Callable[..., Awaitable[ImportReport]]
@@ -89,6 +90,22 @@ async def test_with_update_the_words_of_the_file_win(company: AsyncSession, brin
     sara = await contact(company, "12")
     assert sara.organisation is not None
     assert (sara.name, sara.organisation.name) == ("سارا محمدی‌فر", "شرکت دیگر")
+
+
+async def test_the_code_of_a_merged_customer_finds_the_survivor(company: AsyncSession, bring_in: Import) -> None:
+    await bring_in("contacts", CONTACTS, SARA, ALI)
+    sara, ali = await contact(company, "12"), await contact(company, "13")
+    await merge_contacts(company, winner_id=ali.id, loser_id=sara.id, actor="staff:1", now=NOW)
+    company.expunge_all()
+    assert counts(await bring_in("contacts", CONTACTS, SARA)) == (0, 0, 1, 0)
+    assert [row.external_id for row in await company.scalars(select(Contact).order_by(Contact.id))] == ["12", "13"]
+
+
+async def test_two_lines_that_look_like_one_person_are_asked_about(company: AsyncSession, bring_in: Import) -> None:
+    twin = ["99", SARA[1], "09120000001", "", SARA[4], "", ""]
+    await bring_in("contacts", CONTACTS, SARA, twin)
+    (proposal,) = await company.scalars(select(MergeProposal))
+    assert "organisation" in proposal.reasons
 
 
 async def test_two_people_cannot_have_one_mobile(company: AsyncSession, bring_in: Import) -> None:

@@ -1,0 +1,110 @@
+"""Asking the staff whether two contacts are one person: once for each pair, and again only for a better reason."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.contacts import candidates, repository
+from crm_core.contacts.matching import Key, Match, Person, Reason, is_full_name, match
+from crm_core.contacts.model import Contact, MergeProposal
+from crm_core.contacts.rules import IdentityKind, ProposalState
+from crm_core.identifiers import new_id
+
+COMMON_NAME = 3
+"""From this many namesakes in one city on, a name and the city say nothing about who is who."""
+
+Pair = tuple[str, str]
+
+
+def person_of(contact: Contact, *, shown: Iterable[Key] = ()) -> Person:
+    """What matching looks at of a contact (its keys and organisation loaded), with keys that it showed."""
+    keys = frozenset(Key(IdentityKind(row.kind), row.value, row.verified_at is not None) for row in contact.identities)
+    firm = contact.organisation.name if contact.organisation else None
+    return Person(contact.name, firm, contact.city, keys, frozenset(shown))
+
+
+async def find_duplicates(session: AsyncSession, contact: Contact) -> list[tuple[Contact, Match]]:
+    """Contacts that may be the same person by their names and firms or cities, the likeliest first."""
+    found = await _matches(session, [contact], misspelt=True)
+    return sorted(((other, how) for _, other, how in found), key=lambda row: (-row[1].score, row[0].id))
+
+
+async def propose_duplicates(
+    session: AsyncSession, *, contact_ids: Collection[str], misspelt: bool = True, now: datetime
+) -> None:
+    """Asks about contacts that look like one of these; with ``misspelt`` about each one's colleagues too."""
+    contacts = await repository.list_contacts(session, contact_ids)
+    telling = [row for row in contacts if is_full_name(row.name) and (row.organisation_id or row.city)]
+    found = await _matches(session, telling, misspelt=misspelt)
+    await _propose(session, {_pair(one.id, other.id): how for one, other, how in found}, now)
+
+
+async def propose_claim(session: AsyncSession, *, contact: Contact, owner: Contact, key: Key, now: datetime) -> Match:
+    """Asks about a contact that showed a key of another one, and gives how far the two look alike."""
+    how = match(person_of(contact, shown=[key]), person_of(owner))
+    await _propose(session, {_pair(contact.id, owner.id): how}, now)
+    return how
+
+
+async def _matches(
+    session: AsyncSession, contacts: Collection[Contact], *, misspelt: bool
+) -> list[tuple[Contact, Contact, Match]]:
+    """Pairs of one of these contacts and another one that are worth asking about."""
+    if not contacts:
+        return []
+    namesakes = await candidates.list_namesakes(session, list(contacts))
+    found = []
+    for contact in contacts:
+        others = {row.id: row for row in namesakes if row.name_key == contact.name_key}
+        if misspelt:
+            others |= {row.id: row for row in await candidates.list_colleagues(session, contact)}
+        others.pop(contact.id, None)
+        me = person_of(contact)
+        matches = [(other, match(me, person_of(other))) for other in others.values()]
+        asked = [(other, how) for other, how in matches if how.is_worth_asking]
+        elsewhere = [how for _, how in asked if Reason.ORGANISATION not in how.reasons]
+        common = len(elsewhere) >= COMMON_NAME
+        found += [(contact, *row) for row in asked if not common or Reason.ORGANISATION in row[1].reasons]
+    return found
+
+
+async def _propose(session: AsyncSession, matches: Mapping[Pair, Match], now: datetime) -> None:
+    """Stores what is new; an answered question is asked again only when a stronger key speaks for it."""
+    known = await candidates.lock_proposals(session, matches.keys())
+    for pair, how in matches.items():
+        row = known.get(pair)
+        if row is None:
+            await _insert(session, pair, how, now)
+        elif how.strength > row.strength:
+            _strengthen(row, how, now)
+    await session.flush()
+
+
+def _strengthen(row: MergeProposal, how: Match, now: datetime) -> None:
+    row.score, row.strength = how.score, how.strength
+    row.reasons, row.conflicts = list(how.reasons), list(how.conflicts)
+    row.updated_at = now
+    if row.state == ProposalState.DISMISSED:
+        row.state, row.decided_by, row.decided_at = ProposalState.OPEN, None, None
+
+
+async def _insert(session: AsyncSession, pair: Pair, how: Match, now: datetime) -> None:
+    """Adds a proposal unless another transaction has just added the same one."""
+    first, second = pair
+    make = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    await session.execute(
+        make(MergeProposal)
+        .values(
+            id=new_id(), first_id=first, second_id=second, score=how.score, strength=how.strength,
+            reasons=list(how.reasons), conflicts=list(how.conflicts), state=ProposalState.OPEN, version=1,
+            created_at=now, updated_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["first_id", "second_id"])
+    )  # fmt: skip
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)

@@ -1,0 +1,1 @@
+"""Making two contacts one, and taking that back."""
