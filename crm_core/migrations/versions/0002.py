@@ -7,7 +7,9 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from crm_core.migrations.append_only import let_consents_forget
+from crm_core.migrations.issued import freeze_issued_documents
 from crm_core.migrations.reshape import reshape_table
+from crm_core.migrations.search_index import create_search_index
 
 revision: str = "0002"
 down_revision: str | None = "0001"
@@ -38,6 +40,7 @@ def upgrade() -> None:
         "organisations",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=True),
         sa.Column("national_id", sa.String(length=64), nullable=True),
         sa.Column("economic_code", sa.String(length=64), nullable=True),
         sa.Column("customer_class", sa.String(length=64), nullable=True),
@@ -48,6 +51,7 @@ def upgrade() -> None:
         fills={"version": "1"},
     )
     op.create_index(op.f("ix_organisations_name"), "organisations", ["name"], unique=False, if_not_exists=True)
+    op.create_index(op.f("ix_organisations_name_key"), "organisations", ["name_key"], unique=False, if_not_exists=True)
     reshape_table(
         "pipelines",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -87,18 +91,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_recorded_sms_key")),
     )
     op.create_index(op.f("ix_recorded_sms_mobile"), "recorded_sms", ["mobile"], unique=False, if_not_exists=True)
+    op.create_table(
+        "search_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("record_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entries")),
+        sa.UniqueConstraint("kind", "record_id", name=op.f("uq_search_entries_kind_record_id")),
+    )
+    op.create_index("ix_search_entries_newest", "search_entries", ["kind", "moment", "record_id"], unique=False)
     reshape_table(
         "contacts",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("external_id", sa.String(length=64), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("name_key", sa.String(length=200), nullable=True),
         sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("city", sa.String(length=200), nullable=True),
         sa.Column("customer_class", sa.String(length=64), nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_into_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_contacts_not_merged_into_itself")),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["contacts.id"], name=op.f("fk_contacts_merged_into_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_contacts_organisation_id"), ondelete="RESTRICT"
         ),
@@ -106,9 +127,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("external_id", name=op.f("uq_contacts_external_id")),
         fills={"version": "1"},
     )
+    op.create_index("ix_contacts_city_newest", "contacts", ["city", "id"], unique=False, if_not_exists=True)
+    op.create_index(
+        op.f("ix_contacts_merged_into_id"), "contacts", ["merged_into_id"], unique=False, if_not_exists=True
+    )
+    op.create_index("ix_contacts_name_in_city", "contacts", ["name_key", "city"], unique=False, if_not_exists=True)
+    op.create_index(
+        "ix_contacts_name_in_organisation",
+        "contacts",
+        ["organisation_id", "name_key"],
+        unique=False,
+        if_not_exists=True,
+    )
     op.create_index(
         op.f("ix_contacts_organisation_id"), "contacts", ["organisation_id"], unique=False, if_not_exists=True
     )
+    op.create_index("ix_contacts_source_newest", "contacts", ["source", "id"], unique=False, if_not_exists=True)
     op.create_table(
         "scoring_models",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -131,6 +165,8 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("mobile", sa.String(length=64), nullable=True),
         sa.Column("skills", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("ticket_capacity", sa.Integer(), nullable=True),
+        sa.Column("last_ticket_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -140,6 +176,9 @@ def upgrade() -> None:
             "role IN ('agent', 'sales', 'supervisor', 'trainer', 'manager', 'admin')", name=op.f("ck_staff_users_role")
         ),
         sa.CheckConstraint("capacity >= 0", name=op.f("ck_staff_users_capacity_not_negative")),
+        sa.CheckConstraint(
+            "ticket_capacity IS NULL OR ticket_capacity >= 0", name=op.f("ck_staff_users_ticket_capacity_not_negative")
+        ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_staff_users_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_users")),
         sa.UniqueConstraint("username", name=op.f("uq_staff_users_username")),
@@ -199,6 +238,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_assignment_decisions_record", "assignment_decisions", ["subject", "record_id"], unique=False)
     op.create_table(
+        "contact_merges",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("winner_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("loser_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("moved", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("refused", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.String(length=200), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name=op.f("ck_contact_merges_undone_by_whom")),
+        sa.CheckConstraint("winner_id <> loser_id", name=op.f("ck_contact_merges_two_contacts")),
+        sa.ForeignKeyConstraint(
+            ["loser_id"], ["contacts.id"], name=op.f("fk_contact_merges_loser_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["winner_id"], ["contacts.id"], name=op.f("fk_contact_merges_winner_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_merges")),
+        info={"history": True},
+    )
+    op.create_index(op.f("ix_contact_merges_loser_id"), "contact_merges", ["loser_id"], unique=False)
+    op.create_index(op.f("ix_contact_merges_winner_id"), "contact_merges", ["winner_id"], unique=False)
+    op.create_index(
+        "uq_contact_merges_in_force",
+        "contact_merges",
+        ["loser_id"],
+        unique=True,
+        sqlite_where=sa.text("undone_at IS NULL"),
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.create_table(
         "erasures",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -216,6 +288,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
     )
     op.create_index(op.f("ix_erasures_contact_id"), "erasures", ["contact_id"], unique=False)
+    reshape_table(
+        "identities",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("contact_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('mobile', 'email', 'national_id', 'telegram', 'site_user')", name=op.f("ck_identities_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_identities_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
+        sa.UniqueConstraint("kind", "value", name=op.f("uq_identities_kind_value")),
+    )
+    op.create_index(
+        "ix_identities_beginning",
+        "identities",
+        ["value"],
+        unique=False,
+        postgresql_ops={"value": "varchar_pattern_ops"},
+        if_not_exists=True,
+    )
+    op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False, if_not_exists=True)
     reshape_table(
         "outbox",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -281,6 +379,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_prices_price_list_id"), "prices", ["price_list_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_prices_product_id"), "prices", ["product_id"], unique=False, if_not_exists=True)
+    op.create_table(
+        "problems",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("product_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("category_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("symptoms", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("root_cause", sa.Text(), nullable=True),
+        sa.Column("workaround", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'resolved') = (resolved_at IS NOT NULL)", name=op.f("ck_problems_resolved_has_time")
+        ),
+        sa.CheckConstraint(
+            "state <> 'known_workaround' OR workaround IS NOT NULL", name=op.f("ck_problems_workaround_is_written")
+        ),
+        sa.CheckConstraint("state IN ('open', 'known_workaround', 'resolved')", name=op.f("ck_problems_state")),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["ticket_categories.id"], name=op.f("fk_problems_category_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["products.id"], name=op.f("fk_problems_product_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_problems")),
+        sa.UniqueConstraint("code", name=op.f("uq_problems_code")),
+    )
+    op.create_index(op.f("ix_problems_category_id"), "problems", ["category_id"], unique=False)
+    op.create_index(op.f("ix_problems_product_id"), "problems", ["product_id"], unique=False)
     reshape_table(
         "subscriptions",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -366,6 +497,83 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_conversations_visitor_id"), "conversations", ["visitor_id"], unique=False, if_not_exists=True
     )
+    op.create_table(
+        "merge_proposals",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("first_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("second_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("strength", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("conflicts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("merge_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'merged') = (merge_id IS NOT NULL)", name=op.f("ck_merge_proposals_merged_by_a_merge")
+        ),
+        sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f("ck_merge_proposals_decided_has_time")),
+        sa.CheckConstraint("state IN ('open', 'merged', 'dismissed')", name=op.f("ck_merge_proposals_state")),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL)", name=op.f("ck_merge_proposals_decided_by_whom")
+        ),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_merge_proposals_ordered_pair")),
+        sa.CheckConstraint("score BETWEEN 0 AND 100", name=op.f("ck_merge_proposals_score_in_percent")),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["contacts.id"], name=op.f("fk_merge_proposals_first_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merge_id"], ["contact_merges.id"], name=op.f("fk_merge_proposals_merge_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["contacts.id"], name=op.f("fk_merge_proposals_second_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_proposals")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_merge_proposals_first_id_second_id")),
+        info={"history": True},
+    )
+    op.create_index(op.f("ix_merge_proposals_first_id"), "merge_proposals", ["first_id"], unique=False)
+    op.create_index(op.f("ix_merge_proposals_merge_id"), "merge_proposals", ["merge_id"], unique=False)
+    op.create_index(op.f("ix_merge_proposals_second_id"), "merge_proposals", ["second_id"], unique=False)
+    op.create_table(
+        "problem_proposals",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("product_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("category_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("symptoms", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("problem_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'accepted') = (problem_id IS NOT NULL)", name=op.f("ck_problem_proposals_accepted_has_problem")
+        ),
+        sa.CheckConstraint(
+            "(state = 'open') = (decided_at IS NULL)", name=op.f("ck_problem_proposals_decided_has_time")
+        ),
+        sa.CheckConstraint("state IN ('open', 'accepted', 'dismissed')", name=op.f("ck_problem_proposals_state")),
+        sa.ForeignKeyConstraint(
+            ["category_id"],
+            ["ticket_categories.id"],
+            name=op.f("fk_problem_proposals_category_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["problem_id"], ["problems.id"], name=op.f("fk_problem_proposals_problem_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["products.id"], name=op.f("fk_problem_proposals_product_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_problem_proposals")),
+    )
+    op.create_index(op.f("ix_problem_proposals_category_id"), "problem_proposals", ["category_id"], unique=False)
+    op.create_index(op.f("ix_problem_proposals_problem_id"), "problem_proposals", ["problem_id"], unique=False)
+    op.create_index(op.f("ix_problem_proposals_product_id"), "problem_proposals", ["product_id"], unique=False)
     reshape_table(
         "leads",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -419,6 +627,10 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("assignee_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("product_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("problem_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("merged_into_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("split_from_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("split_from_seq", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("priority", sa.String(length=64), nullable=False),
@@ -426,6 +638,12 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("reporter_name", sa.String(length=200), nullable=True),
         sa.Column("follow_ups", sa.Integer(), nullable=False),
+        sa.Column("tags", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("client_key", sa.String(length=200), nullable=True),
+        sa.Column("skill", sa.String(length=64), nullable=True),
+        sa.Column("on_duty_only", sa.Boolean(), nullable=False),
+        sa.Column("given_back_by_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("waiting_reason", sa.String(length=64), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_response_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
@@ -433,12 +651,18 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('fault', 'complaint', 'request')", name=op.f("ck_tickets_kind")),
+        sa.CheckConstraint("merged_into_id IS NULL OR state = 'closed'", name=op.f("ck_tickets_merged_is_closed")),
         sa.CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name=op.f("ck_tickets_priority")),
         sa.CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name=op.f("ck_tickets_closed_has_time")),
         sa.CheckConstraint(
             "state IN ('new', 'assigned', 'in_progress', 'waiting_customer', 'resolved', 'closed')",
             name=op.f("ck_tickets_state"),
         ),
+        sa.CheckConstraint(
+            "(split_from_id IS NULL) = (split_from_seq IS NULL)", name=op.f("ck_tickets_split_names_event")
+        ),
+        sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_tickets_not_merged_into_itself")),
+        sa.CheckConstraint("split_from_id <> id", name=op.f("ck_tickets_not_split_from_itself")),
         sa.ForeignKeyConstraint(
             ["assignee_id"], ["staff_users.id"], name=op.f("fk_tickets_assignee_id"), ondelete="RESTRICT"
         ),
@@ -452,19 +676,51 @@ def upgrade() -> None:
             ["conversation_id"], ["conversations.id"], name=op.f("fk_tickets_conversation_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
+            ["given_back_by_id"], ["staff_users.id"], name=op.f("fk_tickets_given_back_by_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["tickets.id"], name=op.f("fk_tickets_merged_into_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["problem_id"], ["problems.id"], name=op.f("fk_tickets_problem_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_tickets_product_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["split_from_id"], ["tickets.id"], name=op.f("fk_tickets_split_from_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_tickets_team_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("client_key", name=op.f("uq_tickets_client_key")),
         sa.UniqueConstraint("code", name=op.f("uq_tickets_code")),
-        fills={"version": "1"},
+        sa.UniqueConstraint("split_from_id", "split_from_seq", name=op.f("uq_tickets_split_from_id_split_from_seq")),
+        fills={"tags": "'[]'", "on_duty_only": "true", "version": "1"},
     )
     op.create_index(op.f("ix_tickets_assignee_id"), "tickets", ["assignee_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_tickets_category_id"), "tickets", ["category_id"], unique=False, if_not_exists=True)
+    op.create_index(
+        "ix_tickets_code_beginning",
+        "tickets",
+        ["code"],
+        unique=False,
+        postgresql_ops={"code": "varchar_pattern_ops"},
+        if_not_exists=True,
+    )
     op.create_index(op.f("ix_tickets_contact_id"), "tickets", ["contact_id"], unique=False, if_not_exists=True)
     op.create_index(
         op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False, if_not_exists=True
     )
+    op.create_index(
+        "ix_tickets_held",
+        "tickets",
+        ["assignee_id", "priority"],
+        unique=False,
+        postgresql_where=sa.text("assignee_id IS NOT NULL AND state NOT IN ('closed', 'resolved')"),
+        sqlite_where=sa.text("assignee_id IS NOT NULL AND state NOT IN ('closed', 'resolved')"),
+        if_not_exists=True,
+    )
+    op.create_index(op.f("ix_tickets_merged_into_id"), "tickets", ["merged_into_id"], unique=False, if_not_exists=True)
     op.create_index(
         "ix_tickets_open",
         "tickets",
@@ -474,7 +730,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("state NOT IN ('resolved', 'closed')"),
         if_not_exists=True,
     )
+    op.create_index(op.f("ix_tickets_problem_id"), "tickets", ["problem_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_tickets_product_id"), "tickets", ["product_id"], unique=False, if_not_exists=True)
+    op.create_index(
+        "ix_tickets_queue",
+        "tickets",
+        ["team_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("assignee_id IS NULL AND state IN ('assigned', 'in_progress', 'new')"),
+        sqlite_where=sa.text("assignee_id IS NULL AND state IN ('assigned', 'in_progress', 'new')"),
+        if_not_exists=True,
+    )
+    op.create_index("ix_tickets_settled", "tickets", ["state", "resolved_at"], unique=False, if_not_exists=True)
+    op.create_index("ix_tickets_state_newest", "tickets", ["state", "id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_tickets_team_id"), "tickets", ["team_id"], unique=False, if_not_exists=True)
     reshape_table(
         "consent_events",
@@ -522,6 +790,7 @@ def upgrade() -> None:
             ["message_id"], ["messages.id"], name=op.f("fk_consent_events_message_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
+        info={"history": True},
         fills={"source": "'chat'"},
     )
     op.create_index(
@@ -608,6 +877,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_opportunities_stage_id"), "opportunities", ["stage_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_opportunities_team_id"), "opportunities", ["team_id"], unique=False, if_not_exists=True)
     op.create_table(
+        "problem_proposal_tickets",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["problem_proposals.id"],
+            name=op.f("fk_problem_proposal_tickets_proposal_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_problem_proposal_tickets_ticket_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_problem_proposal_tickets")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_problem_proposal_tickets_ticket_id")),
+    )
+    op.create_index(
+        op.f("ix_problem_proposal_tickets_proposal_id"), "problem_proposal_tickets", ["proposal_id"], unique=False
+    )
+    op.create_table(
         "sla_clocks",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("ticket_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -659,6 +948,8 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("assignee_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["assignee_id"], ["staff_users.id"], name=op.f("fk_sla_tickets_assignee_id"), ondelete="RESTRICT"
         ),
@@ -673,7 +964,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sla_tickets_assignee_id"), "sla_tickets", ["assignee_id"], unique=False)
     op.create_index(op.f("ix_sla_tickets_contact_id"), "sla_tickets", ["contact_id"], unique=False)
+    op.create_index(
+        "ix_sla_tickets_live",
+        "sla_tickets",
+        ["ticket_id"],
+        unique=False,
+        sqlite_where=sa.text("live"),
+        postgresql_where=sa.text("live"),
+    )
     op.create_index(op.f("ix_sla_tickets_team_id"), "sla_tickets", ["team_id"], unique=False)
+    op.create_table(
+        "ticket_decisions",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("chosen", sa.String(length=64), nullable=True),
+        sa.Column("reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("candidates", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('routing', 'assignment')", name=op.f("ck_ticket_decisions_kind")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_decisions_ticket_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_decisions")),
+    )
+    op.create_index(op.f("ix_ticket_decisions_ticket_id"), "ticket_decisions", ["ticket_id"], unique=False)
     reshape_table(
         "turns",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -765,6 +1081,7 @@ def upgrade() -> None:
         sa.Column("expired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.String(length=200), nullable=True),
+        sa.Column("accept_note", sa.Text(), nullable=True),
         sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rejected_by", sa.String(length=200), nullable=True),
         sa.Column("reject_reason", sa.String(length=64), nullable=True),
@@ -888,6 +1205,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("opportunity_id", "seq", name=op.f("uq_stage_intervals_opportunity_id_seq")),
     )
     op.create_index(
+        op.f("ix_stage_intervals_entered_at"), "stage_intervals", ["entered_at"], unique=False, if_not_exists=True
+    )
+    op.create_index(
         op.f("ix_stage_intervals_opportunity_id"),
         "stage_intervals",
         ["opportunity_id"],
@@ -961,14 +1281,29 @@ def upgrade() -> None:
         sa.Column("payment", sa.String(length=64), nullable=False),
         sa.Column("buyer_name", sa.String(length=200), nullable=False),
         sa.Column("buyer_national_id", sa.String(length=64), nullable=True),
+        sa.Column("buyer_economic_code", sa.String(length=64), nullable=True),
+        sa.Column("buyer_postal_code", sa.String(length=64), nullable=True),
+        sa.Column("buyer_mobile", sa.String(length=64), nullable=True),
         sa.Column("subtotal_rial", sa.BigInteger(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
         sa.Column("vat_rial", sa.BigInteger(), nullable=False),
         sa.Column("total_rial", sa.BigInteger(), nullable=False),
         sa.Column("paid_rial", sa.BigInteger(), nullable=False),
+        sa.Column("credited_rial", sa.BigInteger(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("request_key", sa.String(length=200), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=True),
+        sa.Column("tax_id", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(payment = 'unpaid' AND paid_rial = 0) OR (payment = 'partial' AND paid_rial > 0 AND paid_rial < total_rial - credited_rial) OR (payment = 'paid' AND paid_rial > 0 AND paid_rial >= total_rial - credited_rial)",
+            name=op.f("ck_invoices_payment_follows_amounts"),
+        ),
+        sa.CheckConstraint(
+            "code IS NULL OR state <> 'cancelled' OR credited_rial = total_rial",
+            name=op.f("ck_invoices_cancelled_is_credited"),
+        ),
         sa.CheckConstraint("payment IN ('unpaid', 'partial', 'paid')", name=op.f("ck_invoices_payment")),
         sa.CheckConstraint(
             "state <> 'issued' OR (code IS NOT NULL AND issued_at IS NOT NULL)",
@@ -976,14 +1311,22 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("state <> 'requested' OR code IS NULL", name=op.f("ck_invoices_requested_has_no_code")),
         sa.CheckConstraint("state IN ('requested', 'issued', 'cancelled')", name=op.f("ck_invoices_state")),
+        sa.CheckConstraint("(code IS NULL) = (issued_at IS NULL)", name=op.f("ck_invoices_code_has_time")),
+        sa.CheckConstraint("code IS NOT NULL OR credited_rial = 0", name=op.f("ck_invoices_only_issued_is_credited")),
+        sa.CheckConstraint("credited_rial BETWEEN 0 AND total_rial", name=op.f("ck_invoices_credited_within_total")),
         sa.CheckConstraint("paid_rial BETWEEN 0 AND total_rial", name=op.f("ck_invoices_paid_within_total")),
+        sa.CheckConstraint(
+            "total_rial = subtotal_rial - discount_rial + vat_rial", name=op.f("ck_invoices_total_adds_up")
+        ),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_invoices_contact_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name=op.f("fk_invoices_quote_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         sa.UniqueConstraint("code", name=op.f("uq_invoices_code")),
-        fills={"version": "1"},
+        sa.UniqueConstraint("request_key", name=op.f("uq_invoices_request_key")),
+        sa.UniqueConstraint("tax_id", name=op.f("uq_invoices_tax_id")),
+        fills={"discount_rial": "0", "credited_rial": "0", "version": "1"},
     )
     op.create_index(op.f("ix_invoices_contact_id"), "invoices", ["contact_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_invoices_quote_id"), "invoices", ["quote_id"], unique=False, if_not_exists=True)
@@ -1064,6 +1407,72 @@ def upgrade() -> None:
     op.create_index(op.f("ix_quote_lines_product_id"), "quote_lines", ["product_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_quote_lines_quote_id"), "quote_lines", ["quote_id"], unique=False, if_not_exists=True)
     op.create_table(
+        "credit_notes",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("subtotal_rial", sa.BigInteger(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("vat_rial", sa.BigInteger(), nullable=False),
+        sa.Column("total_rial", sa.BigInteger(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("request_key", sa.String(length=200), nullable=True),
+        sa.Column("tax_id", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("kind IN ('cancel', 'return')", name=op.f("ck_credit_notes_kind")),
+        sa.CheckConstraint(
+            "total_rial = subtotal_rial - discount_rial + vat_rial", name=op.f("ck_credit_notes_total_adds_up")
+        ),
+        sa.CheckConstraint("total_rial >= 0", name=op.f("ck_credit_notes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_credit_notes_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_notes")),
+        sa.UniqueConstraint("code", name=op.f("uq_credit_notes_code")),
+        sa.UniqueConstraint("invoice_id", "request_key", name=op.f("uq_credit_notes_invoice_id_request_key")),
+        sa.UniqueConstraint("tax_id", name=op.f("uq_credit_notes_tax_id")),
+    )
+    op.create_index(op.f("ix_credit_notes_invoice_id"), "credit_notes", ["invoice_id"], unique=False)
+    op.create_table(
+        "invoice_lines",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("product_code", sa.String(length=64), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit_price_rial", sa.BigInteger(), nullable=False),
+        sa.Column("inclusive", sa.Boolean(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("net_rial", sa.BigInteger(), nullable=False),
+        sa.Column("vat_rate", sa.Integer(), nullable=False),
+        sa.Column("vat_rial", sa.BigInteger(), nullable=False),
+        sa.Column("total_rial", sa.BigInteger(), nullable=False),
+        sa.Column("tax_goods_id", sa.String(length=64), nullable=True),
+        sa.Column("tax_unit", sa.String(length=64), nullable=True),
+        sa.Column("credited_quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "CASE WHEN inclusive THEN total_rial ELSE net_rial END = quantity * unit_price_rial - discount_rial",
+            name=op.f("ck_invoice_lines_net_adds_up"),
+        ),
+        sa.CheckConstraint(
+            "credited_quantity BETWEEN 0 AND quantity", name=op.f("ck_invoice_lines_credited_within_quantity")
+        ),
+        sa.CheckConstraint(
+            "discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", name=op.f("ck_invoice_lines_not_negative")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_invoice_lines_quantity_positive")),
+        sa.CheckConstraint("total_rial = net_rial + vat_rial", name=op.f("ck_invoice_lines_total_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_invoice_lines_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_lines")),
+        sa.UniqueConstraint("invoice_id", "row", name=op.f("uq_invoice_lines_invoice_id_row")),
+    )
+    op.create_table(
         "order_events",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("order_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -1097,6 +1506,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("order_id", "product_id", name=op.f("uq_order_lines_order_id_product_id")),
     )
     op.create_index(op.f("ix_order_lines_product_id"), "order_lines", ["product_id"], unique=False)
+    op.create_table(
+        "payments",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=True),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=200), nullable=True),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("reversed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reverse_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'reversed') = (reversed_at IS NOT NULL) AND (state = 'reversed') = (reverse_reason IS NOT NULL)",
+            name=op.f("ck_payments_reversed_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "method IN ('card_to_card', 'cash', 'cheque', 'pos', 'gateway', 'transfer')",
+            name=op.f("ck_payments_method"),
+        ),
+        sa.CheckConstraint("state IN ('recorded', 'reversed')", name=op.f("ck_payments_state")),
+        sa.CheckConstraint("amount_rial > 0", name=op.f("ck_payments_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_payments_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+        sa.UniqueConstraint("invoice_id", "idempotency_key", name=op.f("uq_payments_invoice_id_idempotency_key")),
+    )
+    op.create_index(op.f("ix_payments_invoice_id"), "payments", ["invoice_id"], unique=False)
     op.create_table(
         "reservations",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -1138,4 +1578,90 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('held', 'ordered')"),
         postgresql_where=sa.text("state IN ('held', 'ordered')"),
     )
+    op.create_table(
+        "credit_note_lines",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("credit_note_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_line_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("product_code", sa.String(length=64), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit_price_rial", sa.BigInteger(), nullable=False),
+        sa.Column("inclusive", sa.Boolean(), nullable=False),
+        sa.Column("discount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("net_rial", sa.BigInteger(), nullable=False),
+        sa.Column("vat_rate", sa.Integer(), nullable=False),
+        sa.Column("vat_rial", sa.BigInteger(), nullable=False),
+        sa.Column("total_rial", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "CASE WHEN inclusive THEN total_rial ELSE net_rial END = quantity * unit_price_rial - discount_rial",
+            name=op.f("ck_credit_note_lines_net_adds_up"),
+        ),
+        sa.CheckConstraint(
+            "discount_rial >= 0 AND net_rial >= 0 AND vat_rial >= 0", name=op.f("ck_credit_note_lines_not_negative")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_credit_note_lines_quantity_positive")),
+        sa.CheckConstraint("total_rial = net_rial + vat_rial", name=op.f("ck_credit_note_lines_total_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["credit_note_id"],
+            ["credit_notes.id"],
+            name=op.f("fk_credit_note_lines_credit_note_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_line_id"],
+            ["invoice_lines.id"],
+            name=op.f("fk_credit_note_lines_invoice_line_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_note_lines")),
+        sa.UniqueConstraint("credit_note_id", "row", name=op.f("uq_credit_note_lines_credit_note_id_row")),
+    )
+    op.create_index(
+        op.f("ix_credit_note_lines_invoice_line_id"), "credit_note_lines", ["invoice_line_id"], unique=False
+    )
+    op.create_table(
+        "payment_intents",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount_rial", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("authority", sa.String(length=200), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("reference", sa.String(length=200), nullable=True),
+        sa.Column("payment_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        sa.Column("check_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'paid') = (payment_id IS NOT NULL)", name=op.f("ck_payment_intents_paid_has_payment")
+        ),
+        sa.CheckConstraint(
+            "state IN ('created', 'failed') OR (authority IS NOT NULL AND url IS NOT NULL)",
+            name=op.f("ck_payment_intents_opened_has_authority"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('created', 'pending', 'paid', 'failed', 'expired', 'surplus')",
+            name=op.f("ck_payment_intents_state"),
+        ),
+        sa.CheckConstraint("amount_rial > 0", name=op.f("ck_payment_intents_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_payment_intents_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payments.id"], name=op.f("fk_payment_intents_payment_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_intents")),
+        sa.UniqueConstraint("authority", name=op.f("uq_payment_intents_authority")),
+    )
+    op.create_index("ix_payment_intents_due", "payment_intents", ["state", "check_at"], unique=False)
+    op.create_index(op.f("ix_payment_intents_invoice_id"), "payment_intents", ["invoice_id"], unique=False)
+    op.create_index(op.f("ix_payment_intents_payment_id"), "payment_intents", ["payment_id"], unique=False)
     let_consents_forget()
+    freeze_issued_documents()
+    create_search_index()
