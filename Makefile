@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-assignment token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-assignment bench-sla token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,7 +42,10 @@ bench-turns: install train ## turns per second and latency of the whole way of a
 bench-assignment: install-app ## seconds of giving out 1,000 waiting tickets among 50,000
 	@.venv/bin/python -m bench.assignment
 
-bench: bench-turns bench-assignment ## all benchmarks
+bench-sla: install ## due dates per second of the working calendar
+	@.venv/bin/python -m bench.sla
+
+bench: bench-turns bench-assignment bench-sla ## all benchmarks
 	@true
 
 token: install-app ## ROLE=admin: a staff token for scripts, printed as the last line

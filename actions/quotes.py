@@ -229,7 +229,7 @@ async def _request(turn: TurnContext, tracker: Tracker, quote: Quote) -> dict[st
     facts = await knowledge.get_fact(turn.session, key="company")
     national_id = tracker.get_slot("invoice_national_id")
     invoice = await invoices.request_invoice(
-        turn.session, quote_id=quote.id, buyer_national_id=national_id or None, actor=turn.actor,
+        turn.session, quote_id=quote.id, buyer=invoices.BuyerIds(national_id=national_id or None), actor=turn.actor,
         automatic=(runtime.settings().invoice_issue or facts["invoice_issue"]) == "automatic", now=turn.now,
     )  # fmt: skip
     return {"invoice": invoice.code, "code": quote.code, "day": await company.reply_day(turn.session, turn.now)}

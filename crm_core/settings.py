@@ -61,6 +61,14 @@ class Settings:
     """How long ``?wait=reply`` holds a request, in seconds. 30: below the usual 60 s of reverse proxies."""
     sms_provider: Literal["recording"]
     """Who sends text messages. ``recording`` keeps them in the store and shows them to staff."""
+    public_url: str
+    """Where customers' browsers reach us, for example https://crm.example. Empty: the address that a call came to."""
+    payment_provider: Literal["recording", "zarinpal"]
+    """Who takes payments over the web. ``recording`` takes no money: its page leads straight back."""
+    zarinpal_merchant_id: str = field(repr=False)
+    """The company's 36-character id at Zarinpal; needed when ``payment_provider`` is ``zarinpal``."""
+    zarinpal_url: str
+    """Where Zarinpal answers. Another address is for its sandbox and for tests."""
     invoice_issue: Literal["automatic", "staff"] | None
     """Who issues a requested invoice. None: the company's own facts decide."""
     quote_validity_days: int | None
@@ -88,6 +96,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
     secrets_dir = var_dir / "secrets"
     if create_secrets:
         create_missing_secrets(secrets_dir)
+    payment_provider = source.read("PAYMENT_PROVIDER", _choice("recording", "zarinpal"), "recording")
     return Settings(
         host=source.read("HOST", _text, "127.0.0.1"),
         port=source.read("PORT", _between(1, 65_535), "8080"),
@@ -100,6 +109,12 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         session_token_minutes=source.read("SESSION_TOKEN_MINUTES", _between(1, 7 * 24 * 60), "60"),
         reply_timeout_s=source.read("REPLY_TIMEOUT_S", _seconds, "30"),
         sms_provider=source.read("SMS_PROVIDER", _choice("recording"), "recording"),
+        public_url=source.read("PUBLIC_URL", _origin, ""),
+        payment_provider=payment_provider,
+        zarinpal_merchant_id=source.read(
+            "ZARINPAL_MERCHANT_ID", _merchant_id if payment_provider == "zarinpal" else _text, ""
+        ),
+        zarinpal_url=source.read("ZARINPAL_URL", _origin, "https://payment.zarinpal.com"),
         invoice_issue=source.read("INVOICE_ISSUE", _optional(_choice("automatic", "staff")), ""),
         quote_validity_days=source.read("QUOTE_VALIDITY_DAYS", _optional(_between(1, 365)), ""),
         **{f"{name}_secret": _secret(secrets_dir / f"{name}.key") for name in SECRET_NAMES},
@@ -150,6 +165,18 @@ def _secret(path: Path) -> bytes:
 
 
 def _text(raw: str) -> str:
+    return raw
+
+
+def _origin(raw: str) -> str:
+    if raw and not raw.startswith(("https://", "http://")):
+        raise ValueError("not_a_url")
+    return raw.rstrip("/")
+
+
+def _merchant_id(raw: str) -> str:
+    if len(raw) != 36:
+        raise ValueError("not_36_characters")
     return raw
 
 

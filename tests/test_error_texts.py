@@ -16,6 +16,7 @@ NOT_FOR_CUSTOMERS = {
     "crm_error", "ownership_changed", "forbidden", "invalid_setting", "seed", "import", "conversation_closed",
     "message_empty", "message_too_long", "payload_not_issued", "owner_move", "discount_limit", "order_state",
     "lead_state", "lead_not_ready", "lead_deal", "amount_quoted", "ticket_taken", "ticket_merged", "ticket_merge",
+    "credit_too_large", "key_reused",
 }  # fmt: skip
 """Codes that no action can meet: they belong to the door (the page has its own words), to files, or to staff."""
 

@@ -75,15 +75,3 @@ class Rejection(Body):
 
     reason: Code
     note: Note | None = None
-
-
-class Payment(Body):
-    """Money received, in rial."""
-
-    amount: Annotated[int, Field(strict=True)]
-
-
-class Cancellation(Body):
-    """Why an invoice is cancelled."""
-
-    reason: Text

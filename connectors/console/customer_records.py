@@ -10,8 +10,8 @@ from connectors.console.references import ContactRef, NamedRef, StaffRef, contac
 from crm_core.assignments import repository as assignments
 from crm_core.assignments.rules import Subject
 from crm_core.consents import repository as consent_queries
+from crm_core.consents import service as consents
 from crm_core.consents.model import ConsentEvent
-from crm_core.consents.rules import Purpose
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import identity_value
@@ -19,6 +19,7 @@ from crm_core.db import Session
 from crm_core.leads import repository as lead_queries
 from crm_core.leads.model import Lead
 from crm_core.listing.repository import Related
+from crm_core.privacy import repository as privacy_queries
 from crm_core.ratings.model import Rating
 from crm_core.subscriptions.model import Subscription
 
@@ -67,16 +68,31 @@ class ConsentRecord(BaseModel):
     channel: str
     purpose: str
     granted: bool
+    basis: str | None
+    source: str
+    message_id: str | None
+    note: str | None
     actor: str
     created_at: datetime
 
 
+class StandingRecord(BaseModel):
+    """Whether a customer may be reached in one way for one purpose; ``since`` is null when they never spoke of it."""
+
+    purpose: str
+    channel: str
+    allowed: bool
+    since: datetime | None
+
+
 class ContactDetail(ContactRecord):
-    """A customer with every key and every consent."""
+    """A customer with every key, where they stand with being written to, and every consent; ``erased_at`` if erased."""
 
     organisation: OrganisationRecord | None
     identities: list[IdentityRecord]
+    standing: list[StandingRecord]
     consents: list[ConsentRecord]
+    erased_at: datetime | None
 
 
 class LeadRecord(BaseModel):
@@ -147,12 +163,7 @@ def contact_record(row: Contact, related: Related) -> ContactRecord:
 
 async def contact_detail(session: Session, row: Contact, related: Related) -> ContactDetail:
     """A customer with everything that hangs on the person."""
-    known = replace(related, contacts={row.id: row})
-    said = [
-        event
-        for purpose in Purpose
-        for event in await consent_queries.list_consents(session, contact_id=row.id, mobile=None, purpose=purpose)
-    ]
+    erasure = await privacy_queries.find_last_erasure(session, contact_id=row.id)
     keys = sorted(row.identities, key=lambda key: key.id)
     organisation = row.organisation
     return ContactDetail(
@@ -169,8 +180,23 @@ async def contact_detail(session: Session, row: Contact, related: Related) -> Co
             )
             for key in keys
         ],
-        consents=[consent_record(event, known) for event in said],
+        standing=await standing_records(session, row.id),
+        consents=await consents_of(session, row, related),
+        erased_at=erasure.at if erasure is not None else None,
     )  # fmt: skip
+
+
+async def standing_records(session: Session, contact_id: str) -> list[StandingRecord]:
+    """Where a customer stands now."""
+    found = await consents.list_standings(session, contact_ids=[contact_id])
+    return [StandingRecord.model_validate(one, from_attributes=True) for one in found]
+
+
+async def consents_of(session: Session, row: Contact, related: Related) -> list[ConsentRecord]:
+    """Everything that a customer said about being written to, oldest first."""
+    known = replace(related, contacts={row.id: row})
+    said = await consent_queries.list_consents(session, contact_id=row.id, mobile=None, purpose=None)
+    return [consent_record(event, known) for event in said]
 
 
 def consent_record(row: ConsentEvent, related: Related) -> ConsentRecord:
@@ -178,7 +204,8 @@ def consent_record(row: ConsentEvent, related: Related) -> ConsentRecord:
     return ConsentRecord(
         id=row.id, contact=contact_ref(related, row.contact_id), mobile=row.mobile,
         conversation_id=row.conversation_id, channel=row.channel, purpose=row.purpose, granted=row.granted,
-        actor=row.actor, created_at=row.at,
+        basis=row.basis, source=row.source, message_id=row.message_id, note=row.note, actor=row.actor,
+        created_at=row.at,
     )  # fmt: skip
 
 

@@ -7,16 +7,19 @@ from connectors.console import (
     funnel,
     listings,
     operations,
+    privacy,
     problems,
     queries,
     sales,
     ticket_desk,
     tickets,
 )
+from connectors.console.billing import BILLING
+from connectors.console.calendars import CALENDARS
 from connectors.console.calls import staff_call as _call
 from connectors.console.permissions import Verb
 from connectors.console.quote_calls import QUOTES_AND_ORDERS
-from connectors.console.sales_records import InvoiceRecord, OpportunityDetail
+from connectors.console.sales_records import OpportunityDetail
 from connectors.console.support_records import ConversationRecord, OutboxRecord, TaskRecord, TicketDetail
 from connectors.gateway.endpoints import Endpoint
 
@@ -62,7 +65,7 @@ TICKETS = [
     _call("POST", "/v1/tasks/{id}/finish", Verb.FINISH_TASKS, tickets.finish_task, TaskRecord),
 ]  # fmt: skip
 
-_DEAL, _INVOICE = "/v1/opportunities/{id}", "/v1/invoices/{id}"
+_DEAL = "/v1/opportunities/{id}"
 SALES = [
     _call(
         "POST", f"{_DEAL}/move", Verb.MOVE_OPPORTUNITIES, sales.move_opportunity, OpportunityDetail,
@@ -71,14 +74,6 @@ SALES = [
     _call(
         "POST", f"{_DEAL}/assign", Verb.MOVE_OPPORTUNITIES, sales.assign_opportunity, OpportunityDetail,
         body=bodies.OpportunityAssignment,
-    ),
-    _call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, sales.issue_invoice, InvoiceRecord),
-    _call(
-        "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, sales.record_payment, InvoiceRecord, body=bodies.Payment
-    ),
-    _call(
-        "POST", f"{_INVOICE}/cancel", Verb.CANCEL_INVOICES, sales.cancel_invoice, InvoiceRecord,
-        body=bodies.Cancellation,
     ),
 ]  # fmt: skip
 
@@ -100,8 +95,11 @@ ENDPOINTS: list[Endpoint] = [
     *TICKETS,
     *SALES,
     *QUOTES_AND_ORDERS,
+    *BILLING,
     *OPERATIONS,
     *ticket_desk.ENDPOINTS,
     *problems.ENDPOINTS,
     *funnel.ENDPOINTS,
+    *CALENDARS,
+    *privacy.ENDPOINTS,
 ]

@@ -7,6 +7,8 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, create_model
 
+from connectors.console import billing_records as billing
+from connectors.console import calendar_records as calendar
 from connectors.console import customer_records as customer
 from connectors.console import problem_records as problems
 from connectors.console import queries
@@ -81,7 +83,16 @@ LEADS = Collection(
     kinds.LEADS, Verb.READ_LEADS, queries.LeadQuery, customer.LeadRecord, customer.lead_record, customer.LeadDetail,
     customer.lead_detail,
 )  # fmt: skip
-INVOICES = _plain(kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, sales.InvoiceRecord, sales.invoice_record)
+INVOICES = _plain(
+    kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, billing.InvoiceRecord, billing.invoice_record
+)
+CREDIT_NOTES = _plain(
+    kinds.CREDIT_NOTES, Verb.READ_INVOICES, queries.CreditNoteQuery, billing.CreditNoteRecord,
+    billing.credit_note_record,
+)  # fmt: skip
+PAYMENTS = _plain(
+    kinds.PAYMENTS, Verb.READ_PAYMENTS, queries.PaymentQuery, billing.PaymentRecord, billing.payment_record
+)
 SUBSCRIPTIONS = _plain(
     kinds.SUBSCRIPTIONS, Verb.READ_SUBSCRIPTIONS, queries.SubscriptionQuery, customer.SubscriptionRecord,
     customer.subscription_record,
@@ -98,12 +109,17 @@ CONSENTS = _plain(
 )
 PRODUCTS = _plain(kinds.PRODUCTS, Verb.READ_PRODUCTS, queries.ProductQuery, sales.ProductRecord, sales.product_record)
 STAFF = _plain(kinds.STAFF, Verb.READ_STAFF, queries.StaffQuery, support.StaffRecord, support.staff_record)
+CALENDAR_DAYS = _plain(
+    kinds.CALENDAR_DAYS, Verb.READ_CALENDAR, queries.CalendarDayQuery, calendar.CalendarDayRecord,
+    calendar.calendar_day_record,
+)  # fmt: skip
 OUTBOX = _plain(kinds.OUTBOX, Verb.READ_OUTBOX, queries.OutboxQuery, support.OutboxRecord, support.outbox_record)
 SMS = _plain(kinds.SMS, Verb.READ_SMS, queries.SmsQuery, support.SmsRecord, support.sms_record)
 
 LISTED = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TASKS,
-    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, PROBLEMS, PROPOSALS,
+    RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS, PROBLEMS,
+    PROPOSALS,
 )  # fmt: skip
 
 

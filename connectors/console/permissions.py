@@ -50,6 +50,18 @@ class Verb(StrEnum):
     WORK_TASKS = "work_tasks"
     READ_SCORING = "read_scoring"
     READ_FUNNEL = "read_funnel"
+    READ_CALENDAR = "read_calendar"
+    EDIT_CALENDAR = "edit_calendar"
+    RECORD_CONSENTS = "record_consents"
+    READ_TIMELINE = "read_timeline"
+    EXPORT_PEOPLE = "export_people"
+    ERASE_PEOPLE = "erase_people"
+    FORCE_ERASURE = "force_erasure"
+    READ_RETENTION = "read_retention"
+    REQUEST_INVOICES = "request_invoices"
+    READ_PAYMENTS = "read_payments"
+    REVERSE_PAYMENTS = "reverse_payments"
+    OPEN_PAYMENT_LINKS = "open_payment_links"
 
 
 class Scope(StrEnum):
@@ -119,6 +131,18 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.WORK_TASKS: {**_over(Scope.OWN, {Role.AGENT, Role.SALES}), **_all(_LEADERS)},
     Verb.READ_SCORING: _all({Role.MANAGER, Role.ADMIN}),
     Verb.READ_FUNNEL: _all(_LEADERS),
+    Verb.READ_CALENDAR: _all(_EVERYBODY),
+    Verb.EDIT_CALENDAR: _all({Role.SUPERVISOR, Role.ADMIN}),
+    Verb.RECORD_CONSENTS: _all(_BUSINESS),
+    Verb.READ_TIMELINE: _all(_EVERYBODY),
+    Verb.EXPORT_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.ERASE_PEOPLE: _all({Role.MANAGER, Role.ADMIN}),
+    Verb.FORCE_ERASURE: _all({Role.ADMIN}),
+    Verb.READ_RETENTION: _all({Role.ADMIN}),
+    Verb.REQUEST_INVOICES: _all(_BUSINESS),
+    Verb.READ_PAYMENTS: _all(_BUSINESS),
+    Verb.REVERSE_PAYMENTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.OPEN_PAYMENT_LINKS: _all(_BUSINESS),
 }
 """Billing people are agents by role, so agents issue invoices and record payments."""
 

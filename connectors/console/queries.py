@@ -8,14 +8,16 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from connectors.console.typed import Word
 from connectors.gateway.endpoints import Body
+from crm_core.calendars.model import DayKind
 from crm_core.consents.rules import Purpose
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations.rules import Owner
-from crm_core.invoices.rules import InvoiceState, Payment
+from crm_core.invoices.rules import CreditKind, InvoiceState, Payment
 from crm_core.leads.rules import LeadState
 from crm_core.listing.rules import as_id, plain_code
 from crm_core.orders.rules import OrderState
 from crm_core.outbox.rules import OutboxState
+from crm_core.payments.rules import Method, PaymentState
 from crm_core.problems.rules import ProblemState, ProposalState
 from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
@@ -133,6 +135,27 @@ class InvoiceQuery(CustomerQuery):
     quote_id: Key | None = None
 
 
+class CreditNoteQuery(CreatedQuery):
+    """Credit notes."""
+
+    code: DocumentCode | None = None
+    kind: Annotated[tuple[CreditKind, ...] | None, Comma] = None
+    invoice_id: Key | None = None
+    contact_id: Key | None = None
+    mobile: Mobile | None = None
+
+
+class PaymentQuery(CreatedQuery):
+    """Payments, by the time at which they were recorded."""
+
+    method: Annotated[tuple[Method, ...] | None, Comma] = None
+    state: Annotated[tuple[PaymentState, ...] | None, Comma] = None
+    invoice_id: Key | None = None
+    reference: Word | None = None
+    contact_id: Key | None = None
+    mobile: Mobile | None = None
+
+
 class OrderQuery(CustomerQuery):
     """Orders."""
 
@@ -151,7 +174,7 @@ class SubscriptionQuery(CustomerQuery):
 
 
 class TicketQuery(CustomerQuery):
-    """Tickets."""
+    """Tickets; ``breached`` is any promise broken or late now, ``due_before`` any that runs and is due by then."""
 
     code: DocumentCode | None = None
     state: Annotated[tuple[TicketState, ...] | None, Comma] = None
@@ -161,6 +184,8 @@ class TicketQuery(CustomerQuery):
     team: Word | None = None
     category: Word | None = None
     conversation_id: Key | None = None
+    breached: bool | None = None
+    due_before: Moment | None = None
     problem_id: Key | None = None
     merged_into_id: Key | None = None
 
@@ -255,6 +280,16 @@ class OutboxQuery(CreatedQuery):
 
     state: Annotated[tuple[OutboxState, ...] | None, Comma] = None
     kind: Word | None = None
+
+
+class CalendarDayQuery(CreatedQuery):
+    """Days that staff wrote down; ``day_after`` is included, ``day_before`` is not."""
+
+    calendar: Word | None = None
+    kind: Annotated[tuple[DayKind, ...] | None, Comma] = None
+    confirmed: bool | None = None
+    day_after: date | None = None
+    day_before: date | None = None
 
 
 class SmsQuery(CreatedQuery):

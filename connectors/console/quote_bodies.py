@@ -101,10 +101,20 @@ class QuoteDraft(QuoteEdit):
         return self
 
 
-class QuoteIssue(Version):
+class QuoteRenewal(Body):
     """With ``reserve`` the goods are kept until the quote's last day."""
 
     reserve: bool = False
+
+
+class QuoteIssue(QuoteRenewal, Version):
+    """The draft as the caller saw it, to be issued."""
+
+
+class Acceptance(Body):
+    """How it is known that the customer accepted."""
+
+    note: Note | None = None
 
 
 class OrderMove(Version):

@@ -35,8 +35,8 @@ QUOTES_AND_ORDERS = [
     _call(f"{_QUOTE}/approve", Verb.APPROVE_DISCOUNTS, quotes.approve_quote, QuoteRecord, bodies.Version),
     _call(f"{_QUOTE}/issue", _WRITE, quotes.issue_quote, QuoteRecord, bodies.QuoteIssue),
     _call(f"{_QUOTE}/revise", _WRITE, quotes.revise_quote, QuoteRecord, bodies.Version, status=201),
-    _call(f"{_QUOTE}/renew", _WRITE, quotes.renew_quote, QuoteRecord, bodies.QuoteIssue, status=201),
-    _call(f"{_QUOTE}/accept", _DECIDE, quotes.accept_quote, AcceptedQuote),
+    _call(f"{_QUOTE}/renew", _WRITE, quotes.renew_quote, QuoteRecord, bodies.QuoteRenewal, status=201),
+    _call(f"{_QUOTE}/accept", _DECIDE, quotes.accept_quote, AcceptedQuote, bodies.Acceptance),
     _call(f"{_QUOTE}/reject", _DECIDE, quotes.reject_quote, QuoteRecord, Rejection),
     _call("/v1/orders/{id}/state", Verb.MOVE_ORDERS, orders.move_order, OrderDetail, bodies.OrderMove),
 ]

@@ -60,6 +60,7 @@ class QuoteRecord(BaseModel):
     expired_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str | None
+    accept_note: str | None
     rejected_at: datetime | None
     rejected_by: str | None
 
@@ -116,7 +117,7 @@ _SAME = (
     "id", "version", "code", "opportunity_id", "conversation_id", "revision", "revision_of_id", "vat_rounding",
     "customer_class", "discount_reason", "approval", "approved_by", "buyer_name", "buyer_mobile", "buyer_company",
     "buyer_national_id", "note", "reject_reason", "reject_note", "validity_days", "valid_until", "created_at",
-    "issued_at", "issued_by", "expired_at", "accepted_at", "accepted_by", "rejected_at", "rejected_by",
+    "issued_at", "issued_by", "expired_at", "accepted_at", "accepted_by", "accept_note", "rejected_at", "rejected_by",
 )  # fmt: skip
 
 

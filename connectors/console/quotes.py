@@ -5,7 +5,15 @@ from aiohttp import web
 from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.bodies import Rejection
-from connectors.console.quote_bodies import QuoteDraft, QuoteEdit, QuoteIssue, QuotePrices, Version
+from connectors.console.quote_bodies import (
+    Acceptance,
+    QuoteDraft,
+    QuoteEdit,
+    QuoteIssue,
+    QuotePrices,
+    QuoteRenewal,
+    Version,
+)
 from connectors.console.quote_records import quote_preview
 from connectors.console.quote_sending import lock_conversation_of, send_to_customer, show
 from connectors.gateway.endpoints import read_body
@@ -19,7 +27,7 @@ from crm_core.listing import service as listing
 from crm_core.opportunities import repository as opportunities
 from crm_core.quotes import drafts, service
 from crm_core.quotes.drafts import Author
-from crm_core.quotes.model import Quote
+from crm_core.quotes.rules import Approval
 
 
 async def draft_quote(request: web.Request, caller: Caller) -> web.Response:
@@ -66,7 +74,9 @@ async def approve_quote(request: web.Request, caller: Caller) -> web.Response:
     """Agrees to a discount above the writer's limit; doing it twice changes nothing."""
     body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
-        quote = await _locked(session, request, body)
+        quote = await drafts.get_draft(session, await _id(session, request))
+        if quote.approval != Approval.GIVEN:
+            require_version(quote, body.version, entity="quote")
         await drafts.approve_discount(session, quote_id=quote.id, author=_author(caller), now=clock.now())
         return await _answer(session, quote.id)
 
@@ -94,14 +104,15 @@ async def revise_quote(request: web.Request, caller: Caller) -> web.Response:
     """A draft of the next version of an issued or expired quote; doing it twice answers the same draft."""
     body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
-        quote = await _locked(session, request, body)
+        quote = await service.lock_quote(session, quote_id=await _id(session, request))
+        require_version(quote, body.version, entity="quote")
         draft = await service.revise_quote(session, quote_id=quote.id, author=_author(caller), now=clock.now())
         return await _answer(session, draft.id, status=201)
 
 
 async def renew_quote(request: web.Request, caller: Caller) -> web.Response:
     """Issues an expired quote again at today's prices and sends it; doing it twice answers the same."""
-    body = await read_body(request, QuoteIssue)
+    body = await read_body(request, QuoteRenewal)
     async with request.app[DATABASE].writing() as session:
         quote_id = await _id(session, request)
         conversation = await lock_conversation_of(session, quote_id)
@@ -117,9 +128,12 @@ async def renew_quote(request: web.Request, caller: Caller) -> web.Response:
 
 async def accept_quote(request: web.Request, caller: Caller) -> web.Response:
     """Notes that the customer accepted an offer, and places its order; doing it twice changes nothing."""
+    body = await read_body(request, Acceptance) if request.can_read_body else Acceptance()
     async with request.app[DATABASE].writing() as session:
         quote_id = await _id(session, request)
-        _, order = await service.accept_quote(session, quote_id=quote_id, actor=caller.actor, now=clock.now())
+        _, order = await service.accept_quote(
+            session, quote_id=quote_id, note=body.note or None, actor=caller.actor, now=clock.now()
+        )
         record = await listings.whole(session, listings.QUOTES, quote_id)
         return web.json_response({**record, "order": {"id": order.id, "code": order.code}})
 
@@ -138,13 +152,6 @@ async def reject_quote(request: web.Request, caller: Caller) -> web.Response:
 
 async def _id(session: Session, request: web.Request) -> str:
     return await listing.get_id(session, kinds.QUOTES, key=request.match_info["id"])
-
-
-async def _locked(session: Session, request: web.Request, body: Version) -> Quote:
-    """The quote as the caller saw it, locked after its deal."""
-    quote = await service.lock_quote(session, quote_id=await _id(session, request))
-    require_version(quote, body.version, entity="quote")
-    return quote
 
 
 async def _validity(session: Session, request: web.Request) -> int:

@@ -1,5 +1,6 @@
 """Short forms by which records name people, teams, products and other records."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import identity_value
+from crm_core.invoices.model import CreditNoteLine, InvoiceLine
 from crm_core.listing.repository import Related
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.staff.model import StaffUser
@@ -51,9 +53,9 @@ class Line(BaseModel):
     quantity: int
     unit_price: int
     inclusive: bool
-    price_list: str | None
-    given_percent: float | None
-    given_discount: int
+    price_list: str | None = None
+    given_percent: float | None = None
+    given_discount: int = 0
     discount: int
     net: int
     vat_rate: float
@@ -102,18 +104,29 @@ def quote_ref(quote: Quote | None) -> CodeRef | None:
 
 def quote_lines(quote: Quote | None) -> list[Line]:
     """What was offered, in order (lines loaded); nothing without a quote."""
-    return [_line(line) for line in quote.lines] if quote is not None else []
+    return [_offered_line(line) for line in quote.lines] if quote is not None else []
+
+
+def document_lines(lines: Iterable[QuoteLine | InvoiceLine | CreditNoteLine]) -> list[Line]:
+    """The lines of a document, in order."""
+    return [_line(line) for line in lines]
 
 
 def _contact(contact: Contact) -> ContactRef:
     return ContactRef(id=contact.id, name=contact.name, mobile=identity_value(contact, IdentityKind.MOBILE))
 
 
-def _line(line: QuoteLine) -> Line:
+def _offered_line(line: QuoteLine) -> Line:
+    """A line with the price list and the discount as somebody gave it, which later documents do not repeat."""
+    given_percent = None if line.given_percent is None else line.given_percent / 100
+    update = {"price_list": line.price_list, "given_percent": given_percent, "given_discount": line.given_rial}
+    return _line(line).model_copy(update=update)
+
+
+def _line(line: QuoteLine | InvoiceLine | CreditNoteLine) -> Line:
     return Line(
         product=NamedRef(code=line.product_code, name=line.product_name), unit=line.unit,
-        quantity=line.quantity, unit_price=line.unit_price_rial, inclusive=line.inclusive, price_list=line.price_list,
-        given_percent=None if line.given_percent is None else line.given_percent / 100,
-        given_discount=line.given_rial, discount=line.discount_rial,
-        net=line.net_rial, vat_rate=line.vat_rate / 100, vat=line.vat_rial, total=line.total_rial,
+        quantity=line.quantity, unit_price=line.unit_price_rial, inclusive=line.inclusive,
+        discount=line.discount_rial, net=line.net_rial, vat_rate=line.vat_rate / 100,
+        vat=line.vat_rial, total=line.total_rial,
     )  # fmt: skip

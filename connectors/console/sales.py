@@ -1,10 +1,10 @@
-"""Moving deals, and issuing, paying and cancelling invoices."""
+"""Moving deals."""
 
 from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller
-from connectors.console.bodies import Cancellation, OpportunityAssignment, Payment, StageMove
+from connectors.console.bodies import OpportunityAssignment, StageMove
 from connectors.console.listings import Collection
 from connectors.console.people import find_colleague
 from connectors.console.permissions import Verb
@@ -13,8 +13,6 @@ from connectors.gateway.keys import DATABASE
 from crm_core import clock
 from crm_core.audit import service as audit
 from crm_core.db import Session
-from crm_core.invoices import repository as invoice_queries
-from crm_core.invoices import service as invoices
 from crm_core.listing import service as listing
 from crm_core.opportunities import assignment
 from crm_core.opportunities import repository as opportunity_queries
@@ -62,43 +60,8 @@ async def assign_opportunity(request: web.Request, caller: Caller) -> web.Respon
         return await _answer(session, listings.OPPORTUNITIES, deal.id)
 
 
-async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
-    """Gives a requested invoice its number; doing it twice keeps the first one."""
-    async with request.app[DATABASE].writing() as session:
-        invoice_id = await _lock_invoice(session, request)
-        await invoices.issue_invoice(session, invoice_id=invoice_id, actor=caller.actor, now=clock.now())
-        return await _answer(session, listings.INVOICES, invoice_id)
-
-
-async def record_payment(request: web.Request, caller: Caller) -> web.Response:
-    """Notes money that came in for an invoice."""
-    body = await read_body(request, Payment)
-    async with request.app[DATABASE].writing() as session:
-        invoice_id = await _lock_invoice(session, request)
-        await invoices.record_payment(
-            session, invoice_id=invoice_id, amount_rial=body.amount, actor=caller.actor, now=clock.now()
-        )
-        return await _answer(session, listings.INVOICES, invoice_id)
-
-
-async def cancel_invoice(request: web.Request, caller: Caller) -> web.Response:
-    """Cancels an invoice on which nothing has been paid."""
-    body = await read_body(request, Cancellation)
-    async with request.app[DATABASE].writing() as session:
-        invoice_id = await _lock_invoice(session, request)
-        await invoices.cancel_invoice(
-            session, invoice_id=invoice_id, reason=body.reason, actor=caller.actor, now=clock.now()
-        )
-        return await _answer(session, listings.INVOICES, invoice_id)
-
-
 async def _id(session: Session, request: web.Request, collection: Collection) -> str:
     return await listing.get_id(session, collection.kind, key=request.match_info["id"])
-
-
-async def _lock_invoice(session: Session, request: web.Request) -> str:
-    """The id of the invoice, which nobody else changes until the transaction ends."""
-    return (await invoice_queries.get_invoice(session, await _id(session, request, listings.INVOICES))).id
 
 
 async def _answer(session: Session, collection: Collection, record_id: str) -> web.Response:

@@ -1,4 +1,4 @@
-"""Opportunities, invoices and products as staff see them; money in rial."""
+"""Opportunities and products as staff see them; money in rial."""
 
 from datetime import date, datetime
 
@@ -6,14 +6,10 @@ from pydantic import BaseModel
 
 from connectors.console.funnel_records import DecisionRecord, ScoreRecord, decision_record, score_record
 from connectors.console.references import (
-    CodeRef,
     ContactRef,
-    Line,
     NamedRef,
     StaffRef,
     contact_ref,
-    quote_lines,
-    quote_ref,
     staff_ref,
     team_ref,
 )
@@ -21,7 +17,6 @@ from crm_core import clock
 from crm_core.assignments import repository as assignments
 from crm_core.assignments.rules import Subject
 from crm_core.db import Session
-from crm_core.invoices.model import Invoice
 from crm_core.listing.repository import Related
 from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities.model import Opportunity
@@ -80,29 +75,6 @@ class OpportunityDetail(OpportunityRecord):
     assignments: list[DecisionRecord]
 
 
-class InvoiceRecord(BaseModel):
-    """A tax document; ``left`` is still to be paid."""
-
-    id: str
-    code: str | None
-    contact: ContactRef | None
-    quote: CodeRef | None
-    state: str
-    payment: str
-    lines: list[Line]
-    subtotal: int
-    vat: int
-    total: int
-    paid: int
-    left: int
-    national_id: str | None
-    buyer_name: str
-    buyer_national_id: str | None
-    created_at: datetime
-    issued_at: datetime | None
-    cancel_reason: str | None
-
-
 class ProductRecord(BaseModel):
     """A thing or service on sale; ``price`` is today's for one unit before tax, None where a colleague names it."""
 
@@ -157,18 +129,6 @@ async def opportunity_detail(session: Session, row: Opportunity, related: Relate
         **dict(opportunity_record(row, related)), history=history,
         assignments=[decision_record(decision) for decision in decisions],
         score=score_record(scores[row.id]) if row.id in scores else None,
-    )  # fmt: skip
-
-
-def invoice_record(row: Invoice, related: Related) -> InvoiceRecord:
-    """A tax document with the lines of its quote."""
-    quote = related.quotes.get(row.quote_id) if row.quote_id else None
-    return InvoiceRecord(
-        id=row.id, code=row.code, contact=contact_ref(related, row.contact_id), quote=quote_ref(quote),
-        state=row.state, payment=row.payment, lines=quote_lines(quote), subtotal=row.subtotal_rial,
-        vat=row.vat_rial, total=row.total_rial, paid=row.paid_rial, left=row.total_rial - row.paid_rial,
-        national_id=row.buyer_national_id, buyer_name=row.buyer_name, buyer_national_id=row.buyer_national_id,
-        created_at=row.requested_at, issued_at=row.issued_at, cancel_reason=row.cancel_reason,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Tickets, conversations, turns, tasks, staff and deliveries as staff see them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from crm_core.db import Session
 from crm_core.listing.repository import Related
 from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.outbox.rules import without_secrets
+from crm_core.sla.service import Standing
 from crm_core.staff.model import StaffUser
 from crm_core.staff.rules import capacity_of
 from crm_core.tasks.model import Task
@@ -28,8 +30,19 @@ from crm_core.tickets.rules import PUBLIC_EVENTS
 from crm_core.turns.model import Turn
 
 
+class StandingRecord(BaseModel):
+    """How a promise stands; ``left_s`` is working time in seconds, negative when it is late."""
+
+    due_at: datetime | None
+    state: str
+    left_s: int
+
+
 class TicketRecord(BaseModel):
-    """A matter that a customer waits for us to settle."""
+    """A matter that a customer waits for us to settle.
+
+    ``sla`` is what the customer was promised, ``ola`` what the team that has it was; by kind of clock.
+    """
 
     id: str
     version: int
@@ -58,6 +71,8 @@ class TicketRecord(BaseModel):
     resolved_at: datetime | None
     closed_at: datetime | None
     updated_at: datetime
+    sla: dict[str, StandingRecord]
+    ola: dict[str, StandingRecord]
 
 
 class TicketEventRecord(StatedEvent):
@@ -171,7 +186,8 @@ class SmsRecord(BaseModel):
 
 
 def ticket_record(row: Ticket, related: Related) -> TicketRecord:
-    """A matter with its people."""
+    """A matter with its people and promises."""
+    standing = related.standings.get(row.id)
     return TicketRecord(
         id=row.id, version=row.version, code=row.code, contact=contact_ref(related, row.contact_id),
         conversation_id=row.conversation_id, problem_id=row.problem_id, merged_into_id=row.merged_into_id,
@@ -181,8 +197,16 @@ def ticket_record(row: Ticket, related: Related) -> TicketRecord:
         product_id=row.product_id, kind=row.kind, state=row.state, priority=row.priority, subject=row.subject,
         description=row.description, reporter_name=row.reporter_name, follow_ups=row.follow_ups,
         created_at=row.opened_at, first_response_at=row.first_response_at, resolved_at=row.resolved_at,
-        closed_at=row.closed_at, updated_at=row.updated_at,
+        closed_at=row.closed_at, updated_at=row.updated_at, sla=_standings(standing.sla if standing else {}),
+        ola=_standings(standing.ola if standing else {}),
     )  # fmt: skip
+
+
+def _standings(found: Mapping[str, Standing]) -> dict[str, StandingRecord]:
+    return {
+        kind: StandingRecord(due_at=standing.due_at, state=standing.state, left_s=standing.left_s)
+        for kind, standing in found.items()
+    }
 
 
 async def ticket_detail(session: Session, row: Ticket, related: Related) -> TicketDetail:

@@ -10,6 +10,7 @@ import structlog
 from crm_core import clock
 from crm_core.db import Database, Session
 from crm_core.opportunities import rotting
+from crm_core.payments.links import schedule_checks
 from crm_core.privacy.retention import apply_retention
 from crm_core.problems.proposing import propose_problems
 from crm_core.quotes.expiry import expire_due
@@ -51,6 +52,7 @@ JOBS: tuple[Job, ...] = (
     Job("assign_tickets", seconds=2, batch=1_000, run=assign_waiting),
     Job("close_settled_tickets", seconds=600, batch=200, run=close_settled),
     Job("propose_problems", seconds=300, batch=100, run=propose_problems),
+    Job("payment_checks", seconds=30, batch=50, run=schedule_checks),
 )
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from typing import Any
 
+import aiohttp
 import structlog
 
 from connectors.delivery.catalogue_file import write_if_changed
@@ -11,9 +12,12 @@ from connectors.delivery.forgetting import forget_dialogue, remove_file
 from connectors.delivery.jobs import JOBS, keep_doing
 from connectors.delivery.sms import Deliver, DeliveryFailedError, RecordingSms, SmsProvider, sms_text
 from connectors.gateway.logs import set_up_logs
+from connectors.payments.choice import open_gateway
+from connectors.payments.flow import deliver_checks
 from crm_core import clock
 from crm_core.db import Database, open_database
 from crm_core.outbox import service as outbox
+from crm_core.payments.links import VERIFY
 from crm_core.privacy.service import FORGET_DIALOGUE, REMOVE_FILE
 from crm_core.settings import load_settings
 
@@ -57,10 +61,12 @@ async def run() -> None:
     settings = load_settings()
     database = open_database(settings.database_url)
     bot_dir = settings.var_dir / "bot"
+    client = aiohttp.ClientSession()
     kinds = {
         "sms": deliver_sms(RecordingSms(database)),
         REMOVE_FILE: remove_file(settings.var_dir / "attachments"),
         FORGET_DIALOGUE: forget_dialogue(bot_dir / "tracker.db"),
+        VERIFY: deliver_checks(database, open_gateway(settings, client)),
     }
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -78,6 +84,7 @@ async def run() -> None:
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
+    await client.close()
     await database.close()
 
 

@@ -110,7 +110,8 @@ def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
     if endpoint.body is not None:
         _add_schema(endpoint.body, schemas)
         name = endpoint.body.__name__
-        content = {"application/json": {"schema": _ref(name), "example": EXAMPLES.get(name)}}
+        media = {"schema": _ref(name)} | ({"example": EXAMPLES[name]} if name in EXAMPLES else {})
+        content = {"application/json": media}
         operation["requestBody"] = {"required": True, "content": content}
     if endpoint.query is not None:
         operation["parameters"] += _query_parameters(endpoint.query, schemas)

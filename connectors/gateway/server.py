@@ -16,6 +16,8 @@ from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTIN
 from connectors.gateway.logs import set_up_logs
 from connectors.gateway.texts import APOLOGY
 from connectors.gateway.turns import Dispatcher
+from connectors.payments.choice import open_gateway
+from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
 from connectors.website.endpoints import ENDPOINTS as CHAT
 from crm_core import clock
@@ -44,6 +46,7 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             assistant = assistant_of(client)
             dispatcher = Dispatcher(database, app[HUB], assistant, apology=APOLOGY, now=clock.now)
             app[DATABASE], app[DISPATCHER] = database, dispatcher
+            app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)
             sweeper = asyncio.create_task(dispatcher.sweep(), name="turn sweeper")
             yield

@@ -1,6 +1,8 @@
 """The chat calls, declared."""
 
 from connectors.gateway.endpoints import Endpoint
+from connectors.payments.flow import CALLBACK
+from connectors.payments.page import payment_callback
 from connectors.website import files, handlers, live
 from connectors.website.bodies import (
     AttachmentStored,
@@ -33,4 +35,9 @@ ENDPOINTS = [
     ),
     Endpoint("GET", "/v1/chat/attachments/{id}", files.download, "A file of the chat.", auth="chat", tag="chat"),
     Endpoint("GET", "/v1/quotes/{id}/pdf", files.quote_pdf, "The PDF of a quote.", auth="chat", tag="chat"),
+    Endpoint("GET", "/v1/invoices/{id}/pdf", files.invoice_pdf, "The PDF of an invoice.", auth="chat", tag="chat"),
+    Endpoint(
+        "GET", "/v1/credit-notes/{id}/pdf", files.credit_note_pdf, "The PDF of a credit note.", auth="chat", tag="chat"
+    ),
+    Endpoint("GET", CALLBACK, payment_callback, "The way back from the payment page.", auth="none", tag="chat"),
 ]  # fmt: skip

@@ -1,15 +1,20 @@
-"""Files of the chat: uploads, and the PDF of a quote."""
+"""Files of the chat: uploads, and the PDFs of quotes, invoices and credit notes."""
 
 import asyncio
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from aiohttp import BodyPartReader, web
 
+from connectors.documents.invoice_document import InvoiceDocument
+from connectors.documents.invoice_pdf import render_invoice_pdf
+from connectors.documents.quote_document import QuoteDocument
 from connectors.documents.quote_pdf import render_quote_pdf
 from connectors.gateway.errors import BadRequestError, UnauthenticatedError
 from connectors.gateway.keys import DATABASE, SETTINGS
 from connectors.website.handlers import bearer, conversation_of
+from connectors.website.invoice_paper import credit_note_paper, invoice_paper
 from connectors.website.quote_paper import quote_paper
 from connectors.website.tokens import read_session_token
 from crm_core import clock
@@ -19,6 +24,8 @@ from crm_core.conversations.model import Attachment
 from crm_core.db import Session
 from crm_core.errors import CRMError, NotFoundError
 from crm_core.identifiers import new_id
+from crm_core.invoices import repository as invoices
+from crm_core.invoices.model import Invoice
 from crm_core.knowledge import service as knowledge
 from crm_core.quotes import repository as quotes
 from crm_core.quotes.rules import QuoteState
@@ -86,9 +93,44 @@ async def quote_pdf(request: web.Request) -> web.Response:
             raise NotFoundError(entity="quote")
         facts = await knowledge.get_fact(session, key="company")
         document = quote_paper(quote, facts, home=request.app[SETTINGS].data_dir)
-    content = await asyncio.to_thread(render_quote_pdf, document)
+    return await _pdf(render_quote_pdf, document)
+
+
+async def invoice_pdf(request: web.Request) -> web.Response:
+    """The document of an issued invoice, for the conversation that asked for it, its verified owner, or staff."""
+    async with request.app[DATABASE].reading() as session:
+        invoice = await invoices.get_invoice(session, request.match_info["id"])
+        await _require_owner(request, session, invoice)
+        facts = await knowledge.get_fact(session, key="company")
+        document = invoice_paper(invoice, facts, home=request.app[SETTINGS].data_dir)
+    return await _pdf(render_invoice_pdf, document)
+
+
+async def credit_note_pdf(request: web.Request) -> web.Response:
+    """The document of a credit note, for those who may see its invoice."""
+    async with request.app[DATABASE].reading() as session:
+        note = await invoices.get_credit_note(session, request.match_info["id"])
+        await _require_owner(request, session, note.invoice)
+        facts = await knowledge.get_fact(session, key="company")
+        document = credit_note_paper(note, facts, home=request.app[SETTINGS].data_dir)
+    return await _pdf(render_invoice_pdf, document)
+
+
+async def _require_owner(request: web.Request, session: Session, invoice: Invoice) -> None:
+    """Raises NotFoundError for whoever may not see an invoice, or while it has no number."""
+    quote = await quotes.get_quote(session, invoice.quote_id) if invoice.quote_id else None
+    conversation_id = quote.conversation_id if quote is not None else None
+    if not await _may_see(request, session, invoice.contact_id, conversation_id) or invoice.code is None:
+        raise NotFoundError(entity="invoice")
+
+
+async def _pdf[Document: (QuoteDocument, InvoiceDocument)](
+    render: Callable[[Document], bytes], document: Document
+) -> web.Response:
+    """A document as a PDF that opens in the browser, named after its code."""
+    content = await asyncio.to_thread(render, document)
     headers = {
-        "Content-Disposition": f'inline; filename="{quote.code or quote.id}.pdf"',
+        "Content-Disposition": f'inline; filename="{document.code}.pdf"',
         "X-Content-Type-Options": "nosniff",
     }
     return web.Response(body=content, content_type="application/pdf", headers=headers)

@@ -3,8 +3,8 @@
 A day holds any number of intervals; an interval includes its start and not its end. An override of a date
 comes before a holiday, and a holiday before the usual week. Moments are aware; results are aware UTC.
 
-Every local year is laid out once as stretches of work with the work done by the end of each, so that a look-up
-is a binary search.
+Every year (of UTC, so that no look-up asks for the zone) is laid out once as stretches of work with the work done by
+the end of each; a look-up is a binary search.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crm_core.calendars.errors import CalendarInvalidError
-from crm_core.calendars.public_days import public_days
+from crm_core.calendars.public_days import PublicDay, public_days
 
 DAY = timedelta(days=1)
 NO_TIME = timedelta()
@@ -26,7 +26,7 @@ LONGEST_CLOSURE = 400
 
 @dataclass(frozen=True)
 class WorkingYear:
-    """A local year's stretches of work in order: their starts, their ends, and the work done by each end."""
+    """A year's stretches of work in order: their starts, their ends, and the work done by each end."""
 
     opens: list[datetime] = field(default_factory=list)
     closes: list[datetime] = field(default_factory=list)
@@ -75,10 +75,11 @@ class WorkingCalendar:
         return () if free else self.week[day.weekday()]
 
     def year(self, number: int) -> WorkingYear:
-        """The stretches of a local year."""
-        if number not in self._years:
-            self._years[number] = _lay_out(self, number)
-        return self._years[number]
+        """The stretches of a year; one that reaches over the New Year lies half in each."""
+        found = self._years.get(number)
+        if found is None:
+            found = self._years[number] = _lay_out(self, number)
+        return found
 
     def _is_shut_too_long(self) -> bool:
         closed = [*self.holidays, *(day for day, hours in self.overrides.items() if not hours)]
@@ -91,6 +92,24 @@ class WorkingCalendar:
         return shut >= LONGEST_CLOSURE
 
 
+@dataclass(frozen=True)
+class DayPlan:
+    """The hours of a date, and what they follow from: an ``override``, a ``holiday`` or the ``week``."""
+
+    day: date
+    hours: tuple[Interval, ...]
+    source: str
+    holiday: PublicDay | None
+
+
+def describe_day(calendar: WorkingCalendar, day: date) -> DayPlan:
+    """What a calendar says of a date, with the public holiday that falls on it, worked or not."""
+    holiday = public_days(calendar.country, day.year).get(day)
+    free = holiday is not None or day in calendar.holidays
+    source = "override" if day in calendar.overrides else "holiday" if free else "week"
+    return DayPlan(day, calendar.hours_of(day), source, holiday)
+
+
 def is_open(calendar: WorkingCalendar, at: datetime) -> bool:
     """Whether the company works at a moment."""
     return next_opening(calendar, at) == at
@@ -98,7 +117,8 @@ def is_open(calendar: WorkingCalendar, at: datetime) -> bool:
 
 def next_opening(calendar: WorkingCalendar, at: datetime) -> datetime:
     """The moment itself when it is working time, else the next start of work."""
-    moment, number = at.astimezone(UTC), _local_year(calendar, at)
+    moment = at.astimezone(UTC)
+    number = moment.year
     year = calendar.year(number)
     place = bisect_right(year.closes, moment)
     while place == len(year.closes):
@@ -116,9 +136,10 @@ def add_working_time(calendar: WorkingCalendar, start: datetime, amount: timedel
         raise ValueError("negative working time")
     if not amount:
         return next_opening(calendar, start)
-    number = _local_year(calendar, start)
+    moment = start.astimezone(UTC)
+    number = moment.year
     year = calendar.year(number)
-    target = year.done_by(start.astimezone(UTC)) + amount
+    target = year.done_by(moment) + amount
     while target > year.total:
         target -= year.total
         number += 1
@@ -131,9 +152,11 @@ def working_time_between(calendar: WorkingCalendar, start: datetime, end: dateti
     """How much working time lies between two moments; negative when the second is the earlier one."""
     if end < start:
         return -working_time_between(calendar, end, start)
-    first, last = _local_year(calendar, start), _local_year(calendar, end)
-    work = calendar.year(last).done_by(end.astimezone(UTC)) - calendar.year(first).done_by(start.astimezone(UTC))
-    return sum((calendar.year(number).total for number in range(first, last)), work)
+    first, last = start.astimezone(UTC), end.astimezone(UTC)
+    work = calendar.year(last.year).done_by(last) - calendar.year(first.year).done_by(first)
+    for number in range(first.year, last.year):
+        work += calendar.year(number).total
+    return work
 
 
 def _lay_out(calendar: WorkingCalendar, number: int) -> WorkingYear:
@@ -149,17 +172,14 @@ def _lay_out(calendar: WorkingCalendar, number: int) -> WorkingYear:
 
 
 def _stretches(calendar: WorkingCalendar, number: int) -> Iterator[tuple[datetime, datetime]]:
-    day = date(number, 1, 1)
-    while day.year == number:
-        for start, end in calendar.hours_of(day):
-            yield _moment_of(calendar, day, start), _moment_of(calendar, day, end)
+    begin, end = datetime(number, 1, 1, tzinfo=UTC), datetime(number + 1, 1, 1, tzinfo=UTC)
+    day = begin.date() - DAY
+    while day <= end.date():
+        for opening, closing in calendar.hours_of(day):
+            yield max(_moment_of(calendar, day, opening), begin), min(_moment_of(calendar, day, closing), end)
         day += DAY
 
 
 def _moment_of(calendar: WorkingCalendar, day: date, clock: timedelta) -> datetime:
     local = datetime.combine(day, time(), tzinfo=calendar.zone) + clock  # wall-clock arithmetic
     return local.astimezone(UTC)
-
-
-def _local_year(calendar: WorkingCalendar, at: datetime) -> int:
-    return at.astimezone(calendar.zone).year

@@ -38,14 +38,23 @@ async def list_won(session: AsyncSession, *, pipeline_id: str, since: datetime) 
     return [(closed_at, amount) for closed_at, amount in rows if closed_at is not None]
 
 
-async def list_stays(session: AsyncSession, *, pipeline_id: str) -> list[StayRow]:
-    """Every stay of every deal of a pipeline, deal by deal, in order."""
+async def list_stays(
+    session: AsyncSession, *, pipeline_id: str, since: datetime, until: datetime | None = None
+) -> list[StayRow]:
+    """Every stay of the deals that came into some stage of a pipeline in a period, deal by deal, in order."""
+    moved = (
+        select(StageInterval.opportunity_id)
+        .join(Opportunity, Opportunity.id == StageInterval.opportunity_id)
+        .where(Opportunity.pipeline_id == pipeline_id, StageInterval.entered_at >= since)
+    )
+    if until is not None:
+        moved = moved.where(StageInterval.entered_at < until)
     rows = await session.execute(
         select(
             StageInterval.opportunity_id, Stage.code, Stage.kind, StageInterval.entered_at, StageInterval.left_at
         )
         .join(Stage, Stage.id == StageInterval.stage_id)
-        .where(Stage.pipeline_id == pipeline_id)
+        .where(StageInterval.opportunity_id.in_(moved))
         .order_by(StageInterval.opportunity_id, StageInterval.seq)
     )  # fmt: skip
     return [StayRow(*row) for row in rows]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from crm_core.clock import TEHRAN
 from crm_core.text.jalali import to_jalali
@@ -108,15 +109,13 @@ def survival_quantile(durations: Iterable[tuple[float, bool]], share: float) -> 
     """
     ordered = sorted(durations)
     at_risk, survival = len(ordered), 1.0
-    place = 0
-    while place < len(ordered):
-        length = ordered[place][0]
-        tied = [ended for duration, ended in ordered[place:] if duration == length]
-        survival *= 1 - sum(tied) / at_risk
+    length: float
+    for length, tied in groupby(ordered, key=lambda one: one[0]):
+        ended = [has_ended for _, has_ended in tied]
+        survival *= 1 - sum(ended) / at_risk
         if survival <= 1 - share + 1e-12:
             return length
-        at_risk -= len(tied)
-        place += len(tied)
+        at_risk -= len(ended)
     return None
 
 

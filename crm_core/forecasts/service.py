@@ -28,6 +28,9 @@ from crm_core.pipelines.rules import StageKind
 from crm_core.scoring import service as scoring
 from crm_core.text.jalali import from_jalali
 
+REMEMBERED = timedelta(days=365)
+"""How far back deals tell how long a stage takes: a year holds every season once."""
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -49,7 +52,8 @@ async def forecast_months(session: AsyncSession, *, pipeline_code: str, months: 
     stages = {stage.id: stage.code for stage in await pipelines.list_stages(session, pipeline_id=pipeline.id)}
     deals = await repository.list_open_deals(session, pipeline_id=pipeline.id)
     scores = await scoring.score_deals(session, pipeline_id=pipeline.id, now=now)
-    hours = _hours_to_decision(await repository.list_stays(session, pipeline_id=pipeline.id), now=now)
+    stays = await repository.list_stays(session, pipeline_id=pipeline.id, since=now - REMEMBERED)
+    hours = _hours_to_decision(stays, now=now)
     expected = [
         Expectation(
             deal.amount_rial,
@@ -57,6 +61,7 @@ async def forecast_months(session: AsyncSession, *, pipeline_code: str, months: 
             _expected_day(deal, hours.get(stages[deal.stage_id])),
         )
         for deal in deals
+        if deal.id in scores  # else it was decided between the two readings
     ]
     first = month_of_moment(now)
     won: Counter[Month] = Counter()
@@ -71,7 +76,7 @@ async def funnel_flow(
     """What became of the deals that came into each open stage of a pipeline within a period; raises NotFoundError."""
     pipeline = await pipelines.get_pipeline(session, code=pipeline_code)
     stages = await pipelines.list_stages(session, pipeline_id=pipeline.id)
-    rows = await repository.list_stays(session, pipeline_id=pipeline.id)
+    rows = await repository.list_stays(session, pipeline_id=pipeline.id, since=start, until=end)
     codes = [stage.code for stage in stages if stage.kind == StageKind.OPEN]
     return flow(_ways(rows), codes, start=start, end=end, now=now)
 

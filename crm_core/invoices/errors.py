@@ -17,8 +17,15 @@ class QuoteNotAcceptedError(CRMError):
     http_status = 409
 
 
-class PaymentTooLargeError(CRMError):
-    """More than what is left to pay; ``data.left_rial`` says how much that is."""
+class CreditTooLargeError(CRMError):
+    """More units than are left of line ``data.row``; ``data.left`` says how many are."""
 
-    code = "payment_too_large"
+    code = "credit_too_large"
     http_status = 422
+
+
+class KeyReusedError(CRMError):
+    """The idempotency key stands for something else already: another quote, amount or way to pay."""
+
+    code = "key_reused"
+    http_status = 409

@@ -15,6 +15,8 @@ from crm_core.numbering.rules import Series, format_code
 from crm_core.opportunities.model import Opportunity
 from crm_core.quotes.model import Quote
 from crm_core.quotes.rules import QuoteState
+from crm_core.sla.model import SlaClock
+from crm_core.sla.rules import ClockState
 from crm_core.staff.model import StaffUser, Team
 from crm_core.tasks.model import Task
 from crm_core.tasks.rules import Due, TaskState
@@ -84,6 +86,32 @@ def refers_to_one_of(column: Column, code_column: Column) -> Clause:
     """The column refers to a record of one of the codes."""
     target = code_column.class_.id
     return lambda codes, _now: column.in_(select(target).where(code_column.in_(list(codes))))
+
+
+def is_breached(ticket_column: Column) -> Clause:
+    """The ticket has a promise that was broken, or that is late now; or, for no, it has none."""
+
+    def clause(wanted: bool, now: datetime) -> ColumnElement[bool]:
+        late = and_(SlaClock.state == ClockState.RUNNING, SlaClock.due_at < now)
+        found = select(SlaClock.ticket_id).where(or_(SlaClock.state == ClockState.BREACHED, late))
+        return ticket_column.in_(found) if wanted else ticket_column.not_in(found)
+
+    return clause
+
+
+def is_due_before(ticket_column: Column) -> Clause:
+    """The ticket has a promise that is still waited for and due before a moment."""
+
+    def clause(moment: datetime, _now: datetime) -> ColumnElement[bool]:
+        waiting = (SlaClock.stopped_at.is_(None), SlaClock.paused_at.is_(None))
+        return ticket_column.in_(select(SlaClock.ticket_id).where(*waiting, SlaClock.due_at < moment))
+
+    return clause
+
+
+def through(column: Column, target: Column, clause: Clause) -> Clause:
+    """The column refers to a record that another filter lets through."""
+    return lambda value, now: column.in_(select(target).where(clause(value, now)))
 
 
 def quote_state(states: Collection[str], now: datetime) -> ColumnElement[bool]:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from crm_core.calendars.model import CalendarDay
 from crm_core.consents.model import ConsentEvent
 from crm_core.contacts.model import Contact
 from crm_core.conversations.model import Conversation
-from crm_core.invoices.model import Invoice
+from crm_core.invoices.model import CreditNote, Invoice
 from crm_core.leads.model import Lead
 from crm_core.listing.clauses import (
     Clause,
@@ -18,6 +19,8 @@ from crm_core.listing.clauses import (
     before,
     due,
     equals,
+    is_breached,
+    is_due_before,
     not_before,
     of_mobile,
     of_staff,
@@ -28,11 +31,13 @@ from crm_core.listing.clauses import (
     refers_to_one_of,
     rotting,
     search,
+    through,
 )
 from crm_core.numbering.rules import Series
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
+from crm_core.payments.model import Payment
 from crm_core.pipelines.model import Pipeline, Stage
 from crm_core.problems.model import Problem, ProblemProposal
 from crm_core.products.model import Category, Product
@@ -108,12 +113,32 @@ QUOTES = Kind(
 )  # fmt: skip
 INVOICES = Kind(
     "invoices", "invoice", Invoice, Invoice.id, code=Invoice.code, series=Series.INVOICE,
+    load=(selectinload(Invoice.lines),),
     clauses={
         **_of_contact(Invoice.contact_id), **_since(Invoice.requested_at), "code": equals(Invoice.code),
         "state": one_of(Invoice.state), "payment": one_of(Invoice.payment),
         "quote_id": equals(Invoice.quote_id), "q": search(
             names=(Invoice.buyer_name,), code=Invoice.code, series=Series.INVOICE, contact=Invoice.contact_id
         ),
+    },
+)  # fmt: skip
+CREDIT_NOTES = Kind(
+    "credit-notes", "credit_note", CreditNote, CreditNote.id, code=CreditNote.code, series=Series.CREDIT_NOTE,
+    load=(selectinload(CreditNote.lines), selectinload(CreditNote.invoice)),
+    clauses={
+        **_since(CreditNote.issued_at), "code": equals(CreditNote.code), "kind": one_of(CreditNote.kind),
+        "invoice_id": equals(CreditNote.invoice_id),
+        "contact_id": through(CreditNote.invoice_id, Invoice.id, equals(Invoice.contact_id)),
+        "mobile": through(CreditNote.invoice_id, Invoice.id, of_mobile(Invoice.contact_id)),
+    },
+)  # fmt: skip
+PAYMENTS = Kind(
+    "payments", "payment", Payment, Payment.id, load=(selectinload(Payment.invoice),),
+    clauses={
+        **_since(Payment.recorded_at), "method": one_of(Payment.method), "state": one_of(Payment.state),
+        "invoice_id": equals(Payment.invoice_id), "reference": equals(Payment.reference),
+        "contact_id": through(Payment.invoice_id, Invoice.id, equals(Invoice.contact_id)),
+        "mobile": through(Payment.invoice_id, Invoice.id, of_mobile(Invoice.contact_id)),
     },
 )  # fmt: skip
 ORDERS = Kind(
@@ -142,8 +167,10 @@ TICKETS = Kind(
         "state": one_of(Ticket.state), "priority": one_of(Ticket.priority), "kind": one_of(Ticket.kind),
         "assignee": of_staff(Ticket.assignee_id), "team": of_team(Ticket.team_id),
         "category": refers_to(Ticket.category_id, TicketCategory.code),
-        "conversation_id": equals(Ticket.conversation_id), "problem_id": equals(Ticket.problem_id),
+        "problem_id": equals(Ticket.problem_id),
         "merged_into_id": equals(Ticket.merged_into_id),
+        "conversation_id": equals(Ticket.conversation_id), "breached": is_breached(Ticket.id),
+        "due_before": is_due_before(Ticket.id),
         "q": search(code=Ticket.code, series=Series.TICKET, contact=Ticket.contact_id),
     },
 )  # fmt: skip
@@ -225,7 +252,17 @@ SMS = Kind(
     clauses={"mobile": equals(RecordedSms.mobile), **_since(RecordedSms.at)},
 )  # fmt: skip
 
+CALENDAR_DAYS = Kind(
+    "calendar-days", "calendar_day", CalendarDay, CalendarDay.id,
+    clauses={
+        **_since(CalendarDay.created_at), "calendar": equals(CalendarDay.calendar), "kind": one_of(CalendarDay.kind),
+        "confirmed": equals(CalendarDay.confirmed), "day_after": not_before(CalendarDay.day),
+        "day_before": before(CalendarDay.day),
+    },
+)  # fmt: skip
+
 KINDS: tuple[Kind[Any], ...] = (
     CONTACTS, LEADS, OPPORTUNITIES, QUOTES, INVOICES, ORDERS, SUBSCRIPTIONS, TICKETS, CONVERSATIONS, TURNS,
-    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS, PROBLEMS, PROPOSALS,
+    TASKS, RATINGS, CONSENTS, PRODUCTS, STAFF, OUTBOX, SMS, CALENDAR_DAYS, CREDIT_NOTES, PAYMENTS, PROBLEMS,
+    PROPOSALS,
 )  # fmt: skip

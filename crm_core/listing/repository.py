@@ -1,7 +1,7 @@
 """Queries over any kind of record: pages, single records, and the people that records name."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from crm_core.products.model import Price, PriceList, Product
 from crm_core.products.repository import DEFAULT_PRICE_LIST
 from crm_core.quotes.model import Quote
 from crm_core.reservations.repository import count_reserved
+from crm_core.sla.service import TicketStanding
 from crm_core.staff.model import StaffUser, Team
 from crm_core.text.characters import strip_controls
 
@@ -28,7 +29,7 @@ class Related:
     """Who and what some records refer to, by id; ``reserved`` counts what is spoken for, by product.
 
     Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax,
-    by product.
+    by product; ``standings`` are how the promises about tickets stand.
     """
 
     contacts: Mapping[str, Contact]
@@ -38,6 +39,7 @@ class Related:
     pipelines: Mapping[str, Pipeline]
     prices: Mapping[str, int]
     reserved: Mapping[str, int]
+    standings: Mapping[str, TicketStanding] = field(default_factory=dict)
 
 
 async def list_newest[Row](

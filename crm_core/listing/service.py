@@ -1,7 +1,7 @@
 """Lists of records with stable pages, and single records by id or code."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from crm_core.listing import repository
 from crm_core.listing.kinds import Kind
 from crm_core.listing.repository import Related
 from crm_core.listing.rules import make_cursor, read_cursor
+from crm_core.sla.service import load_standings
+from crm_core.tickets.model import Ticket
 
 
 @dataclass(frozen=True)
@@ -61,5 +63,8 @@ async def get_id(session: AsyncSession, kind: Kind[Any], *, key: str) -> str:
 
 
 async def load_related(session: AsyncSession, rows: Iterable[Any], *, now: datetime) -> Related:
-    """Whom and what some records refer to, with the prices of today in Tehran."""
-    return await repository.load_related(session, rows, day=now.astimezone(TEHRAN).date())
+    """Whom and what some records refer to, with the prices of today in Tehran and the promises as they stand."""
+    rows = list(rows)
+    related = await repository.load_related(session, rows, day=now.astimezone(TEHRAN).date())
+    holders = {row.id: row.team_id for row in rows if isinstance(row, Ticket)}
+    return replace(related, standings=await load_standings(session, holders=holders, now=now))

@@ -5,12 +5,15 @@ it runs. SQLite, which cannot change constraints, gets a new table into which th
 gets the single changes. Indexes are not part of it: revisions create them with ``if_not_exists``.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 from alembic.operations.ops import CreateTableOp
+
+_CONSTANT = re.compile(r"'[^']*'|-?\d+|true|false")
 
 
 def reshape_table(name: str, *elements: sa.Column[Any] | sa.Constraint, fills: Mapping[str, str] | None = None) -> None:
@@ -72,11 +75,16 @@ def _alter(table: sa.Table, fills: Mapping[str, str]) -> None:
 
 
 def _add_column(table: str, column: sa.Column[Any], fills: Mapping[str, str]) -> None:
+    """A constant fill is a default for a moment, which touches no row; any other is worked out row by row."""
     fill = fills.get(column.name)
-    default = sa.text(fill) if fill is not None else None
-    op.add_column(table, sa.Column(column.name, column.type, nullable=column.nullable, server_default=default))
-    if fill is not None:
+    if fill is None or _CONSTANT.fullmatch(fill):
+        default = sa.text(fill) if fill is not None else None
+        op.add_column(table, sa.Column(column.name, column.type, nullable=column.nullable, server_default=default))
         op.alter_column(table, column.name, server_default=None)
+        return
+    op.add_column(table, sa.Column(column.name, column.type, nullable=True))
+    op.execute(f"UPDATE {table} SET {column.name} = {fill}")  # noqa: S608
+    op.alter_column(table, column.name, nullable=column.nullable)
 
 
 def _alter_keys(inspector: sa.Inspector, table: sa.Table) -> None:

@@ -75,7 +75,7 @@ class StageInterval(Base):
     opportunity_id: Mapped[str] = references("opportunities.id")
     seq: Mapped[int]
     stage_id: Mapped[str] = references("stages.id")
-    entered_at: Mapped[Moment]
+    entered_at: Mapped[Moment] = mapped_column(index=True)
     left_at: Mapped[Moment | None]
     actor: Mapped[Name]
     reason: Mapped[Code]

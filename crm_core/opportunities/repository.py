@@ -71,14 +71,6 @@ async def list_intervals(session: AsyncSession, *, opportunity_id: str) -> list[
     return list(rows)
 
 
-async def next_interval_seq(session: AsyncSession, *, opportunity_id: str) -> int:
-    """The number of the next stay."""
-    last = await session.scalar(
-        select(func.max(StageInterval.seq)).where(StageInterval.opportunity_id == opportunity_id)
-    )
-    return int(last or 0) + 1
-
-
 async def find_id_of_key(session: AsyncSession, *, key: str) -> str | None:
     """The deal that was opened under a key."""
     found: str | None = await session.scalar(select(Opportunity.id).where(Opportunity.key == key))

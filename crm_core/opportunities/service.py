@@ -69,7 +69,7 @@ async def move_opportunity(
 ) -> Opportunity:
     """Moves a deal and closes its interval in the same transaction; staying where it is changes nothing.
 
-    A customer's accepted quote (``quote_accepted``) wins the deal wherever it stands.
+    A customer's accepted quote wins the deal wherever it stands.
 
     Raises:
         StageMoveError: the pipeline does not allow the step.
@@ -79,25 +79,21 @@ async def move_opportunity(
     opportunity = await repository.get_opportunity(session, opportunity_id)
     pipeline = await session.get_one(Pipeline, opportunity.pipeline_id)
     target = await _target(session, pipeline, stage_code, reason=reason)
-    if stage_code == opportunity.stage.code or (target is None and reason == QUOTE_ISSUED):
+    if reason == QUOTE_ISSUED if target is None else target.id == opportunity.stage_id:
         return opportunity
     forced = reason == QUOTE_ACCEPTED
     if target is None or not (forced or may_move(pipeline.moves, current=opportunity.stage.code, target=target.code)):
         raise StageMoveError(stage=opportunity.stage.code, target=stage_code)
-    if target.id == opportunity.stage_id:
-        return opportunity
     interval = await repository.get_open_interval(session, opportunity_id=opportunity_id)
     now = max(now, interval.entered_at)  # two clocks may differ by a little; a stay never ends before it began
     await _settle_outcome(session, opportunity, target, lost_reason=lost_reason, lost_note=lost_note, now=now)
     if reason == QUOTE_ISSUED:
         await assign_by_rule(session, opportunity_id=opportunity_id, now=now)  # by now its amount is known
-    missing = [] if forced else await fields.list_missing(session, opportunity, required=target.required)
-    if missing:
+    if not forced and (missing := await fields.list_missing(session, opportunity, required=target.required)):
         raise StageFieldsMissingError(fields=missing)
     interval.left_at = now
     await session.flush()
-    seq = await repository.next_interval_seq(session, opportunity_id=opportunity_id)
-    _enter(session, opportunity, target, seq=seq, actor=actor, reason=reason, now=now)
+    _enter(session, opportunity, target, seq=interval.seq + 1, actor=actor, reason=reason, now=now)
     await session.flush()
     return await repository.get_opportunity(session, opportunity_id)
 

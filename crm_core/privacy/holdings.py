@@ -4,12 +4,12 @@ Whose a row is follows from its columns, so that a new table is found by itself.
 here, for every column that holds words; `tests/crm_core/privacy` demands it for each table with a way to a contact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, false, func, literal, null, or_, select, true
+from sqlalchemy import Column, ColumnElement, Table, and_, false, func, literal, null, or_, select, true
 
 from crm_core.db.models import metadata
 from crm_core.invoices.model import Invoice
@@ -64,28 +64,39 @@ HOLDINGS: Mapping[str, Holding] = {
         {"mobile": None, "note": "", "contact_id": OWNER},
         harmless=_words("channel purpose basis source actor"),
     ),
+    "assignment_decisions": Holding({"facts": {}, "conditions": []}, harmless=_words("subject rule reason candidates")),
+    "sla_alerts": Holding(harmless=_words("level")),
+    "sla_clocks": Holding(harmless=_words("state policy pauses kind calendar")),
+    "sla_tickets": Holding(harmless=_words("code mark")),
     "ratings": Holding({"comment": None}),
-    "tasks": Holding({"note": ""}, harmless=_words("kind state")),
+    "tasks": Holding({"note": ""}, harmless=_words("key kind state")),
     "ticket_events": Holding({"text": None}, harmless=_words("kind actor change")),
     "tickets": Holding(
         {"subject": "", "description": "", "reporter_name": None}, harmless=_words("code kind state priority")
     ),
     "subscriptions": Holding({"external_id": None}),
-    "orders": Holding(harmless=_words("code state")),
+    "reservations": Holding(harmless=_words("state")),
+    "order_lines": Holding(),
+    "order_events": Holding({"note": ""}, harmless=_words("state actor")),
+    "orders": Holding({"tracking_code": None}, harmless=_words("code state")),
     "invoices": Holding(
         {"cancel_reason": None}, {"buyer_name": "", "buyer_national_id": None}, _words("code state payment")
     ),
-    "quote_lines": Holding(harmless=_words("product_code product_name unit")),
+    "quote_lines": Holding(harmless=_words("product_code product_name unit price_list")),
     "quotes": Holding(
-        {"buyer_mobile": None, "reject_note": None},
+        {"buyer_mobile": None, "reject_note": None, "note": None, "discount_reason": None},
         {"buyer_name": "", "buyer_company": None, "buyer_national_id": None},
-        _words("code state reject_reason"),
+        _words(
+            "code state reject_reason approval approved_by issued_by accepted_by rejected_by customer_class "
+            "vat_rounding request_key"
+        ),
     ),
     "stage_intervals": Holding(harmless=_words("actor reason")),
-    "opportunities": Holding({"title": "", "lost_note": None}),
+    "lead_conversions": Holding(harmless=_words("actor")),
+    "opportunities": Holding({"title": "", "lost_note": None, "need": None, "next_step": None}, harmless=_words("key")),
     "leads": Holding(
-        {"external_id": None, "name": None, "company": None, "city": None, "need": ""},
-        harmless=_words("state source"),
+        {"external_id": None, "name": None, "company": None, "city": None, "need": "", "disqualify_note": None},
+        harmless=_words("state source disqualify_reason"),
     ),
     "conversations": Holding({"visitor_id": None}, harmless=_words("channel site assurance owner")),
     "visitors": Holding({"contact_id": None}, harmless=_words("token_hash site")),
@@ -102,11 +113,14 @@ A table that keeps copies of a person's data (snapshots of merges and the like) 
 """
 
 IMPERSONAL = frozenset({
-    "canned_replies", "categories", "counters", "facts", "faq_entries", "lost_reasons", "organisations", "pipelines",
-    "price_lists", "prices", "products", "staff_tokens", "staff_users", "stages", "teams", "ticket_categories",
-    "vat_rates",
+    "calendar_days", "canned_replies", "categories", "counters", "facts", "faq_entries", "lost_reasons",
+    "organisations", "pipelines", "price_lists", "prices", "products", "scoring_models", "staff_tokens", "staff_users",
+    "stages", "teams", "ticket_categories", "vat_rates",
 })  # fmt: skip
 """Tables that hold nothing on customers: the company's own definitions and staff, and companies as such."""
+
+UNBOUND = {"assignment_decisions": ("record_id", ("leads", "opportunities"))}
+"""Columns that name a record of one of some tables without a foreign key."""
 
 AUDIT = "audit_events"
 """Names people by the ids of their records only, is given out by these, and is never changed."""
@@ -147,13 +161,18 @@ def belongs(table: Table, person: Person) -> ColumnElement[bool]:
     if "mobile" in columns:
         clauses.append(columns.mobile.in_(person.mobiles))
     if not clauses:
-        parents = [key for key in table.foreign_keys if key.column.table.name in held_tables()]
-        clauses = [
-            key.parent.in_(select(key.column).where(belongs(key.column.table, person)))
-            for key in parents
-            if key.column.table is not table
-        ]
+        clauses = [named.in_(select(key).where(belongs(key.table, person))) for named, key in _parents(table)]
     return or_(*clauses)
+
+
+def _parents(table: Table) -> Iterator[tuple[Column[Any], Column[Any]]]:
+    """Columns that name a held record of another table, with the key that they name."""
+    for reference in table.foreign_keys:
+        if reference.column.table is not table and reference.column.table.name in held_tables():
+            yield reference.parent, reference.column
+    name, others = UNBOUND.get(table.name, ("", ()))
+    for other in others:
+        yield table.c[name], metadata.tables[other].c.id
 
 
 def kept_for_accounting(table: Table) -> ColumnElement[bool]:

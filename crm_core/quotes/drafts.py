@@ -68,9 +68,11 @@ async def create_draft(
 
     Raises what `price_lines` does, and InvalidInputError: a deal or conversation of somebody else.
     """
-    known = await repository.find_by_request(session, request_key=request_key) if request_key else None
-    if known is not None:
-        return await repository.get_quote(session, known)
+    if request_key is not None:
+        await contacts.lock_key(session, kind="quote_request", value=request_key)
+        known = await repository.find_by_request(session, request_key=request_key)
+        if known is not None:
+            return await repository.get_quote(session, known)
     contact = await contacts.get_contact(session, contact_id)
     if opportunity_id is not None:
         deal = await opportunities.get_opportunity(session, opportunity_id)

@@ -78,6 +78,7 @@ class Quote(Versioned, Base):
     expired_at: Mapped[Moment | None]
     accepted_at: Mapped[Moment | None]
     accepted_by: Mapped[Name | None]
+    accept_note: Mapped[Long | None]
     rejected_at: Mapped[Moment | None]
     rejected_by: Mapped[Name | None]
     reject_reason: Mapped[Code | None]

@@ -94,8 +94,12 @@ async def issue_draft(
     return await _put_forward(session, quote, validity_days=days, reserve=reserve, actor=author.actor, now=now)
 
 
-async def accept_quote(session: AsyncSession, *, quote_id: str, actor: str, now: datetime) -> tuple[Quote, Order]:
+async def accept_quote(
+    session: AsyncSession, *, quote_id: str, actor: str, now: datetime, note: str | None = None
+) -> tuple[Quote, Order]:
     """An issued quote becomes accepted, its deal won, and its order placed; accepting twice changes nothing.
+
+    ``note`` says how a colleague knows («by telephone»).
 
     Raises:
         QuoteExpiredError, QuoteStateError: also when another quote of the deal has been accepted.
@@ -105,7 +109,7 @@ async def accept_quote(session: AsyncSession, *, quote_id: str, actor: str, now:
         _require_open(quote, now)
         await _refuse_second_of_deal(session, quote)
         quote.state, quote.accepted_by = QuoteState.ACCEPTED, actor
-        quote.accepted_at = _not_before_issue(quote, now)
+        quote.accepted_at, quote.accept_note = _not_before_issue(quote, now), note
         await session.flush()
         if quote.opportunity_id:
             await opportunities.move_opportunity(
@@ -162,11 +166,12 @@ async def renew_quote(
     """
     quote = await lock_quote(session, quote_id=quote_id)
     known = await repository.find_revision(session, quote_id=quote_id)
-    if known is None and not is_expired(quote.state, quote.valid_until, now.astimezone(TEHRAN).date()):
+    done = known is not None and (await repository.get_quote(session, known)).state != QuoteState.DRAFT
+    if not done and not is_expired(quote.state, quote.valid_until, now.astimezone(TEHRAN).date()):
         raise QuoteStateError(state=quote.state)
-    draft = await revise_quote(session, quote_id=quote_id, author=author, now=now)
+    version = await revise_quote(session, quote_id=quote_id, author=author, now=now)
     return await issue_draft(
-        session, quote_id=draft.id, validity_days=validity_days, reserve=reserve, author=author, now=now
+        session, quote_id=version.id, validity_days=validity_days, reserve=reserve, author=author, now=now
     )
 
 

@@ -12,12 +12,16 @@ from crm_core.reservations.rules import LIVE
 
 
 async def lock_products(session: AsyncSession, product_ids: Collection[str]) -> dict[str, Product]:
-    """The products whose stock is counted, by id, locked until the transaction ends; always in the same order."""
+    """The products whose stock is counted, by id, locked until the transaction ends; always in the same order.
+
+    The lock lets others refer to the products (``FOR NO KEY UPDATE``): whoever writes a quote's lines holds such a
+    reference already, and two of them would wait for each other for ever.
+    """
     rows = await session.scalars(
         select(Product)
         .where(Product.id.in_(product_ids), Product.stock.is_not(None))
         .order_by(Product.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return {product.id: product for product in rows}

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from math import log
 from typing import Any
 
-from crm_core.scoring.published import Outcome, published_chance
+from crm_core.scoring.published import Outcome, count_frequencies, published_chance
 from crm_core.scoring.rules import Deal, score, stage_rate, train, traits_at
 
 PAST = 0.7
@@ -50,7 +50,7 @@ def ask(deals: Sequence[Deal], *, stages: Mapping[str, int], defaults: Mapping[s
     if not past or past[-1].closed_at is None:
         return []
     cut, model = past[-1].closed_at, train(past, stages)
-    outcomes = [_outcome(deal, stages) for deal in past]
+    frequencies = count_frequencies([_outcome(deal, stages) for deal in past], stages=len(stages) + 1)
     places = {stage: rank for rank, stage in enumerate(sorted(stages, key=lambda stage: stages[stage]))}
     questions = []
     for deal in decided[len(past) :]:
@@ -61,7 +61,7 @@ def ask(deals: Sequence[Deal], *, stages: Mapping[str, int], defaults: Mapping[s
                     won=bool(deal.won), stage_default=defaults[stay.stage], stage_rate=stage_rate(model, stay.stage),
                     score=score(model, stage=stay.stage, team=deal.team, traits=traits).probability,
                     published=published_chance(
-                        outcomes, stages=len(stages) + 1, team=deal.team, stage=places[stay.stage], values=traits
+                        frequencies, team=deal.team, stage=places[stay.stage], values=traits
                     ),
                 )
             )  # fmt: skip

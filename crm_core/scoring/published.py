@@ -27,21 +27,33 @@ class Outcome:
 Table = dict[str, dict[str, list[float]]]
 
 
-def published_chance(
-    outcomes: Iterable[Outcome], *, stages: int, team: str | None, stage: int, values: Mapping[str, str]
-) -> float | None:
-    """The chance (0 to 1) of a deal in the stage of a place, among ``stages`` counted from 0 with the won one last.
+@dataclass(frozen=True)
+class Frequencies:
+    """The counts of each team and of all together (None); only of those that have both won and lost."""
 
-    None while the team, or for none every team together, has not both won and lost.
-    """
+    tables: Mapping[str | None, Table]
+
+
+def count_frequencies(outcomes: Iterable[Outcome], *, stages: int) -> Frequencies:
+    """The counts of decided deals whose stages are counted from 0, ``stages`` in all, the won one last."""
     by_team: dict[str | None, list[Outcome]] = {}
     for outcome in outcomes:
         by_team.setdefault(outcome.team, []).append(outcome)
-    groups = list(by_team.values()) if team is None else [by_team.get(team, [])]
-    table = _sum([_table(group, stages) for group in groups])
-    prior = table.get(STAGE, {}).get("0")
-    if prior is None or not all(any(one.won is won for group in groups for one in group) for won in (True, False)):
+    tables = {team: _table(group, stages) for team, group in by_team.items()}
+    groups = {**by_team, None: [outcome for group in by_team.values() for outcome in group]}
+    decided = {team for team, group in groups.items() if {outcome.won for outcome in group} == {True, False}}
+    whole = _sum(tables.values())
+    return Frequencies({team: whole if team is None else tables[team] for team in decided})
+
+
+def published_chance(
+    frequencies: Frequencies, *, team: str | None, stage: int, values: Mapping[str, str]
+) -> float | None:
+    """The chance (0 to 1) of a deal of a team, or of none, in the stage of a place; None where it is not reckoned."""
+    table = frequencies.tables.get(team)
+    if table is None:
         return None
+    prior = table[STAGE]["0"]
     odds = log(prior[0] / prior[1])
     for feature, value in {STAGE: str(stage), **values}.items():
         counts = table.get(feature, {})

@@ -10,7 +10,7 @@ from crm_core.calendars.errors import CalendarInvalidError
 from crm_core.calendars.reading import WEEKDAYS, read_calendar, spell_out_thursday
 from crm_core.money.rules import VatRounding
 from crm_core.privacy.rules import ACCOUNTING_DAYS
-from crm_core.seed.entries import Entry, LongText, MobileText, NameText
+from crm_core.seed.entries import CodeText, Entry, LongText, MobileText, NameText
 from crm_core.text.ids import is_legal_id, is_postal_code, is_sheba
 
 
@@ -32,6 +32,9 @@ def _is_day(value: object) -> object:
     return value
 
 
+UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{2,6}$")]
+
+
 class BankEntry(Entry):
     """The account that documents ask to pay into."""
 
@@ -48,6 +51,7 @@ class CompanyEntry(Entry):
     legal_name: NameText
     national_id: Annotated[str, StringConstraints(pattern=r"^\d{11}$"), _checked(is_legal_id)]
     economic_code: Annotated[str, StringConstraints(pattern=r"^\d{11,14}$")] | None = None
+    tax_memory_id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{6}$")] | None = None
     registration_no: Annotated[str, StringConstraints(pattern=r"^\d{1,12}$")] | None = None
     address: LongText
     postal_code: Annotated[str, StringConstraints(pattern=r"^\d{10}$"), _checked(is_postal_code)]
@@ -117,3 +121,25 @@ class RetentionEntry(Entry):
     anonymous_visitors_days: _Days
     turn_parses_days: _Days
     accounting_days: Annotated[StrictInt, Field(ge=ACCOUNTING_DAYS, le=36_500)]
+
+
+class TaxGoodsEntry(Entry):
+    """What the tax organisation calls a product."""
+
+    code: CodeText
+    id: Annotated[str, StringConstraints(pattern=r"^\d{13}$")]
+    unit: UnitCode | None = None
+
+
+class TaxUnitEntry(Entry):
+    """The tax organisation's code of a unit."""
+
+    unit: NameText
+    code: UnitCode
+
+
+class TaxEntry(Entry):
+    """Goods ids and codes of units for electronic invoices."""
+
+    units: list[TaxUnitEntry] = Field(default_factory=list)
+    goods: list[TaxGoodsEntry] = Field(default_factory=list)

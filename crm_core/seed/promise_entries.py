@@ -6,7 +6,15 @@ from datetime import date
 from string import Formatter
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from crm_core.seed.entries import CodeText, Entry, LongText, NameText
 from crm_core.seed.sales_entries import read_day
@@ -92,13 +100,20 @@ class PolicyEntry(Entry):
     calendar: CodeText = "default"
     targets: dict[Priority, TargetsEntry]
 
-    @model_validator(mode="after")
-    def _says_all(self) -> "PolicyEntry":
-        if missing := [priority for priority in Priority if priority not in self.targets]:
-            raise ValueError(f"missing:targets.{missing[0]}")
-        if self.starts and self.ends and self.ends < self.starts:
-            raise ValueError(f"too_small:until:{self.starts}")
-        return self
+    @field_validator("targets")
+    @classmethod
+    def _says_all(cls, targets: dict[Priority, TargetsEntry]) -> dict[Priority, TargetsEntry]:
+        if missing := [priority for priority in Priority if priority not in targets]:
+            raise ValueError(f"missing:targets:{missing[0]}")
+        return targets
+
+    @field_validator("ends")
+    @classmethod
+    def _ends_after_start(cls, ends: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("starts")
+        if starts and ends and ends < starts:
+            raise ValueError(f"too_small:until:{starts}")
+        return ends
 
     @property
     def is_for_all(self) -> bool:

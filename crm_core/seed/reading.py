@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from crm_core.calendars.service import ALL as ALL_CALENDARS
 from crm_core.calendars.service import DEFAULT as DEFAULT_CALENDAR
 from crm_core.routing.rules import RoutingTable
-from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry
+from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry, TaxEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
 from crm_core.seed.price_entries import DiscountEntry, PriceListEntry
 from crm_core.seed.promise_entries import OlaEntry, SlaEntry
-from crm_core.seed.references import placeholder_problems, promise_problems, reference_problems
+from crm_core.seed.references import placeholder_problems, promise_problems, reference_problems, tax_problems
 from crm_core.seed.routing_references import routing_problems
 from crm_core.seed.sales_entries import (
     CategoryEntry,
@@ -43,11 +43,12 @@ class Definitions:
 
     company: CompanyEntry
     calendar: CalendarEntry
-    routing: RoutingTable
     calendars: dict[str, CalendarEntry]
+    routing: RoutingTable
     sla: SlaEntry
     ola: OlaEntry
     retention: RetentionEntry
+    tax_goods: TaxEntry
     categories: list[CategoryEntry]
     products: list[ProductEntry]
     vat_rates: list[VatEntry]
@@ -72,10 +73,11 @@ def read_definitions(data_dir: Path) -> Definitions:
     reader = _Reader(data_dir)
     company = reader.one("company.yml", CompanyEntry)
     calendar = reader.one("calendar.yml", CalendarEntry)
-    routing = reader.one("routing.yml", RoutingTable)
     calendars = reader.calendars()
+    routing = reader.one("routing.yml", RoutingTable)
     sla, ola = reader.one("sla.yml", SlaEntry), reader.one("ola.yml", OlaEntry)
     retention = reader.one("retention.yml", RetentionEntry)
+    tax_goods = reader.one("tax_goods.yml", TaxEntry)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
         "products": reader.many("catalog/products.yml", ProductEntry, _code),
@@ -91,29 +93,24 @@ def read_definitions(data_dir: Path) -> Definitions:
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
     }
-    if reader.problems or company is None or calendar is None or routing is None:
+    if reader.problems or company is None or calendar is None or sla is None or ola is None:
         raise SeedError(reader.problems)
-    if sla is None or ola is None or retention is None:
+    if retention is None or tax_goods is None or routing is None:
         raise SeedError(reader.problems)
     facts = {"company": company.model_dump(), "calendar": calendar.model_dump()}
     problems = [
         *reference_problems(parts),
         *routing_problems(routing, parts),
         *promise_problems(sla, ola, parts, calendars={DEFAULT_CALENDAR, *calendars}),
+        *tax_problems(tax_goods, parts["products"]),
         *placeholder_problems(parts["faq"], facts),
     ]
     if problems:
         raise SeedError(problems)
     return Definitions(
-        company=company,
-        calendar=calendar,
-        calendars=calendars,
-        routing=routing,
-        sla=sla,
-        ola=ola,
-        retention=retention,
-        **parts,
-    )
+        company=company, calendar=calendar, calendars=calendars, routing=routing, sla=sla, ola=ola,
+        retention=retention, tax_goods=tax_goods, **parts,
+    )  # fmt: skip
 
 
 def _code(entry: Any) -> str:

@@ -58,6 +58,17 @@ def promise_problems(sla: Any, ola: Any, parts: dict[str, list[Any]], *, calenda
     ]
 
 
+def tax_problems(tax: Any, products: Iterable[Any]) -> Iterator[Problem]:
+    """Every goods id of a product that is not in the catalogue, and every product or unit that has two."""
+    known, file = {product.code for product in products}, "tax_goods.yml"
+    for field, codes in (("goods", [item.code for item in tax.goods]), ("units", [item.unit for item in tax.units])):
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            yield Problem(file, code, field, SeedReason.DUPLICATE)
+    for item in tax.goods:
+        if item.code not in known:
+            yield Problem(file, item.code, "code", SeedReason.UNKNOWN_REFERENCE, item.code)
+
+
 def placeholder_problems(answers: Iterable[Any], facts: dict[str, Any]) -> Iterator[Problem]:
     """Every ``{company.…}`` of an answer that the company's facts do not fill."""
     for item in answers:

@@ -48,6 +48,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
     await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
     await writer.put_fact(RETENTION, definitions.retention.model_dump())
+    await writer.put_fact("tax_goods", definitions.tax_goods.model_dump(mode="json"))
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)

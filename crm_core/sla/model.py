@@ -11,9 +11,15 @@ from crm_core.sla.rules import ClockState
 
 
 class WatchedTicket(Base):
-    """Whom a ticket's alarms concern, and the promises (``mark``) under which its clocks were last worked out."""
+    """Whom a ticket's alarms concern, and when and under which promises (``mark``) its clocks were last worked out.
+
+    ``live`` are the few that still wait for something.
+    """
 
     __tablename__ = "sla_tickets"
+    __table_args__ = (
+        Index("ix_sla_tickets_live", "ticket_id", sqlite_where=text("live"), postgresql_where=text("live")),
+    )
 
     ticket_id: Mapped[str] = mapped_column(
         Uuid(as_uuid=False), ForeignKey("tickets.id", ondelete="RESTRICT"), primary_key=True
@@ -23,6 +29,8 @@ class WatchedTicket(Base):
     team_id: Mapped[str | None] = references("teams.id", nullable=True)
     assignee_id: Mapped[str | None] = references("staff_users.id", nullable=True)
     mark: Mapped[Code]
+    seen_at: Mapped[Moment]
+    live: Mapped[bool]
 
 
 class SlaClock(Base):

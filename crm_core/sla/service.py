@@ -1,7 +1,7 @@
 """Keeping the clocks of tickets in step with what happens to them and with what is promised."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,7 +15,7 @@ from crm_core.calendars.service import Calendars, load_calendars
 from crm_core.knowledge.service import find_facts
 from crm_core.sla import repository
 from crm_core.sla.alerts import arm_alerts
-from crm_core.sla.history import TicketFacts, TicketHistory
+from crm_core.sla.history import FINISHED, TicketFacts, TicketHistory
 from crm_core.sla.model import SlaClock, WatchedTicket
 from crm_core.sla.promises import CUSTOMER_KINDS, TEAM_KINDS, Promises, read_promises
 from crm_core.sla.rules import Clock, ClockState, list_clocks
@@ -40,6 +40,16 @@ class Standing:
     due_at: datetime | None
     state: ClockState
     left_s: int
+    breached_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A stored clock, how it stands, and the code of its team."""
+
+    row: SlaClock
+    standing: Standing
+    team: str | None
 
 
 @dataclass(frozen=True)
@@ -87,13 +97,8 @@ async def refresh(
     await arm_alerts(session, pairs=pairs, alerts=alerts)
     for row in stored.values():  # no longer promised; its alarms went with it
         await session.delete(row)
-    await _watch(session, ticket_id=ticket_id, history=history, facts=facts, mark=book.mark)
+    await _watch(session, ticket_id=ticket_id, history=history, facts=facts, mark=book.mark, now=now)
     await session.flush()
-
-
-async def ask_for_refresh(session: AsyncSession, *, ticket_ids: Collection[str]) -> None:
-    """Lets the next round of the recomputing job work the clocks of many tickets out anew."""
-    await repository.clear_marks(session, ticket_ids=ticket_ids)
 
 
 async def load_standings(
@@ -111,14 +116,23 @@ async def load_standings(
     return {ticket_id: _split(found) for ticket_id, found in newest.items()}
 
 
+async def list_ticket_clocks(session: AsyncSession, *, ticket_id: str, now: datetime) -> list[ClockView]:
+    """Every clock of a ticket and how it stands, in order of start."""
+    rows = await repository.list_clocks(session, ticket_ids=[ticket_id])
+    calendars = await load_calendars(session)
+    teams = {team_id: code for code, team_id in (await repository.team_ids(session)).items()}
+    return [ClockView(row, standing_of(row, calendars, now=now), teams.get(row.team_id or "")) for row in rows]
+
+
 def standing_of(row: SlaClock, calendars: Calendars, *, now: datetime) -> Standing:
     """How a stored clock stands at a moment, whether or not a job has come by since it was late."""
     runs = row.stopped_at is None and row.paused_at is None
     if not runs or row.due_at is None:
-        return Standing(row.due_at, ClockState(row.state), row.target_s - row.used_s)
+        return Standing(row.due_at, ClockState(row.state), row.target_s - row.used_s, row.breached_at)
     late = now > row.due_at
-    left = working_time_between(calendars.get(row.calendar), now, row.due_at)
-    return Standing(row.due_at, ClockState.BREACHED if late else ClockState(row.state), _seconds(left))
+    left = _seconds(working_time_between(calendars.get(row.calendar), now, row.due_at))
+    state = ClockState.BREACHED if late else ClockState(row.state)
+    return Standing(row.due_at, state, left, row.due_at if late else None)
 
 
 def _split(found: Mapping[str, Standing]) -> TicketStanding:
@@ -150,11 +164,12 @@ def _set(row: Any, values: Mapping[str, Any]) -> None:
 
 
 async def _watch(
-    session: AsyncSession, *, ticket_id: str, history: TicketHistory, facts: TicketFacts, mark: str
+    session: AsyncSession, *, ticket_id: str, history: TicketHistory, facts: TicketFacts, mark: str, now: datetime
 ) -> None:
     values = {
         "code": facts.code, "contact_id": facts.contact_id, "team_id": history.teams[-1][1],
-        "assignee_id": history.assignees[-1][1], "mark": mark,
+        "assignee_id": history.assignees[-1][1], "mark": mark, "seen_at": now,
+        "live": history.states[-1][1] not in FINISHED,
     }  # fmt: skip
     watched = await repository.find_watched(session, ticket_id=ticket_id)
     if watched is None:

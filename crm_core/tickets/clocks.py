@@ -21,11 +21,12 @@ async def refresh_clocks(session: AsyncSession, ticket: Ticket, *, now: datetime
 async def recompute_open(session: AsyncSession, now: datetime, limit: int) -> int:
     """Works out open tickets whose promises or calendars changed since last time, and gives how many there were.
 
-    Whatever changed them: a file, a holiday that moved, a day that staff wrote down, a newer holiday list. Finished
-    tickets keep the clocks that they finished with.
+    Whatever changed them: a file, a holiday that moved, a day that staff wrote down, a newer holiday list. So are
+    tickets that were brought in or changed by a file. Finished ones keep the clocks that they finished with.
     """
     book = await sla.load_book(session)
-    tickets = await repository.lock_open_with_other_mark(session, mark=book.mark, limit=limit)
+    unwatched = await repository.lock_unwatched(session, mark=book.mark, limit=limit)
+    tickets = [*unwatched, *await repository.lock_changed_unseen(session, limit=limit - len(unwatched))]
     for ticket in tickets:
         await refresh_clocks(session, ticket, now=now, book=book)
     return len(tickets)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -199,13 +199,22 @@ async def next_event_seq(session: AsyncSession, *, ticket_id: str) -> int:
     return int(last or 0) + 1
 
 
-async def lock_open_with_other_mark(session: AsyncSession, *, mark: str, limit: int) -> Sequence[Ticket]:
+async def lock_unwatched(session: AsyncSession, *, mark: str, limit: int) -> Sequence[Ticket]:
     """Open tickets whose clocks were not worked out under a mark, without those that somebody else holds."""
+    other = or_(WatchedTicket.mark.is_(None), WatchedTicket.mark != mark)
+    query = select(Ticket).outerjoin(WatchedTicket, WatchedTicket.ticket_id == Ticket.id)
+    return await _lock(session, query.where(text(f"tickets.{OPEN}"), other), limit=limit)
+
+
+async def lock_changed_unseen(session: AsyncSession, *, limit: int) -> Sequence[Ticket]:
+    """Tickets that changed since their clocks were worked out (by an import, say), if these still run."""
+    query = select(Ticket).join(WatchedTicket, WatchedTicket.ticket_id == Ticket.id)
+    return await _lock(session, query.where(WatchedTicket.live, WatchedTicket.seen_at < Ticket.updated_at), limit=limit)
+
+
+async def _lock(session: AsyncSession, query: Select[Ticket], *, limit: int) -> Sequence[Ticket]:
     query = (
-        select(Ticket)
-        .outerjoin(WatchedTicket, WatchedTicket.ticket_id == Ticket.id)
-        .where(text(f"tickets.{OPEN}"), or_(WatchedTicket.mark.is_(None), WatchedTicket.mark != mark))
-        .options(*_whole())
+        query.options(*_whole())
         .order_by(Ticket.id)
         .limit(limit)
         .with_for_update(of=Ticket, skip_locked=True)

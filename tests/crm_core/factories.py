@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,11 +14,15 @@ from crm_core.contacts.service import find_or_create_contact
 from crm_core.conversations.model import Conversation
 from crm_core.conversations.service import identify, open_conversation
 from crm_core.db import Database
+from crm_core.invoices.model import Invoice
+from crm_core.invoices.service import BuyerIds, request_invoice
 from crm_core.knowledge.model import Fact, FaqEntry
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
+from crm_core.quotes.drafts import Author, Wishes, create_draft
 from crm_core.quotes.model import Quote
 from crm_core.quotes.pricing import WantedLine
+from crm_core.quotes.rules import DISCOUNT_LIMITS
 from crm_core.quotes.service import Buyer, accept_quote, issue_quote
 from crm_core.staff.model import StaffUser, Team
 from crm_core.subscriptions.model import Subscription
@@ -27,6 +31,7 @@ from crm_core.tickets.service import open_ticket
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 """Saturday 30 Aban 1405, 10:00 in Tehran: an ordinary working morning."""
+SALES, SUPERVISOR = Author("staff:sales", "sales"), Author("staff:supervisor", "supervisor")
 MOBILE = "09121112233"
 OTHER_MOBILE = "09354445566"
 
@@ -211,6 +216,29 @@ async def make_quote(
     if accepted:
         await accept_quote(session, quote_id=quote.id, actor="bot", now=NOW)
     return quote
+
+
+async def make_limits(session: AsyncSession) -> None:
+    """Salespeople may take off 5 %, supervisors 15 %."""
+    await _stored(session, Fact(key=DISCOUNT_LIMITS, value={"sales": 500, "supervisor": 1500}))
+
+
+async def make_draft(
+    session: AsyncSession, *, contact: Contact, lines: Sequence[WantedLine] | None = None, **wishes: Any
+) -> Quote:
+    """A draft by a salesperson for two CAM-1 or for some lines; `make_shop` first."""
+    wanted = [WantedLine("CAM-1", 2)] if lines is None else lines
+    return await create_draft(
+        session, contact_id=contact.id, wishes=Wishes(lines=wanted, **wishes), author=SALES, now=NOW
+    )
+
+
+async def make_invoice(
+    session: AsyncSession, *, quantity: int = 2, issued: bool = False, buyer: BuyerIds | None = None
+) -> Invoice:
+    """The invoice of a new accepted quote for some CAM-1; `make_shop` first."""
+    quote = await make_quote(session, contact=await make_contact(session), quantity=quantity, accepted=True)
+    return await request_invoice(session, quote_id=quote.id, automatic=issued, buyer=buyer, actor="bot", now=NOW)
 
 
 async def make_subscription(session: AsyncSession, *, contact: Contact, product: Product) -> Subscription:

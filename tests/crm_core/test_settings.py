@@ -30,6 +30,15 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert (settings.host, settings.port) == ("0.0.0.0", 9001)
 
 
+def test_a_payment_provider_needs_its_merchant(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, payment_provider="zarinpal")
+    assert caught.value.data == {"variable": "HAMSOKHAN_ZARINPAL_MERCHANT_ID", "reason": "not_36_characters"}
+    merchant = "00000000-0000-0000-0000-000000000000"
+    settings = load(tmp_path, payment_provider="zarinpal", zarinpal_merchant_id=merchant)
+    assert (settings.zarinpal_merchant_id, settings.zarinpal_url) == (merchant, "https://payment.zarinpal.com")
+
+
 def test_a_value_is_empty_when_it_is_blank(tmp_path: Path) -> None:
     assert load(tmp_path, port="  ").port == 8080
 
@@ -46,6 +55,8 @@ def test_a_value_is_empty_when_it_is_blank(tmp_path: Path) -> None:
         ("redis_url", "localhost", "not_a_redis_url"),
         ("invoice_issue", "never", "not_one_of:automatic:staff"),
         ("quote_validity_days", "400", "not_between:1:365"),
+        ("payment_provider", "paypal", "not_one_of:recording:zarinpal"),
+        ("public_url", "crm.example", "not_a_url"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_repeated(tmp_path: Path, name: str, value: str, reason: str) -> None:

@@ -62,13 +62,15 @@ def put(job: Job, lines: Lines) -> Outcome:
     if quote is not None and state != InvoiceState.CANCELLED and quote.id in job.references["invoiced"]:
         raise RowRefusedError("quote", RowReason.QUOTE_HAS_ONE, row["quote"])
     contact = contact_of(job, row)
+    credited = total if state == InvoiceState.CANCELLED else 0
     issued = row.get("issued_at", job.now)
     invoice = Invoice(
         id=id_born_at(issued, place=row.line),
         code=row["code"], quote_id=quote.id if quote else None, contact_id=contact.id,
-        state=state, payment=payment_of(total, paid), buyer_name=row.get("name") or contact.name or row["code"],
+        state=state, payment=payment_of(total - credited, paid),
+        buyer_name=row.get("name") or contact.name or row["code"],
         buyer_national_id=row.get("national_id"), subtotal_rial=total - vat, vat_rial=vat, total_rial=total,
-        paid_rial=paid, requested_at=row.get("requested_at", issued), issued_at=issued,
+        paid_rial=paid, credited_rial=credited, requested_at=row.get("requested_at", issued), issued_at=issued,
     )  # fmt: skip
     job.session.add(invoice)
     job.records[row["code"]] = invoice
@@ -81,13 +83,16 @@ def _change(job: Job, invoice: Invoice, row: Row) -> Outcome:
     if not job.update:
         return Outcome.UNCHANGED
     wanted: dict[str, Any] = {}
+    credited, paid = invoice.credited_rial, invoice.paid_rial
     if row.get("state") == InvoiceState.CANCELLED:
-        wanted["state"] = InvoiceState.CANCELLED
+        credited = invoice.total_rial
+        wanted |= {"state": InvoiceState.CANCELLED, "credited_rial": credited}
     if {"paid", "payment"} & set(row.values):
         paid = _paid(row)
         if paid > invoice.total_rial:
             raise RowRefusedError("paid", RowReason.PAID_TOO_MUCH, str(invoice.total_rial))
-        wanted |= {"paid_rial": paid, "payment": payment_of(invoice.total_rial, paid)}
+        wanted["paid_rial"] = paid
+    wanted["payment"] = payment_of(invoice.total_rial - credited, paid)
     return Outcome.UPDATED if job.replace(invoice, wanted) else Outcome.UNCHANGED
 
 

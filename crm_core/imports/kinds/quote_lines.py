@@ -85,8 +85,8 @@ def _price_line(job: Job, row: Row, place: int, *, day: date) -> QuoteLine:
         id=new_id(), row=place, product_id=product.id if product else None,
         product_code=product.code if product else str(row.get("product", "-"))[:64], product_name=name,
         unit=row.get("unit") or (product.unit if product else DEFAULT_UNIT), quantity=quantity,
-        unit_price_rial=row["unit_price"], discount_rial=discount, net_rial=net, vat_rate=rate, vat_rial=vat,
-        total_rial=net + vat,
+        unit_price_rial=row["unit_price"], given_rial=discount, discount_rial=discount, net_rial=net, vat_rate=rate,
+        vat_rial=vat, total_rial=net + vat,
     )  # fmt: skip
 
 

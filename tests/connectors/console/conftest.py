@@ -19,6 +19,8 @@ from connectors.gateway.endpoints import add_routes
 from connectors.gateway.errors import error_middleware
 from connectors.gateway.hub import Hub
 from connectors.gateway.keys import DATABASE, HUB, SETTINGS
+from connectors.payments.port import GATEWAY
+from connectors.payments.recording import RecordingGateway
 from crm_core import clock
 from crm_core.consents.rules import Purpose, Source
 from crm_core.consents.service import record_consent
@@ -28,6 +30,7 @@ from crm_core.conversations.model import Conversation
 from crm_core.conversations.service import identify, open_conversation, receive_message
 from crm_core.db import Database, Session, open_database
 from crm_core.invoices.service import request_invoice
+from crm_core.knowledge.service import set_fact
 from crm_core.leads.service import capture_lead
 from crm_core.migrations.run import upgrade
 from crm_core.outbox.model import OutboxItem
@@ -140,6 +143,7 @@ async def house(template: tuple[Path, World], tmp_path: Path) -> AsyncIterator[H
     app = web.Application(middlewares=[error_middleware], client_max_size=11 * 1024 * 1024)
     app[DATABASE], app[HUB] = database, Hub()
     app[SETTINGS] = load_settings({"HAMSOKHAN_VAR_DIR": str(tmp_path / "var")}, create_secrets=True)
+    app[GATEWAY] = RecordingGateway()
     add_routes(app, ENDPOINTS)
     async with TestClient(TestServer(app)) as client:
         yield House(client, database, app[HUB], world.ids, dict(world.tokens))
@@ -153,6 +157,7 @@ async def _fill(url: str) -> World:
     ids: dict[str, str] = {}
     async with database.writing() as session:
         await seed_company(session, data_dir=HOME / "data", now=now)
+        await set_fact(session, key="sales_assignment", value={"rules": []}, actor="test", now=now)  # by hand
         await _sell(session, ids)
         await _support(session, ids)
         tokens = {

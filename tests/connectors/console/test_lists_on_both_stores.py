@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.listing.kinds import CONTACTS, KINDS, STAFF, TICKETS, Kind
 from crm_core.listing.service import get_id, list_records, load_related
+from crm_core.tasks.rules import Due
 from crm_core.tickets.service import assign_ticket, open_ticket
 from tests.connectors.console.conftest import NOBODY
 from tests.crm_core.factories import MOBILE, NOW, make_category, make_contact, make_staff, make_team
@@ -16,7 +17,9 @@ SAMPLES: dict[str, Any] = {
     "created_after": NOW, "created_before": NOW, "granted": True, "active": True, "on_duty": True, "score": [4, 5],
     "state": ["new", "x"], "stage": ["new"], "priority": ["high"], "payment": ["paid"], "purpose": ["marketing"],
     "role": ["sales"], "owner": ["bot"], "assurance": ["none"], "ends_after": date(2026, 1, 1),
-    "ends_before": date(2026, 1, 1),
+    "ends_before": date(2026, 1, 1), "day_after": date(2026, 1, 1), "day_before": date(2026, 1, 1),
+    "confirmed": True, "breached": True, "due_before": NOW,
+    "closing_before": date(2026, 1, 1), "rotting": True, "due": Due.TODAY,
 }  # fmt: skip
 """Values by filter; ids and words for the rest."""
 

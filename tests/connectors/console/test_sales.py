@@ -1,9 +1,6 @@
-"""Moving deals, deciding quotes, and issuing, paying and cancelling invoices."""
+"""Moving deals and deciding quotes."""
 
-import asyncio
 from datetime import timedelta
-
-import pytest
 
 from crm_core import clock
 from crm_core.quotes.repository import get_quote
@@ -85,46 +82,3 @@ async def test_an_expired_quote_is_not_accepted(house: House) -> None:
     async with house.database.writing() as session:
         (await get_quote(session, house.ids["quote"])).valid_until = (clock.now() - timedelta(days=2)).date()
     assert await house.refused(f"/v1/quotes/{house.ids['quote']}/accept", "sales") == (409, "quote_expired")
-
-
-async def test_an_invoice_is_issued_once_and_paid_in_parts(house: House) -> None:
-    path = f"/v1/invoices/{house.ids['invoice']}"
-    assert await house.refused(f"{path}/payments", "billing", amount=1) == (409, "invoice_state")
-    answers = await asyncio.gather(*(house.done(f"{path}/issue", "billing") for _ in range(3)))
-    assert len({answer["code"] for answer in answers}) == 1
-    assert answers[0]["code"].startswith("INV-")
-    part = await house.done(f"{path}/payments", "billing", amount=40_000_000)
-    assert (part["payment"], part["paid"], part["left"]) == ("partial", 40_000_000, 59_000_000)
-    assert await house.refused(f"{path}/payments", "billing", amount=59_000_001) == (422, "payment_too_large")
-    whole = await house.done(f"{path}/payments", "billing", amount=59_000_000)
-    assert (whole["payment"], whole["left"]) == ("paid", 0)
-    assert await house.refused(f"{path}/cancel", "manager", reason="اشتباه") == (409, "invoice_state")
-    assert await acts_on(house, house.ids["invoice"], "billing") == ["issue", "pay", "pay"]
-    assert (await house.found(f"/v1/invoices/{whole['code']}"))["id"] == whole["id"]
-
-
-@pytest.mark.parametrize(
-    ("amount", "expected"),
-    [
-        (0, (422, "invalid_input")),
-        (-5, (422, "invalid_input")),
-        (1.5, (400, "bad_request")),
-        ("10", (400, "bad_request")),
-        (True, (400, "bad_request")),
-        (10**30, (422, "payment_too_large")),
-    ],
-)
-async def test_only_a_positive_whole_amount_is_a_payment(
-    house: House, amount: object, expected: tuple[int, str]
-) -> None:
-    path = f"/v1/invoices/{house.ids['invoice']}"
-    await house.done(f"{path}/issue", "billing")
-    assert await house.refused(f"{path}/payments", "billing", amount=amount) == expected
-
-
-async def test_a_cancelled_invoice_keeps_its_number(house: House) -> None:
-    path = f"/v1/invoices/{house.ids['invoice']}"
-    code = (await house.done(f"{path}/issue", "billing"))["code"]
-    cancelled = await house.done(f"{path}/cancel", "manager", reason="خریدار عوض شد")
-    assert (cancelled["state"], cancelled["code"]) == ("cancelled", code)
-    assert await house.refused(f"{path}/issue", "billing") == (409, "invoice_state")

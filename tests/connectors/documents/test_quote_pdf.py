@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from connectors.documents.quote_document import DocumentLine, Party, QuoteDocument
 from connectors.documents.quote_pdf import render_quote_pdf
+from crm_core.money.rules import VatRounding
 
 SELLER = Party(
     name="شرکت فناوری هم‌سخن پارس",
@@ -230,3 +231,24 @@ def test_the_file_names_itself_and_is_tagged_for_screen_readers() -> None:
 def test_a_colour_of_another_form_is_refused() -> None:
     with pytest.raises(ValueError, match="#rrggbb"):
         replace(quote(), brand_color='red"); panic(')
+
+
+def test_a_later_version_says_which_it_is_and_the_first_does_not() -> None:
+    assert seen("نسخۀ ۲") in page(replace(quote(), revision=2))
+    assert seen("نسخۀ") not in page(quote())
+
+
+def test_a_price_with_tax_in_it_says_so() -> None:
+    assert seen("با مالیات") not in page(quote())
+    assert seen("با مالیات") in page(quote(replace(line(1), inclusive=True)))
+
+
+@pytest.mark.parametrize(
+    ("rounding", "words"), [(VatRounding.LINE, "در هر سطر جداگانه"), (VatRounding.DOCUMENT, "بر جمع سند")]
+)
+def test_the_page_tells_where_its_tax_was_rounded(rounding: VatRounding, words: str) -> None:
+    assert seen(words) in page(replace(quote(), vat_rounding=rounding))
+
+
+def test_a_note_for_the_buyer_is_printed() -> None:
+    assert seen("نصب در محل شما") in page(replace(quote(), note="نصب در محل شما"))

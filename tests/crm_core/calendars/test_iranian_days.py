@@ -84,7 +84,7 @@ def test_a_working_day_has_its_hours_in_summer_and_in_winter_time(
     forward: date, offset_before: float, offset_after: float
 ) -> None:
     """In these nights, until 1401, the clocks were put forward or back; the wall clock rules."""
-    calendar = read_calendar({"week": dict.fromkeys(WEEK, [["08:00", "16:00"]])})
+    calendar = read_calendar({"week": {day: [["08:00", "16:00"]] for day in WEEK}})
     night = datetime(forward.year, forward.month, forward.day, tzinfo=UTC)
     before = night - timedelta(days=1) + timedelta(hours=15 - offset_before)
     after = night + timedelta(hours=9 - offset_after)
@@ -94,7 +94,7 @@ def test_a_working_day_has_its_hours_in_summer_and_in_winter_time(
 
 def test_an_hour_that_the_clocks_skip_is_worked_by_nobody() -> None:
     """At midnight of 22 March 2022 it was one o'clock at once."""
-    calendar = read_calendar({"week": dict.fromkeys(WEEK, [["00:00", "00:30"], ["01:00", "04:00"]])})
+    calendar = read_calendar({"week": {day: [["00:00", "00:30"], ["01:00", "04:00"]] for day in WEEK}})
     start = datetime(2022, 3, 21, 20, 30, tzinfo=UTC)
     assert working_time_between(calendar, start, start + 5 * HOUR) == 3 * HOUR
     assert add_working_time(calendar, start, 3 * HOUR) == start + 3 * HOUR

@@ -1,7 +1,7 @@
 """Invoices: after acceptance only, one a quote, numbered at the moment of issue without a gap."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,29 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.db import Database
-from crm_core.errors import InvalidInputError
 from crm_core.invoices import repository, service
-from crm_core.invoices.errors import InvoiceStateError, PaymentTooLargeError, QuoteNotAcceptedError
+from crm_core.invoices.credits import cancel_invoice
+from crm_core.invoices.errors import KeyReusedError, QuoteNotAcceptedError
 from crm_core.invoices.model import Invoice
 from crm_core.invoices.rules import Payment, payment_of
+from crm_core.invoices.service import BuyerIds
+from crm_core.numbering.errors import YearClosedError
 from crm_core.tasks.model import Task
 from crm_core.tasks.repository import list_open
-from tests.crm_core.factories import NOW, make_contact, make_quote, make_shop, starting_line
+from tests.crm_core.factories import NOW, make_contact, make_invoice, make_quote, make_shop, starting_line
 
 LATER = NOW + timedelta(days=2)
 WRITERS = 32
-
-
-async def request(session: AsyncSession, *, automatic: bool = False, **fields: str) -> Invoice:
-    """The invoice of a new accepted quote; `make_shop` first."""
-    quote = await make_quote(session, contact=await make_contact(session), accepted=True)
-    return await service.request_invoice(
-        session, quote_id=quote.id, automatic=automatic, actor="bot", now=NOW, **fields
-    )
-
-
-async def pay(session: AsyncSession, invoice: Invoice, amount: int) -> Invoice:
-    return await service.record_payment(session, invoice_id=invoice.id, amount_rial=amount, actor="billing", now=LATER)
 
 
 async def test_no_invoice_before_the_quote_is_accepted(session: AsyncSession) -> None:
@@ -47,7 +37,7 @@ async def test_a_requested_invoice_has_no_number_and_a_task_for_the_billing_team
     session: AsyncSession,
 ) -> None:
     await make_shop(session)
-    invoice = await request(session)
+    invoice = await make_invoice(session)
     assert (invoice.state, invoice.code, invoice.payment, invoice.total_rial) == (
         "requested", None, "unpaid", 99_000_000,
     )  # fmt: skip
@@ -58,19 +48,19 @@ async def test_a_requested_invoice_has_no_number_and_a_task_for_the_billing_team
 
 async def test_an_automatic_invoice_is_issued_at_once_and_bothers_nobody(session: AsyncSession) -> None:
     await make_shop(session)
-    invoice = await request(session, automatic=True)
+    invoice = await make_invoice(session, issued=True)
     assert (invoice.state, invoice.code, invoice.issued_at) == ("issued", "INV-1405-000001", NOW)
     assert list(await session.scalars(select(Task))) == []
 
 
 async def test_asking_again_gives_the_same_invoice_and_may_add_the_national_id(session: AsyncSession) -> None:
     await make_shop(session)
-    first = await request(session)
+    first = await make_invoice(session)
     again = await service.request_invoice(
         session,
         quote_id=str(first.quote_id),
         automatic=False,
-        buyer_national_id="0499370899",
+        buyer=BuyerIds(national_id="0499370899"),
         actor="bot",
         now=LATER,
     )
@@ -80,12 +70,12 @@ async def test_asking_again_gives_the_same_invoice_and_may_add_the_national_id(s
 
 async def test_an_issued_invoice_is_not_changed_by_asking_again(session: AsyncSession) -> None:
     await make_shop(session)
-    first = await request(session, automatic=True, buyer_national_id="0499370899")
+    first = await make_invoice(session, issued=True, buyer=BuyerIds(national_id="0499370899"))
     again = await service.request_invoice(
         session,
         quote_id=str(first.quote_id),
         automatic=True,
-        buyer_national_id="1111111111",
+        buyer=BuyerIds(national_id="1111111111"),
         actor="bot",
         now=LATER,
     )
@@ -94,7 +84,7 @@ async def test_an_issued_invoice_is_not_changed_by_asking_again(session: AsyncSe
 
 async def test_issuing_twice_keeps_the_first_number(session: AsyncSession) -> None:
     await make_shop(session)
-    invoice = await request(session)
+    invoice = await make_invoice(session)
     codes = [
         (await service.issue_invoice(session, invoice_id=invoice.id, actor="billing", now=LATER)).code for _ in range(2)
     ]
@@ -103,61 +93,58 @@ async def test_issuing_twice_keeps_the_first_number(session: AsyncSession) -> No
     assert found is not None and found.id == invoice.id
 
 
-async def test_payments_add_up_to_paid(session: AsyncSession) -> None:
+async def test_an_invoice_keeps_the_lines_that_were_accepted(session: AsyncSession) -> None:
     await make_shop(session)
-    invoice = await request(session, automatic=True)
-    states = [(await pay(session, invoice, amount)).payment for amount in (1, 98_999_998, 1)]
-    assert states == ["partial", "partial", "paid"]
+    invoice = await make_invoice(session)
+    [line] = invoice.lines
+    assert (line.product_code, line.product_name, line.unit, line.quantity, line.unit_price_rial) == (
+        "CAM-1", "کالای CAM-1", "دستگاه", 2, 45_000_000,
+    )  # fmt: skip
+    assert (line.net_rial, line.vat_rate, line.vat_rial, line.total_rial) == (90_000_000, 1000, 9_000_000, 99_000_000)
+    assert (invoice.subtotal_rial, invoice.discount_rial, invoice.vat_rial) == (90_000_000, 0, 9_000_000)
 
 
-@pytest.mark.parametrize(
-    ("amount", "error"), [(99_000_001, PaymentTooLargeError), (0, InvalidInputError), (-5, InvalidInputError)]
-)
-async def test_a_payment_of_nothing_or_of_too_much_is_refused(
-    session: AsyncSession, amount: int, error: type[Exception]
-) -> None:
+async def test_a_key_gives_the_same_invoice_even_after_it_was_cancelled(session: AsyncSession) -> None:
     await make_shop(session)
-    invoice = await request(session, automatic=True)
-    with pytest.raises(error):
-        await pay(session, invoice, amount)
-    assert (await repository.get_invoice(session, invoice.id)).paid_rial == 0
+    quote = await make_quote(session, contact=await make_contact(session), accepted=True)
+
+    async def ask(key: str | None) -> Invoice:
+        return await service.request_invoice(
+            session, quote_id=quote.id, automatic=True, actor="bot", request_key=key, now=NOW
+        )
+
+    first = await ask("turn-1")
+    await cancel_invoice(session, invoice_id=first.id, reason="x", actor="b", now=LATER)
+    assert (await ask("turn-1")).id == first.id
+    assert (await ask("turn-2")).code == "INV-1405-000002"
+    other = await make_quote(session, contact=await make_contact(session), accepted=True)
+    with pytest.raises(KeyReusedError):
+        await service.request_invoice(
+            session, quote_id=other.id, automatic=True, actor="bot", request_key="turn-1", now=NOW
+        )
 
 
-async def test_nothing_is_paid_on_an_invoice_that_does_not_exist_yet(session: AsyncSession) -> None:
+async def test_the_number_is_of_the_year_that_tehran_is_in(session: AsyncSession) -> None:
     await make_shop(session)
-    with pytest.raises(InvoiceStateError):
-        await pay(session, await request(session), 1)
+    nowruz_1406 = datetime(2027, 3, 20, 20, 30, tzinfo=UTC)
+    codes = []
+    for moment in (nowruz_1406 - timedelta(seconds=1), nowruz_1406):
+        invoice = await make_invoice(session)
+        codes.append((await service.issue_invoice(session, invoice_id=invoice.id, actor="b", now=moment)).code)
+    assert codes == ["INV-1405-000001", "INV-1406-000001"]
 
 
-async def test_a_cancelled_invoice_keeps_its_number_and_makes_room_for_another(session: AsyncSession) -> None:
+async def test_a_clock_that_was_set_back_numbers_nothing_in_the_year_before(session: AsyncSession) -> None:
     await make_shop(session)
-    first = await request(session, automatic=True)
-    cancelled = await service.cancel_invoice(session, invoice_id=first.id, reason="نشانی", actor="b", now=LATER)
-    assert (cancelled.state, cancelled.code) == ("cancelled", "INV-1405-000001")
-    assert cancelled.cancel_reason == "نشانی"
-    second = await service.request_invoice(
-        session, quote_id=str(first.quote_id), automatic=True, actor="bot", now=LATER
+    nowruz_1406 = datetime(2027, 3, 20, 20, 30, tzinfo=UTC)
+    await service.issue_invoice(session, invoice_id=(await make_invoice(session)).id, actor="b", now=nowruz_1406)
+    late = await make_invoice(session)
+    with pytest.raises(YearClosedError) as error:
+        await service.issue_invoice(session, invoice_id=late.id, actor="b", now=nowruz_1406 - timedelta(seconds=1))
+    assert error.value.data == {"series": "INV", "year": 1405, "newest": 1406}
+    assert (await service.issue_invoice(session, invoice_id=late.id, actor="b", now=nowruz_1406)).code == (
+        "INV-1406-000002"
     )
-    assert second.code == "INV-1405-000002"
-    with pytest.raises(InvoiceStateError):
-        await service.issue_invoice(session, invoice_id=first.id, actor="b", now=LATER)
-
-
-async def test_a_request_can_be_cancelled_before_it_has_a_number(session: AsyncSession) -> None:
-    await make_shop(session)
-    invoice = await request(session)
-    for _ in range(2):
-        invoice = await service.cancel_invoice(session, invoice_id=invoice.id, reason="x", actor="b", now=LATER)
-    assert (invoice.state, invoice.code) == ("cancelled", None)
-
-
-async def test_an_invoice_with_money_on_it_is_not_cancelled(session: AsyncSession) -> None:
-    await make_shop(session)
-    invoice = await request(session, automatic=True)
-    await pay(session, invoice, 1000)
-    with pytest.raises(InvoiceStateError) as error:
-        await service.cancel_invoice(session, invoice_id=invoice.id, reason="x", actor="b", now=LATER)
-    assert error.value.data == {"state": "issued", "payment": "partial"}
 
 
 @given(st.integers(1, 10**15), st.integers(0, 10**15))
@@ -170,7 +157,8 @@ async def test_many_issues_at_once_number_the_invoices_without_gap_or_double(dat
     async with database.writing() as session:
         contact = await make_contact(session)
         rows = [
-            Invoice(contact_id=contact.id, buyer_name="سارا", total_rial=1, requested_at=NOW) for _ in range(WRITERS)
+            Invoice(contact_id=contact.id, buyer_name="سارا", subtotal_rial=1, total_rial=1, requested_at=NOW)
+            for _ in range(WRITERS)
         ]
         session.add_all(rows)
         await session.flush()
@@ -195,7 +183,7 @@ async def test_many_issues_at_once_number_the_invoices_without_gap_or_double(dat
 async def test_issuing_one_invoice_at_once_takes_one_number(database: Database) -> None:
     async with database.writing() as session:
         await make_shop(session)
-        invoice = await request(session)
+        invoice = await make_invoice(session)
     line = starting_line(database, 4)
 
     async def issue() -> str | None:
@@ -204,22 +192,3 @@ async def test_issuing_one_invoice_at_once_takes_one_number(database: Database) 
             return (await service.issue_invoice(session, invoice_id=invoice.id, actor="b", now=NOW)).code
 
     assert set(await asyncio.gather(*(issue() for _ in range(4)))) == {"INV-1405-000001"}
-
-
-async def test_two_payments_at_once_never_pay_more_than_the_total(database: Database) -> None:
-    async with database.writing() as session:
-        await make_shop(session)
-        invoice = await request(session, automatic=True)
-
-    line = starting_line(database, 2)
-
-    async def half() -> bool:
-        try:
-            async with database.writing() as session:
-                await line(session)
-                await pay(session, invoice, 60_000_000)
-        except PaymentTooLargeError:
-            return False
-        return True
-
-    assert sorted(await asyncio.gather(half(), half())) == [False, True]

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.db import Database
-from crm_core.numbering.rules import Series, format_code
+from crm_core.numbering.errors import YearClosedError
+from crm_core.numbering.rules import Series, format_code, read_code
 from crm_core.numbering.service import next_code
 from tests.crm_core.factories import NOW
 
@@ -29,10 +30,26 @@ async def test_each_series_counts_by_itself_from_one(session: AsyncSession) -> N
 
 async def test_the_counter_restarts_at_midnight_of_nowruz_in_tehran(session: AsyncSession) -> None:
     for number in range(1, 4):
-        code = await next_code(session, series=Series.INVOICE, now=LAST_SECOND_OF_1404)
-        assert code == f"INV-1404-00000{number}"
-    assert await next_code(session, series=Series.INVOICE, now=NOWRUZ_1405) == "INV-1405-000001"
-    assert await next_code(session, series=Series.INVOICE, now=LAST_SECOND_OF_1404) == "INV-1404-000004"
+        code = await next_code(session, series=TICKET, now=LAST_SECOND_OF_1404)
+        assert code == f"TK-1404-00000{number}"
+    assert await next_code(session, series=TICKET, now=NOWRUZ_1405) == "TK-1405-000001"
+    assert await next_code(session, series=TICKET, now=LAST_SECOND_OF_1404) == "TK-1404-000004"
+
+
+@pytest.mark.parametrize("series", [Series.INVOICE, Series.CREDIT_NOTE])
+async def test_a_series_of_the_books_never_goes_back_to_a_year_that_is_over(
+    session: AsyncSession, series: Series
+) -> None:
+    assert await next_code(session, series=series, now=LAST_SECOND_OF_1404) == f"{series}-1404-000001"
+    assert await next_code(session, series=series, now=NOWRUZ_1405) == f"{series}-1405-000001"
+    with pytest.raises(YearClosedError):
+        await next_code(session, series=series, now=LAST_SECOND_OF_1404)
+    assert await next_code(session, series=series, now=NOWRUZ_1405) == f"{series}-1405-000002"
+
+
+def test_a_code_is_read_back_and_one_of_another_system_is_not() -> None:
+    assert read_code("CN-1405-1234567") == (Series.CREDIT_NOTE, 1405, 1_234_567)
+    assert [read_code(code) for code in ("7", "XX-1405-000001", "INV-1405-12", "INV-2026-000001")] == [None] * 4
 
 
 async def test_a_number_taken_in_vain_is_given_again(database: Database) -> None:

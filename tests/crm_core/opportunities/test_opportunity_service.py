@@ -1,7 +1,7 @@
 """Deals on their way: only along the pipeline, with one open interval and no hole between intervals."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,18 +10,27 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.audit.model import AuditEvent
 from crm_core.db import Database
-from crm_core.errors import NotFoundError
+from crm_core.errors import NotFoundError, VersionConflictError
 from crm_core.opportunities import repository, service
-from crm_core.opportunities.errors import LostReasonRequiredError, StageFieldsMissingError, StageMoveError
+from crm_core.opportunities.errors import (
+    AmountQuotedError,
+    LostReasonRequiredError,
+    StageFieldsMissingError,
+    StageMoveError,
+)
+from crm_core.opportunities.fields import edit_opportunity
 from crm_core.opportunities.model import Opportunity, StageInterval
-from crm_core.pipelines.model import Stage
+from crm_core.pipelines.model import Pipeline, Stage
 from tests.crm_core.factories import (
     MOVES,
     NOW,
     make_contact,
     make_conversation,
     make_pipeline,
+    make_quote,
+    make_shop,
     make_staff,
     starting_line,
 )
@@ -131,27 +140,106 @@ async def test_the_store_itself_refuses_a_second_open_interval(session: AsyncSes
         await session.flush()
 
 
-@settings(max_examples=10)
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 10_000)), max_size=8))
-async def test_intervals_never_leave_a_hole_and_exactly_one_is_open(
+@settings(max_examples=15)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(-3_000, 10_000)), max_size=10))
+async def test_stays_follow_each_other_without_a_hole_whatever_the_clocks_say(
     session: AsyncSession, walk: list[tuple[int, int]]
 ) -> None:
     async with session.begin_nested() as attempt:
         deal = await open_one(session)
         minute, steps = 0, 0
         for choice, pause in walk:
-            targets = MOVES[deal.stage.code]
-            if not targets:
-                break
-            minute, steps = minute + pause, steps + 1
-            deal = await move(session, deal, targets[choice % len(targets)], minute, lost_reason="price")
+            targets = [*MOVES[deal.stage.code], "accepted"]
+            target = targets[choice % len(targets)]
+            minute, before = minute + pause, deal.stage_id
+            if target == "accepted":
+                deal = await move(session, deal, "won", minute, reason="quote_accepted")
+            else:
+                deal = await move(session, deal, target, minute, lost_reason="price")
+            steps += deal.stage_id != before
         intervals = await repository.list_intervals(session, opportunity_id=deal.id)
         assert [row.seq for row in intervals] == list(range(1, steps + 2))
+        assert intervals[0].entered_at == deal.opened_at
         assert [row.left_at for row in intervals[:-1]] == [row.entered_at for row in intervals[1:]]
+        assert all(row.left_at >= row.entered_at for row in intervals[:-1] if row.left_at)
         assert intervals[-1].left_at is None
         assert (intervals[-1].stage_id, intervals[-1].entered_at) == (deal.stage_id, deal.stage_entered_at)
-        assert (deal.closed_at is None) is (deal.stage.kind == "open")
+        assert deal.closed_at == (None if deal.stage.kind == "open" else intervals[-1].entered_at)
         await attempt.rollback()
+
+
+@pytest.mark.parametrize("stage", ["new", "needs_analysed", "lost"])
+async def test_a_customers_yes_wins_a_deal_wherever_it_stands(session: AsyncSession, stage: str) -> None:
+    deal = await open_one(session)
+    await require(session, "won", "owner_id", "contact.national_id")
+    await move(session, deal, stage, lost_reason="price")
+    won = await move(session, deal, "won", 90, reason="quote_accepted")
+    assert (won.stage.code, won.closed_at, won.lost_reason_id) == ("won", NOW + timedelta(minutes=90), None)
+    assert (await repository.list_intervals(session, opportunity_id=deal.id))[-1].reason == "quote_accepted"
+
+
+async def test_the_customers_answer_decides_a_deal_whose_pipeline_has_other_names(session: AsyncSession) -> None:
+    pipeline = Pipeline(code="tender", name="مناقصه", moves={"invited": ["sunk"], "offered": ["sunk"]})
+    session.add(pipeline)
+    await session.flush()
+    for place, (code, kind) in enumerate([("invited", "open"), ("signed", "won"), ("sunk", "lost")]):
+        session.add(Stage(pipeline_id=pipeline.id, code=code, name=code, position=place, probability=0, kind=kind))
+    first = await open_one(session, pipeline_code="tender", stage_code="invited")
+    assert (await move(session, first, "quoted", reason="quote_issued")).stage.code == "invited"
+    assert (await move(session, first, "won", reason="quote_accepted")).stage.code == "signed"
+    second = await service.open_opportunity(
+        session, contact_id=first.contact_id, title="x", pipeline_code="tender", stage_code="invited", actor="bot",
+        now=NOW,
+    )  # fmt: skip
+    lost = await move(session, second, "lost", reason="quote_rejected", lost_reason="price")
+    assert lost.stage.code == "sunk"
+    with pytest.raises(StageMoveError):
+        await move(session, second, "quoted")
+
+
+async def test_a_stage_may_ask_about_the_customer(session: AsyncSession) -> None:
+    deal = await open_one(session)
+    await require(session, "needs_analysed", "contact.mobile", "contact.email", "contact.company", "need")
+    with pytest.raises(StageFieldsMissingError) as error:
+        await move(session, deal, "needs_analysed")
+    assert error.value.data == {"fields": ["contact.email", "contact.company", "need"]}
+
+
+async def test_the_same_key_opens_one_deal(session: AsyncSession) -> None:
+    first = await open_one(session, key="k1")
+    again = await service.open_opportunity(
+        session, contact_id=first.contact_id, title="دیگر", actor="bot", key="k1", now=NOW
+    )
+    assert (again.id, again.title) == (first.id, "دوربین")
+
+
+async def test_an_edit_writes_what_differs_and_keeps_the_reckoned_chance_apart(session: AsyncSession) -> None:
+    deal = await open_one(session)
+    version = deal.version
+    changes = {
+        "probability_override": 80,
+        "expected_close_on": date(2026, 12, 21),
+        "next_step": "تماس",
+        "amount_rial": 5,
+    }
+    options = {"opportunity_id": deal.id, "changes": changes, "actor": "staff:1", "now": NOW}
+    edited = await edit_opportunity(session, version=version, **options)
+    assert (edited.probability_override, edited.stage.probability, edited.amount_rial) == (80, 5, 5)
+    assert (await edit_opportunity(session, version=None, **options)).version == edited.version == version + 1
+    with pytest.raises(VersionConflictError):
+        await edit_opportunity(session, version=version, **options)
+    acts = (await session.scalars(select(AuditEvent).where(AuditEvent.entity_id == deal.id))).all()
+    assert [(act.verb, act.data["new"]["expected_close_on"]) for act in acts] == [("edit", "2026-12-21")]
+
+
+async def test_the_amount_of_a_quoted_deal_is_its_quotes(session: AsyncSession) -> None:
+    await make_shop(session)
+    quote = await make_quote(session, contact=await make_contact(session))
+    assert quote.opportunity_id is not None
+    with pytest.raises(AmountQuotedError):
+        await edit_opportunity(
+            session, opportunity_id=quote.opportunity_id, changes={"amount_rial": 1}, version=None, actor="x", now=NOW
+        )
 
 
 async def test_two_moves_at_once_follow_each_other(database: Database) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit.model import AuditEvent
+from crm_core.consents.rules import Purpose
 from crm_core.conversations.model import Attachment, Conversation, Message, Visitor
 from crm_core.conversations.rules import Owner
 from crm_core.conversations.service import move_owner, open_conversation, receive_message
@@ -28,7 +29,7 @@ from crm_core.tasks.model import Task
 from crm_core.tickets.model import Ticket
 from crm_core.turns.model import Turn
 from crm_core.verification.model import OneTimeCode
-from tests.crm_core.factories import NOW
+from tests.crm_core.factories import NOW, make_staff
 from tests.crm_core.privacy.people import NAME, Life, make_life
 
 DAYS = {f"{kind}_days": 100 for kind in RetentionKind} | {"accounting_days": ACCOUNTING_DAYS}
@@ -107,8 +108,6 @@ async def test_until_its_last_day_everything_stays(session: AsyncSession) -> Non
 
 @pytest.mark.parametrize("owner", [Owner.QUEUE, Owner.HUMAN])
 async def test_whoever_waits_for_people_is_not_forgotten(session: AsyncSession, owner: Owner) -> None:
-    from tests.crm_core.factories import make_staff
-
     conversation = await make_stranger(session)
     staff_id = (await make_staff(session)).id if owner == Owner.HUMAN else None
     await move_owner(
@@ -134,7 +133,7 @@ async def test_a_settled_customers_conversation_loses_its_words_and_keeps_the_re
     while await apply_retention(session, LATER, 3):
         pass
     assert await texts(session) == {""}
-    assert (await session.scalars(select(Turn.intent))).all() is not None
+    assert (await session.scalars(select(Turn.parse))).all() == [None]
     assert (await session.scalars(select(OneTimeCode.id))).all() == []
     assert (await session.scalars(select(RecordedSms.id))).all() == []
     ticket, quote = await session.get(Ticket, life.ids["ticket"]), await session.get(Quote, life.ids["kept_quote"])
@@ -200,8 +199,6 @@ async def test_nothing_of_an_open_matter_is_touched(
 
 
 async def test_what_was_sent_keeps_its_key_and_loses_its_content(session: AsyncSession) -> None:
-    from crm_core.consents.rules import Purpose
-
     await keep_for(session)
     items = {}
     for key in ("sent", "waiting"):

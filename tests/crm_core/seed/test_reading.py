@@ -36,6 +36,11 @@ def in_rule(code: str, part: str, **values: Any) -> Callable[[Any], None]:
     return lambda table: next(rule for rule in table["rules"] if rule["code"] == code)[part].update(values)
 
 
+def promised(kind: str, time: str) -> Callable[[Any], None]:
+    """Sets a target of the first policy."""
+    return lambda content: content["policies"][0]["targets"]["urgent"].update({kind: time})
+
+
 PRODUCTS, FIRST = "catalog/products.yml", "CAM-DH-B5"
 CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
     (PRODUCTS, put("price", "45,000,000"), (FIRST, "price", "not_an_integer", "")),
@@ -63,6 +68,27 @@ CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
         put("answer", "زنگ بزنید: {company.fax}"),
         ("opening_hours", "answer", "unknown_placeholder", "company.fax"),
     ),
+    ("sla.yml", lambda it: it["policies"][0]["targets"].pop("low"), ("", "policies.0.targets", "missing", "low")),
+    ("sla.yml", promised("first_response", "soon"), ("", "policies.0.targets.urgent.first_response", "duration", "")),
+    ("sla.yml", promised("first_answer", "1h"), ("", "policies.0.targets.urgent.first_answer", "unknown_key", "")),
+    ("sla.yml", lambda it: it["levels"][0].update(at="25%"), ("", "levels.0.at", "offset", "")),
+    ("sla.yml", lambda it: it["levels"][0].update(note="{who}"), ("", "levels.0.note", "unknown_placeholder", "who")),
+    ("sla.yml", lambda it: it["levels"].append(it["levels"][0]), ("", "levels", "duplicate", "warning")),
+    ("sla.yml", lambda it: it["policies"].reverse(), ("", "policies", "default_not_last", "standard")),
+    (
+        "sla.yml",
+        lambda it: it["policies"][0].update({"from": "2026-03-21", "until": "2026-03-20"}),
+        ("", "policies.0.until", "too_small", "2026-03-21"),
+    ),
+    ("sla.yml", lambda it: it["names"].pop("ola_own"), ("", "names.ola_own", "missing", "")),
+    ("sla.yml", lambda it: it["policies"][0].update(calendar="moon"), ("vip", "calendar", "unknown_reference", "moon")),
+    (
+        "sla.yml",
+        lambda it: it["policies"][0]["when"].update(team=["kitchen"]),
+        ("vip", "when.team", "unknown_reference", "kitchen"),
+    ),
+    ("ola.yml", lambda it: it["teams"][0].update(team="kitchen"), ("kitchen", "team", "unknown_reference", "kitchen")),
+    ("ola.yml", lambda it: it["teams"].append(it["teams"][0]), ("", "teams", "duplicate", "support")),
     ("calendar.yml", lambda it: it["week"].pop("friday"), ("", "week", "calendar_invalid", "friday")),
     (
         "calendar.yml",
@@ -144,3 +170,50 @@ def test_every_mistake_is_told_at_once(data_dir: Path) -> None:
         ("staff.yml", "name"),
         ("staff.yml", "role"),
     }
+
+
+def edit_pipeline(data_dir: Path, old: str, new: str) -> None:
+    path = data_dir / "pipelines" / "default.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_every_mistake_of_a_pipeline_is_named_at_once(data_dir: Path) -> None:
+    edit_pipeline(data_dir, "required: [owner_id], kind: open", "required: [onwer_id], kind: open")
+    edit_pipeline(data_dir, "probability: 100", "probability: 90")
+    edit_pipeline(data_dir, "rotting_hours: 24,", "rotting_hours: -1,")
+    assert [problem[2:4] for problem in mistakes(data_dir)] == [
+        ("stages.0.rotting_hours", "too_small"), ("stages.2.required.0", "not_one_of"), ("stages.5", "not_one_of"),
+    ]  # fmt: skip
+
+
+def test_a_stage_that_the_assistant_needs_or_that_nobody_reaches_is_named(data_dir: Path) -> None:
+    edit_pipeline(data_dir, "code: quoted,", "code: offered,")
+    edit_pipeline(data_dir, "quoted", "offered")
+    edit_pipeline(data_dir, "offered: [needs_analysed, negotiation, won, lost]", "offered: [needs_analysed, won, lost]")
+    file = "pipelines (default)"
+    assert mistakes(data_dir) == [
+        (file, "negotiation", "moves", "unreachable", ""), (file, "default", "stages", "missing", "quoted"),
+    ]  # fmt: skip
+
+
+def test_the_default_pipeline_must_be_there(data_dir: Path) -> None:
+    edit_pipeline(data_dir, "code: default", "code: sales")
+    assert mistakes(data_dir) == [("pipelines", "default", "code", "missing", "")]
+
+
+def test_rules_of_assignment_name_only_what_is_there(data_dir: Path, edit: Edit) -> None:
+    def act(rules: list[dict[str, Any]]) -> None:
+        rules[0] |= {"person": "nobody", "cities": ["اصفهان", "اصفهون"], "provinces": ["تهران"], "categories": ["car"]}
+        rules[1]["person"] = "o.rahimi"
+
+    edit("sales_assignment.yml", act)
+    file = "sales_assignment.yml"
+    assert mistakes(data_dir) == [(file, "everything_else", "team", "missing", "person")]
+    edit("sales_assignment.yml", lambda rules: rules[1].pop("person"))
+    assert mistakes(data_dir) == [
+        (file, "network_and_software", "person", "unknown_reference", "nobody"),
+        (file, "network_and_software", "categories", "unknown_reference", "car"),
+        (file, "network_and_software", "cities", "unknown_reference", "اصفهون"),
+    ]

@@ -6,17 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.invoices.tax_facts import tax_facts
 from crm_core.knowledge.model import Fact, FaqEntry
+from crm_core.opportunities.service import open_opportunity
 from crm_core.pipelines.model import Pipeline, Stage
+from crm_core.pipelines.repository import get_pipeline, get_stage, list_stages
 from crm_core.products.model import Category, Price, Product, VatRate
 from crm_core.products.service import price_product
 from crm_core.seed.errors import SeedError
+from crm_core.seed.reading import read_definitions
 from crm_core.seed.service import seed_company
+from crm_core.sla.promises import ClockKind
+from crm_core.sla.service import load_book
 from crm_core.staff.model import StaffUser
 from crm_core.staff.rules import Role
+from tests.crm_core.factories import make_contact
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -162,3 +170,96 @@ async def test_nothing_is_written_when_one_file_is_wrong(
     with pytest.raises(SeedError):
         await seed_company(session, data_dir=small_data_dir, now=NOW)
     assert await session.scalar(select(func.count(Product.id))) == 0
+
+
+async def test_promises_and_calendars_are_read_back_as_they_were_written(session: AsyncSession, data_dir: Path) -> None:
+    (data_dir / "calendars").mkdir()
+    night = (data_dir / "calendar.yml").read_text(encoding="utf-8").replace('["08:00", "13:00"]', '["18:00", "23:00"]')
+    (data_dir / "calendars" / "night.yml").write_text(night, encoding="utf-8")
+    await seed_company(session, data_dir=data_dir, now=NOW)
+    book = await load_book(session)
+    assert [policy.code for policy in book.promises.policies] == ["vip", "complaint", "standard"]
+    urgent = book.promises.policies[-1].targets["urgent"]
+    assert urgent[ClockKind.FIRST_RESPONSE] == timedelta(minutes=30)
+    assert len(book.promises.teams or {}) == 3
+    thursday = date(2026, 11, 26)
+    hours = {code: calendar.hours_of(thursday) for code, calendar in book.calendars.by_code.items()}
+    assert hours == {
+        "default": ((timedelta(hours=8), timedelta(hours=13)),), "night": ((timedelta(hours=18), timedelta(hours=23)),),
+    }  # fmt: skip
+    mark = book.mark
+    await seed_company(session, data_dir=data_dir, now=NOW)
+    assert (await load_book(session)).mark == mark
+
+
+@pytest.mark.parametrize("name", ["default", "all"])
+def test_a_second_calendar_may_not_take_the_name_of_the_first_or_of_all(data_dir: Path, name: str) -> None:
+    (data_dir / "calendars").mkdir()
+    (data_dir / "calendars" / f"{name}.yml").write_text((data_dir / "calendar.yml").read_text(encoding="utf-8"))
+    with pytest.raises(SeedError) as caught:
+        read_definitions(data_dir)
+    assert [problem["reason"] for problem in caught.value.data["problems"]] == ["duplicate"]
+
+
+def drop_stage(data_dir: Path, code: str) -> None:
+    path = data_dir / "pipelines" / "default.yml"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if f"code: {code}," not in line]
+    text = "\n".join(line for line in lines if not line.startswith(f"  {code}:"))
+    path.write_text(text.replace(f"{code}, ", ""), encoding="utf-8")
+
+
+async def test_a_stage_that_is_gone_from_its_file_leaves_the_pipeline_and_may_come_back(
+    session: AsyncSession, small_data_dir: Path
+) -> None:
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    whole = (small_data_dir / "pipelines" / "default.yml").read_text(encoding="utf-8")
+    drop_stage(small_data_dir, "negotiation")
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    pipeline = await get_pipeline(session, code="default")
+    codes = [stage.code for stage in await list_stages(session, pipeline_id=pipeline.id)]
+    assert codes == ["new", "qualified", "needs_analysed", "quoted", "won", "lost"]
+    assert (await seed_company(session, data_dir=small_data_dir, now=NOW)).total == 0
+    (small_data_dir / "pipelines" / "default.yml").write_text(whole, encoding="utf-8")
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    assert (await get_stage(session, pipeline_id=pipeline.id, code="negotiation")).active
+
+
+async def test_a_stage_in_which_deals_stand_is_not_dropped(session: AsyncSession, small_data_dir: Path) -> None:
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    contact = await make_contact(session)
+    await open_opportunity(session, contact_id=contact.id, title="x", stage_code="negotiation", actor="staff", now=NOW)
+    drop_stage(small_data_dir, "negotiation")
+    with pytest.raises(SeedError) as error:
+        await seed_company(session, data_dir=small_data_dir, now=NOW)
+    assert [tuple(problem.values()) for problem in error.value.data["problems"]] == [
+        ("pipelines (default)", "negotiation", "stages", "stage_in_use", "1")
+    ]
+
+
+async def test_the_rules_of_assignment_give_a_deal_to_somebody(session: AsyncSession, small_data_dir: Path) -> None:
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    contact = await make_contact(session)
+    owners = []
+    for title in ("مودم و روتر شبکه", "چاپگر"):
+        deal = await open_opportunity(session, contact_id=contact.id, title=title, actor="bot", now=NOW)
+        owners.append((await session.get_one(StaffUser, deal.owner_id)).role)
+    assert owners == [Role.SALES, Role.SALES]
+
+
+async def test_goods_ids_and_units_become_facts(session: AsyncSession, small_data_dir: Path, edit: Edit) -> None:
+    known = yaml.safe_load((small_data_dir / "catalog/products.yml").read_text(encoding="utf-8"))[0]["code"]
+    edit("tax_goods.yml", lambda tax: tax["goods"].append({"code": known, "id": "2720000114542"}))
+    await seed_company(session, data_dir=small_data_dir, now=NOW)
+    facts = await tax_facts(session)
+    assert (facts.goods_id(known), facts.unit(known, "دستگاه"), facts.memory_id) == ("2720000114542", "1631", None)
+
+
+async def test_goods_ids_of_unknown_products_and_doubles_are_reported(
+    session: AsyncSession, small_data_dir: Path, edit: Edit
+) -> None:
+    wrong = [{"code": "NOPE", "id": "2720000114542"}, {"code": "NOPE", "id": "2720000114543"}]
+    edit("tax_goods.yml", lambda tax: tax["goods"].extend(wrong))
+    with pytest.raises(SeedError) as error:
+        await seed_company(session, data_dir=small_data_dir, now=NOW)
+    found = [(problem["entry"], problem["reason"]) for problem in error.value.data["problems"]]
+    assert found == [("NOPE", "duplicate"), ("NOPE", "unknown_reference"), ("NOPE", "unknown_reference")]

@@ -125,7 +125,8 @@ def test_a_teams_clock_starts_when_it_gets_the_ticket_and_each_return_is_a_new_o
         assignees=[(at("2026-07-06 10:30"), "x"), (at("2026-07-06 12:00"), None), (at("2026-07-06 16:00"), "y")],
     )  # fmt: skip
     clocks = clocks_of(history, promise(teams=TEAMS), CALENDAR, now=at("2026-07-06 17:00"))
-    assert [(it.run.kind, it.run.seq, it.run.team_id, it.run.started_at, it.run.stopped_at, it.state) for it in clocks] == [
+    runs = [(it.run, it.state) for it in clocks]
+    assert [(run.kind, run.seq, run.team_id, run.started_at, run.stopped_at, state) for run, state in runs] == [
         ("ola_own", 1, "a", OPENED, at("2026-07-06 10:30"), ClockState.MET),
         ("ola_resolve", 1, "a", OPENED, at("2026-07-06 12:00"), ClockState.MET),
         ("ola_own", 2, "b", at("2026-07-06 12:00"), at("2026-07-06 14:00"), ClockState.BREACHED),

@@ -12,7 +12,8 @@ from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.contacts.service import add_identity
 from crm_core.conversations.model import Conversation
-from crm_core.invoices.service import record_payment, request_invoice
+from crm_core.invoices.service import request_invoice
+from crm_core.payments.service import record_payment
 from crm_core.quotes.service import accept_quote
 from crm_core.status import service
 from crm_core.status.errors import TooManyLookupsError

@@ -1,0 +1,164 @@
+"""Requesting, issuing, paying and taking back invoices."""
+
+from aiohttp import web
+
+from connectors.console import listings
+from connectors.console.access import Caller
+from connectors.console.billing_bodies import Cancellation, Credit, InvoiceRequest, LinkRequest, PaymentBody, Reversal
+from connectors.console.billing_records import CreditNoteRecord, InvoiceRecord, LinkRecord, PacketRecord, PaymentRecord
+from connectors.console.calls import staff_call
+from connectors.console.listings import Collection
+from connectors.console.permissions import Verb
+from connectors.gateway.endpoints import read_body
+from connectors.gateway.keys import DATABASE, SETTINGS
+from connectors.payments import flow
+from connectors.payments.port import GATEWAY
+from crm_core import clock
+from crm_core.db import Session
+from crm_core.db.versions import require_version
+from crm_core.einvoices import service as einvoices
+from crm_core.invoices import credits as crediting
+from crm_core.invoices import repository as invoice_queries
+from crm_core.invoices import service as invoices
+from crm_core.invoices.model import Invoice
+from crm_core.listing import service as listing
+from crm_core.payments import service as payments
+
+
+async def request_invoice(request: web.Request, caller: Caller) -> web.Response:
+    """Asks for the invoice of an accepted offer; asking twice gives the same one."""
+    body = await read_body(request, InvoiceRequest)
+    async with request.app[DATABASE].writing() as session:
+        invoice = await invoices.request_invoice(
+            session, quote_id=await _id(session, request, listings.QUOTES), automatic=False, actor=caller.actor,
+            buyer=invoices.BuyerIds(body.buyer_national_id, body.buyer_economic_code, body.postal_code),
+            request_key=body.idempotency_key, now=clock.now(),
+        )  # fmt: skip
+        return await _answer(session, listings.INVOICES, invoice.id)
+
+
+async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
+    """Gives a requested invoice its number; doing it twice keeps the first one."""
+    async with request.app[DATABASE].writing() as session:
+        invoice = await _lock_invoice(session, request)
+        await invoices.issue_invoice(session, invoice_id=invoice.id, actor=caller.actor, now=clock.now())
+        return await _answer(session, listings.INVOICES, invoice.id)
+
+
+async def record_payment(request: web.Request, caller: Caller) -> web.Response:
+    """Notes money that came in for an invoice; the same key is noted once."""
+    body = await read_body(request, PaymentBody)
+    async with request.app[DATABASE].writing() as session:
+        invoice = await _lock_invoice(session, request)
+        await payments.record_payment(
+            session, invoice_id=invoice.id, amount_rial=body.amount, method=body.method, reference=body.reference,
+            paid_at=body.paid_at, key=body.idempotency_key, actor=caller.actor, now=clock.now(),
+        )  # fmt: skip
+        return await _answer(session, listings.INVOICES, invoice.id)
+
+
+async def reverse_payment(request: web.Request, caller: Caller) -> web.Response:
+    """Takes a payment out of account: a mistake, a bounced cheque, money paid back. Twice changes nothing."""
+    body = await read_body(request, Reversal)
+    async with request.app[DATABASE].writing() as session:
+        payment_id = await _id(session, request, listings.PAYMENTS)
+        await payments.reverse_payment(
+            session, payment_id=payment_id, reason=body.reason, actor=caller.actor, now=clock.now()
+        )
+        return await _answer(session, listings.PAYMENTS, payment_id)
+
+
+async def cancel_invoice(request: web.Request, caller: Caller) -> web.Response:
+    """Cancels a request, or takes an issued invoice back by a credit note; twice changes nothing."""
+    body = await read_body(request, Cancellation)
+    async with request.app[DATABASE].writing() as session:
+        invoice = await _lock_invoice(session, request)
+        require_version(invoice, body.version, entity="invoice")
+        await crediting.cancel_invoice(
+            session, invoice_id=invoice.id, reason=body.reason, actor=caller.actor, now=clock.now()
+        )
+        return await _answer(session, listings.INVOICES, invoice.id)
+
+
+async def credit_invoice(request: web.Request, caller: Caller) -> web.Response:
+    """Issues a credit note over some units of some lines, or over all that is left; the same key gives the same one."""
+    body = await read_body(request, Credit)
+    units: dict[int, int] | None = None
+    for line in body.lines or ():
+        units = {**(units or {}), line.row: (units or {}).get(line.row, 0) + line.quantity}
+    async with request.app[DATABASE].writing() as session:
+        invoice = await _lock_invoice(session, request)
+        if body.idempotency_key is None:
+            require_version(invoice, body.version, entity="invoice")
+        note = await crediting.credit_invoice(
+            session, invoice_id=invoice.id, units=units, reason=body.reason, request_key=body.idempotency_key,
+            actor=caller.actor, now=clock.now(),
+        )  # fmt: skip
+        return await _answer(session, listings.CREDIT_NOTES, note.id)
+
+
+async def open_payment_link(request: web.Request, caller: Caller) -> web.Response:
+    """Opens a page of the payment gateway for an invoice; twice within minutes gives the same one."""
+    body = await read_body(request, LinkRequest)
+    async with request.app[DATABASE].reading() as session:
+        invoice_id = await _id(session, request, listings.INVOICES)
+    origin = request.app[SETTINGS].public_url or str(request.url.origin())
+    intent = await flow.open_link(
+        request.app[DATABASE], request.app[GATEWAY], invoice_id=invoice_id, amount_rial=body.amount,
+        actor=caller.actor, origin=origin,
+    )  # fmt: skip
+    record = LinkRecord(id=intent.id, url=intent.url or "", amount=intent.amount_rial, created_at=intent.created_at)
+    return web.json_response(record.model_dump(mode="json"), status=201)
+
+
+async def invoice_einvoice(request: web.Request, _caller: Caller) -> web.Response:
+    """An invoice as the tax organisation takes it."""
+    async with request.app[DATABASE].reading() as session:
+        packet = await einvoices.packet_of_invoice(session, invoice_id=await _id(session, request, listings.INVOICES))
+    return web.json_response(packet)
+
+
+async def credit_note_einvoice(request: web.Request, _caller: Caller) -> web.Response:
+    """A credit note as the tax organisation takes it."""
+    async with request.app[DATABASE].reading() as session:
+        note_id = await _id(session, request, listings.CREDIT_NOTES)
+        packet = await einvoices.packet_of_credit_note(session, credit_note_id=note_id)
+    return web.json_response(packet)
+
+
+async def _id(session: Session, request: web.Request, collection: Collection) -> str:
+    return await listing.get_id(session, collection.kind, key=request.match_info["id"])
+
+
+async def _lock_invoice(session: Session, request: web.Request) -> Invoice:
+    """The invoice, which nobody else changes until the transaction ends."""
+    return await invoice_queries.get_invoice(session, await _id(session, request, listings.INVOICES))
+
+
+async def _answer(session: Session, collection: Collection, record_id: str) -> web.Response:
+    return web.json_response(await listings.whole(session, collection, record_id))
+
+
+_INVOICE, _TAKE_BACK = "/v1/invoices/{id}", Verb.CANCEL_INVOICES
+BILLING = [
+    staff_call(
+        "POST", "/v1/quotes/{id}/invoice", Verb.REQUEST_INVOICES, request_invoice, InvoiceRecord, body=InvoiceRequest
+    ),
+    staff_call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, issue_invoice, InvoiceRecord),
+    staff_call(
+        "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, record_payment, InvoiceRecord, body=PaymentBody
+    ),
+    staff_call("POST", f"{_INVOICE}/cancel", _TAKE_BACK, cancel_invoice, InvoiceRecord, body=Cancellation),
+    staff_call("POST", f"{_INVOICE}/credit", _TAKE_BACK, credit_invoice, CreditNoteRecord, body=Credit),
+    staff_call(
+        "POST", f"{_INVOICE}/payment-link", Verb.OPEN_PAYMENT_LINKS, open_payment_link, LinkRecord, body=LinkRequest,
+        status=201,
+    ),
+    staff_call("GET", f"{_INVOICE}/einvoice", Verb.READ_INVOICES, invoice_einvoice, PacketRecord),
+    staff_call(
+        "GET", "/v1/credit-notes/{id}/einvoice", Verb.READ_INVOICES, credit_note_einvoice, PacketRecord
+    ),
+    staff_call(
+        "POST", "/v1/payments/{id}/reverse", Verb.REVERSE_PAYMENTS, reverse_payment, PaymentRecord, body=Reversal
+    ),
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Electronic invoices for the tax organisation (سامانه مودیان)."""
