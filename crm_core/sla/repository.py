@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.sla.model import SlaAlert, SlaClock, WatchedTicket
@@ -20,16 +20,6 @@ async def team_ids(session: AsyncSession) -> Mapping[str, str]:
 async def find_watched(session: AsyncSession, *, ticket_id: str) -> WatchedTicket | None:
     """Whom the alarms of a ticket concern."""
     return await session.get(WatchedTicket, ticket_id)
-
-
-async def clear_marks(session: AsyncSession, *, ticket_ids: Collection[str]) -> None:
-    """Makes some tickets look as if their clocks were never worked out."""
-    await session.execute(
-        update(WatchedTicket)
-        .where(WatchedTicket.ticket_id.in_(ticket_ids))
-        .values(mark="")
-        .execution_options(synchronize_session=False)
-    )
 
 
 async def list_clocks(session: AsyncSession, *, ticket_ids: Collection[str]) -> Sequence[SlaClock]:

@@ -1,7 +1,7 @@
 """Keeping the clocks of tickets in step with what happens to them and with what is promised."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -99,11 +99,6 @@ async def refresh(
         await session.delete(row)
     await _watch(session, ticket_id=ticket_id, history=history, facts=facts, mark=book.mark, now=now)
     await session.flush()
-
-
-async def ask_for_refresh(session: AsyncSession, *, ticket_ids: Collection[str]) -> None:
-    """Lets the next round of the recomputing job work the clocks of many tickets out anew."""
-    await repository.clear_marks(session, ticket_ids=ticket_ids)
 
 
 async def load_standings(

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.routing.choice import Candidate, Choice, choose, hurdle
 from crm_core.routing.rules import AssignmentRule
 from crm_core.routing.service import load_table
-from crm_core.sla import service as sla
 from crm_core.staff import service as staff
 from crm_core.staff.rules import capacity_of
 from crm_core.tickets import changes, queue
@@ -106,7 +105,6 @@ async def _give(session: AsyncSession, decided: Sequence[Decided], now: datetime
         noted = [(ticket, taken[ticket.id], seqs[ticket.id]) for ticket, _ in held]
         changes.note_assignments(session, noted, actor=ACTOR, now=now)
         await staff.note_tickets_given(session, staff_ids=set(taken.values()), now=now)
-        await sla.ask_for_refresh(session, ticket_ids=taken)
     return held
 
 
