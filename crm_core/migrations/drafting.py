@@ -117,7 +117,9 @@ def _index_names(inspector: sa.Inspector, table: str) -> set[str]:
 @renderers.dispatch_for(ReshapeTableOp)
 def _render(context: AutogenContext, operation: ReshapeTableOp) -> str:
     table = metadata.tables[operation.name]
-    text = render_op_text(context, CreateTableOp.from_table(table)).replace("op.create_table(", "reshape_table(", 1)
+    shape = CreateTableOp.from_table(table)
+    shape.info = {}  # what the code knows of a table is no part of its shape
+    text = render_op_text(context, shape).replace("op.create_table(", "reshape_table(", 1)
     if not operation.fills:
         return text
     head = text.rstrip().removesuffix(")").rstrip().removesuffix(",")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.db import Database, open_database
 from crm_core.migrations.errors import FillMissingError, StoreBrokenError, StoreNewerError, StoreUnreachableError
+from crm_core.search.service import rebuild_index
 
 HERE = Path(__file__).parent
 UPGRADE_LOCK = 1_405_001
@@ -31,6 +33,8 @@ UPGRADE_LOCK = 1_405_001
 async def upgrade(url: str, *, to: str = "head") -> None:
     """Brings the store at a URL to the newest revision; safe when several processes start at once.
 
+    What the search knows of an older store is worked out anew, since revisions change what it is made of.
+
     Raises:
         StoreUnreachableError, StoreNewerError, StoreBrokenError.
     """
@@ -38,7 +42,10 @@ async def upgrade(url: str, *, to: str = "head") -> None:
     try:
         async with database.writing() as session:
             await _connect(session)
+            before = await _stands_at(session)
             await upgrade_in(session, to=to)
+            if to == "head" and before not in (None, known_revisions()[0]):
+                await rebuild_index(session)
     finally:
         await database.close()
 
@@ -75,10 +82,16 @@ def _upgrade(connection: Connection, to: str) -> None:
     try:
         command.upgrade(_config(connection), to)
     except CommandError as error:
-        stands_at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        stands_at = MigrationContext.configure(connection).get_current_revision()
         if stands_at is None or stands_at in known_revisions():
             raise
         raise StoreNewerError(revision=stands_at) from error
+
+
+async def _stands_at(session: AsyncSession) -> str | None:
+    """The revision of a store; None for one without tables."""
+    connection = await session.connection()
+    return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 def known_revisions() -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from crm_core.migrations.append_only import let_consents_forget
 from crm_core.migrations.issued import freeze_issued_documents
+from crm_core.migrations.name_keys import fill_name_keys
 from crm_core.migrations.reshape import reshape_table
 from crm_core.migrations.search_index import create_search_index
 
@@ -790,7 +791,6 @@ def upgrade() -> None:
             ["message_id"], ["messages.id"], name=op.f("fk_consent_events_message_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_events")),
-        info={"history": True},
         fills={"source": "'chat'"},
     )
     op.create_index(
@@ -1665,3 +1665,4 @@ def upgrade() -> None:
     let_consents_forget()
     freeze_issued_documents()
     create_search_index()
+    fill_name_keys()

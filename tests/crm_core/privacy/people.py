@@ -16,7 +16,8 @@ from crm_core.conversations.model import Attachment, Conversation
 from crm_core.conversations.rules import Author
 from crm_core.conversations.service import identify, open_conversation, post_message, receive_message
 from crm_core.db.models import metadata
-from crm_core.invoices.service import cancel_invoice, record_payment, request_invoice
+from crm_core.invoices.credits import cancel_invoice
+from crm_core.invoices.service import record_payment, request_invoice
 from crm_core.leads.service import capture_lead
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
