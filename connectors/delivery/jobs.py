@@ -58,11 +58,23 @@ JOBS: tuple[Job, ...] = (
 
 
 async def keep_doing(database: Database, job: Job) -> None:
-    """Does a job for ever: at once again while there is a full batch, else after a pause."""
+    """Does a job for ever: at once again while there is a full batch, else after a pause.
+
+    One that fails is told of and tried again later; the others go on meanwhile.
+    """
     while True:
+        if await do_batch(database, job) < job.batch:
+            await asyncio.sleep(job.seconds)
+
+
+async def do_batch(database: Database, job: Job) -> int:
+    """Does one batch of a job in a transaction of its own, and gives how many pieces; none when it failed."""
+    try:
         async with database.writing() as session:
             done = await job.run(session, clock.now(), job.batch)
-        if done:
-            log.info("job_done", job=job.name, count=done)
-        if done < job.batch:
-            await asyncio.sleep(job.seconds)
+    except Exception:
+        log.exception("job_failed", job=job.name)
+        return 0
+    if done:
+        log.info("job_done", job=job.name, count=done)
+    return done

@@ -76,9 +76,6 @@ async def run() -> None:
         *(asyncio.create_task(keep_doing(database, job), name=job.name) for job in JOBS),
     ]
     while not stopping.is_set():
-        for task in beside:
-            if task.done():
-                task.result()  # a mistake in a job ends the worker, and the supervisor starts it anew
         if not await deliver_due(database, kinds):
             await asyncio.wait([asyncio.create_task(stopping.wait())], timeout=IDLE_SECONDS)
     for task in beside:
