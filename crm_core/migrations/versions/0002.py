@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from crm_core.migrations.append_only import let_consents_forget
+from crm_core.migrations.document_lines import copy_quote_lines
 from crm_core.migrations.issued import freeze_issued_documents
 from crm_core.migrations.name_keys import fill_name_keys
 from crm_core.migrations.reshape import reshape_table
@@ -1662,6 +1663,7 @@ def upgrade() -> None:
     op.create_index("ix_payment_intents_due", "payment_intents", ["state", "check_at"], unique=False)
     op.create_index(op.f("ix_payment_intents_invoice_id"), "payment_intents", ["invoice_id"], unique=False)
     op.create_index(op.f("ix_payment_intents_payment_id"), "payment_intents", ["payment_id"], unique=False)
+    copy_quote_lines()
     let_consents_forget()
     freeze_issued_documents()
     create_search_index()
