@@ -19,10 +19,13 @@ from crm_core.audit.model import AuditEvent
 from crm_core.consents.model import ConsentEvent
 from crm_core.db import open_database
 from crm_core.db.models import metadata
+from crm_core.invoices.model import InvoiceLine
 from crm_core.migrations.drafting import list_changes
 from crm_core.migrations.errors import StoreBrokenError, StoreNewerError
 from crm_core.migrations.run import upgrade, upgrade_in
 from crm_core.migrations.search_index import is_of_models
+from crm_core.orders.model import OrderLine
+from crm_core.search.service import search
 from crm_core.tickets.model import Ticket
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -91,6 +94,20 @@ OLD_ROWS = (
     " VALUES ('{6}', '{5}', 1, 'opened', 'bot', '{{}}', '{now}')",
     "INSERT INTO consent_events (id, contact_id, channel, purpose, granted, actor, at)"
     " VALUES ('{7}', '{2}', 'any', 'marketing', false, 'bot', '{now}')",
+    "INSERT INTO categories (id, code, name, aliases) VALUES ('{8}', 'camera', 'دوربین', '[]')",
+    "INSERT INTO products (id, code, name, category_id, kind, unit, vat_class, aliases, subscription, active,"
+    " updated_at) VALUES ('{9}', 'CAM-1', 'دوربین', '{8}', 'goods', 'دستگاه', 'standard', '[]', false, true, '{now}')",
+    "INSERT INTO quotes (id, code, contact_id, state, buyer_name, subtotal_rial, discount_rial, vat_rial, total_rial,"
+    " created_at, issued_at, accepted_at) VALUES ('{10}', 'QT-1405-000001', '{2}', 'accepted', 'سارا کریمی', 200, 0,"
+    " 20, 220, '{now}', '{now}', '{now}')",
+    "INSERT INTO quote_lines (id, quote_id, row, product_id, product_code, product_name, unit, quantity,"
+    " unit_price_rial, discount_rial, net_rial, vat_rate, vat_rial, total_rial)"
+    " VALUES ('{11}', '{10}', 1, '{9}', 'CAM-1', 'دوربین', 'دستگاه', 2, 100, 0, 200, 1000, 20, 220)",
+    "INSERT INTO invoices (id, code, quote_id, contact_id, state, payment, buyer_name, subtotal_rial, vat_rial,"
+    " total_rial, paid_rial, requested_at, issued_at) VALUES ('{12}', 'INV-1405-000001', '{10}', '{2}', 'issued',"
+    " 'paid', 'سارا کریمی', 200, 20, 220, 220, '{now}', '{now}')",
+    "INSERT INTO orders (id, code, quote_id, contact_id, state, total_rial, placed_at, updated_at)"
+    " VALUES ('{13}', 'OR-1405-000001', '{10}', '{2}', 'placed', 220, '{now}', '{now}')",
 )
 """A few rows of every kind of table that later revisions reshape, as revision 0001 stored them."""
 
@@ -103,7 +120,7 @@ async def fill_old_store(url: str) -> None:
     database = open_database(url)
     async with database.writing() as session:
         for row in OLD_ROWS:
-            ids = [str(uuid.UUID(int=number)) if postgresql else uuid.UUID(int=number).hex for number in range(8)]
+            ids = [str(uuid.UUID(int=number)) if postgresql else uuid.UUID(int=number).hex for number in range(14)]
             await session.execute(text(row.format(*ids, now=now).replace(":", r"\:")))
     await database.close()
 
@@ -117,6 +134,11 @@ async def test_an_old_store_becomes_a_store_of_the_models_and_keeps_its_rows(emp
         ticket = (await session.scalars(select(Ticket).options(selectinload(Ticket.contact)))).one()
         assert (ticket.code, ticket.version, ticket.contact.name) == ("TK-1405-000001", 1, "سارا کریمی")
         assert (await session.scalars(select(ConsentEvent.granted))).one() is False
+        [line] = (await session.scalars(select(InvoiceLine))).all()
+        assert (line.product_code, line.quantity, line.total_rial, line.inclusive) == ("CAM-1", 2, 220, False)
+        assert (await session.scalars(select(OrderLine.quantity))).one() == 2
+        [found] = await search(session, typed="سارا", kinds=["contacts", "tickets"], limit=5, now=NOW)
+        assert (found.kind, len(found.hits)) == ("contacts", 1)
     with pytest.raises(DBAPIError, match="consent_events are never changed"):
         async with database.writing() as session:
             await session.execute(delete(ConsentEvent))
