@@ -84,7 +84,7 @@ class ConsentRecord(BaseModel):
     created_at: datetime
 
 
-class StandingRecord(BaseModel):
+class ReachRecord(BaseModel):
     """Whether a customer may be reached in one way for one purpose; ``since`` is null when they never spoke of it."""
 
     purpose: str
@@ -111,7 +111,7 @@ class ContactDetail(ContactRecord):
 
     organisation: OrganisationRecord | None
     identities: list[IdentityRecord]
-    standing: list[StandingRecord]
+    standing: list[ReachRecord]
     consents: list[ConsentRecord]
     erased_at: datetime | None
 
@@ -206,10 +206,10 @@ async def contact_detail(session: Session, row: Contact, related: Related) -> Co
     )  # fmt: skip
 
 
-async def standing_records(session: Session, contact_id: str) -> list[StandingRecord]:
+async def standing_records(session: Session, contact_id: str) -> list[ReachRecord]:
     """Where a customer stands now."""
     found = await consents.list_standings(session, contact_ids=[contact_id])
-    return [StandingRecord.model_validate(one, from_attributes=True) for one in found]
+    return [ReachRecord.model_validate(one, from_attributes=True) for one in found]
 
 
 async def consents_of(session: Session, row: Contact, related: Related) -> list[ConsentRecord]:

@@ -113,4 +113,4 @@ async def test_a_problem_gathers_tickets_and_is_settled_with_them(house: House) 
     done = await house.done(f"{path}/resolve", "agent", root_cause="غلتک", note_to_customers="درست شد.")
     assert (done["state"], done["tickets"][0]["state"]) == ("resolved", "resolved")
     assert await house.refused(f"{path}/link", "agent", ticket=house.ids["ticket"]) == (409, "problem_state")
-    assert (await house.found("/v1/problem_proposals", "agent"))["items"] == []
+    assert (await house.found("/v1/problem-proposals", "agent"))["items"] == []
