@@ -13,7 +13,7 @@ from connectors.console.calls import staff_call
 from connectors.console.errors import ConversationTakenError
 from connectors.console.permissions import Verb
 from connectors.console.queries import MessageQuery, TurnQuery
-from connectors.console.records import record_id
+from connectors.console.records import record_id, shown
 from connectors.console.references import StaffRef, person, staff_ref
 from connectors.console.support_records import ConversationRecord
 from connectors.gateway.bubbles import bubble
