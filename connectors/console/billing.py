@@ -21,6 +21,7 @@ from crm_core.invoices import credits as crediting
 from crm_core.invoices import repository as invoice_queries
 from crm_core.invoices import service as invoices
 from crm_core.invoices.model import Invoice
+from crm_core.invoices.rules import InvoiceState
 from crm_core.payments import service as payments
 
 
@@ -72,7 +73,8 @@ async def cancel_invoice(request: web.Request, caller: Caller) -> web.Response:
     body = await read_body(request, Cancellation)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
-        require_version(invoice, body.version, entity="invoice")
+        if invoice.state != InvoiceState.CANCELLED:
+            require_version(invoice, body.version, entity="invoice")
         await crediting.cancel_invoice(
             session, invoice_id=invoice.id, reason=body.reason, actor=caller.actor, now=clock.now()
         )

@@ -149,6 +149,7 @@ class SubscriptionRecord(BaseModel):
     """A product in use from a day to a day, both included."""
 
     id: str
+    version: int
     code: str | None
     contact: ContactRef | None
     product: NamedRef
@@ -259,7 +260,7 @@ async def lead_detail(session: Session, row: Lead, related: Related) -> LeadDeta
 def subscription_record(row: Subscription, related: Related) -> SubscriptionRecord:
     """A subscription with its product."""
     return SubscriptionRecord(
-        id=row.id, code=row.external_id, contact=contact_ref(related, row.contact_id),
+        id=row.id, version=row.version, code=row.external_id, contact=contact_ref(related, row.contact_id),
         product=NamedRef(code=row.product.code, name=row.product.name), quantity=row.quantity,
         starts_on=row.starts_on, ends_on=row.ends_on, created_at=row.created_at,
     )  # fmt: skip
