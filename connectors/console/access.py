@@ -35,11 +35,11 @@ class Caller:
         """Whether the caller's role is allowed to do something."""
         return may(self.user.role, verb)
 
-    def require(self, verb: Verb, *, owner_id: str | None, team_id: str | None) -> None:
+    def require(self, verb: Verb, *, owner_id: str | None, owner_team_id: str | None, team_id: str | None) -> None:
         """Raises ForbiddenError unless the caller may do something with the record of an owner and a team."""
         allowed = may_with(
             self.user.role, verb, caller_id=self.user.id, caller_team_id=self.user.team_id, owner_id=owner_id,
-            team_id=team_id,
+            owner_team_id=owner_team_id, team_id=team_id,
         )  # fmt: skip
         if not allowed:
             raise ForbiddenError(verb=verb, scope=PERMISSIONS[verb].get(Role(self.user.role)))

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 from connectors.console import listings
 from connectors.console.access import Caller, with_small_body
 from connectors.console.bodies import Duty, Login
+from connectors.console.calls import staff_call
 from connectors.console.permissions import Verb, verbs_of
+from connectors.console.records import shown
 from connectors.console.support_records import StaffRecord
-from connectors.gateway.endpoints import read_body
+from connectors.gateway.endpoints import Endpoint, read_body
 from connectors.gateway.errors import RateLimitedError
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
@@ -78,7 +80,7 @@ async def get_me(request: web.Request, caller: Caller) -> web.Response:
     """The caller and what the role allows."""
     async with request.app[DATABASE].reading() as session:
         me = await _me(session, caller)
-    return web.json_response(me.model_dump(mode="json"))
+    return shown(me)
 
 
 async def set_duty(request: web.Request, caller: Caller) -> web.Response:
@@ -89,7 +91,7 @@ async def set_duty(request: web.Request, caller: Caller) -> web.Response:
             session, staff_id=caller.user.id, on_duty=body.on_duty, actor=caller.actor, now=clock.now()
         )
         me = await _me(session, caller)
-    return web.json_response(me.model_dump(mode="json"))
+    return shown(me)
 
 
 async def _me(session: Session, caller: Caller) -> Me:
@@ -113,3 +115,13 @@ async def _require_patience(session: Session, keys: dict[str, tuple[str, int]], 
 def _record_refusal(session: Session, keys: dict[str, tuple[str, int]], now: datetime) -> None:
     for entity, (entity_id, _) in keys.items():
         audit.record(session, actor="login", verb=REFUSED, entity=entity, entity_id=entity_id, now=now)
+
+
+ENDPOINTS = [
+    Endpoint(
+        "POST", "/v1/login", log_in, "A token for a name and password.", auth="none", body=Login, response=LoggedIn
+    ),
+    staff_call("POST", "/v1/logout", Verb.SEE_SELF, log_out, status=204),
+    staff_call("GET", "/v1/me", Verb.SEE_SELF, get_me, Me),
+    staff_call("POST", "/v1/staff/me/duty", Verb.SET_DUTY, set_duty, Me, body=Duty),
+]

@@ -7,8 +7,8 @@ from connectors.console.access import Caller
 from connectors.console.billing_bodies import Cancellation, Credit, InvoiceRequest, LinkRequest, PaymentBody, Reversal
 from connectors.console.billing_records import CreditNoteRecord, InvoiceRecord, LinkRecord, PacketRecord, PaymentRecord
 from connectors.console.calls import staff_call
-from connectors.console.listings import Collection
 from connectors.console.permissions import Verb
+from connectors.console.records import answer, record_id, shown
 from connectors.gateway.endpoints import read_body
 from connectors.gateway.keys import DATABASE, SETTINGS
 from connectors.payments import flow
@@ -21,7 +21,7 @@ from crm_core.invoices import credits as crediting
 from crm_core.invoices import repository as invoice_queries
 from crm_core.invoices import service as invoices
 from crm_core.invoices.model import Invoice
-from crm_core.listing import service as listing
+from crm_core.invoices.rules import InvoiceState
 from crm_core.payments import service as payments
 
 
@@ -30,11 +30,11 @@ async def request_invoice(request: web.Request, caller: Caller) -> web.Response:
     body = await read_body(request, InvoiceRequest)
     async with request.app[DATABASE].writing() as session:
         invoice = await invoices.request_invoice(
-            session, quote_id=await _id(session, request, listings.QUOTES), automatic=False, actor=caller.actor,
+            session, quote_id=await record_id(session, request, listings.QUOTES), automatic=False, actor=caller.actor,
             buyer=invoices.BuyerIds(body.buyer_national_id, body.buyer_economic_code, body.postal_code),
             request_key=body.idempotency_key, now=clock.now(),
         )  # fmt: skip
-        return await _answer(session, listings.INVOICES, invoice.id)
+        return await answer(session, listings.INVOICES, invoice.id)
 
 
 async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
@@ -42,7 +42,7 @@ async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
         await invoices.issue_invoice(session, invoice_id=invoice.id, actor=caller.actor, now=clock.now())
-        return await _answer(session, listings.INVOICES, invoice.id)
+        return await answer(session, listings.INVOICES, invoice.id)
 
 
 async def record_payment(request: web.Request, caller: Caller) -> web.Response:
@@ -54,18 +54,18 @@ async def record_payment(request: web.Request, caller: Caller) -> web.Response:
             session, invoice_id=invoice.id, amount_rial=body.amount, method=body.method, reference=body.reference,
             paid_at=body.paid_at, key=body.idempotency_key, actor=caller.actor, now=clock.now(),
         )  # fmt: skip
-        return await _answer(session, listings.INVOICES, invoice.id)
+        return await answer(session, listings.INVOICES, invoice.id)
 
 
 async def reverse_payment(request: web.Request, caller: Caller) -> web.Response:
     """Takes a payment out of account: a mistake, a bounced cheque, money paid back. Twice changes nothing."""
     body = await read_body(request, Reversal)
     async with request.app[DATABASE].writing() as session:
-        payment_id = await _id(session, request, listings.PAYMENTS)
+        payment_id = await record_id(session, request, listings.PAYMENTS)
         await payments.reverse_payment(
             session, payment_id=payment_id, reason=body.reason, actor=caller.actor, now=clock.now()
         )
-        return await _answer(session, listings.PAYMENTS, payment_id)
+        return await answer(session, listings.PAYMENTS, payment_id)
 
 
 async def cancel_invoice(request: web.Request, caller: Caller) -> web.Response:
@@ -73,11 +73,12 @@ async def cancel_invoice(request: web.Request, caller: Caller) -> web.Response:
     body = await read_body(request, Cancellation)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
-        require_version(invoice, body.version, entity="invoice")
+        if invoice.state != InvoiceState.CANCELLED:
+            require_version(invoice, body.version, entity="invoice")
         await crediting.cancel_invoice(
             session, invoice_id=invoice.id, reason=body.reason, actor=caller.actor, now=clock.now()
         )
-        return await _answer(session, listings.INVOICES, invoice.id)
+        return await answer(session, listings.INVOICES, invoice.id)
 
 
 async def credit_invoice(request: web.Request, caller: Caller) -> web.Response:
@@ -94,53 +95,47 @@ async def credit_invoice(request: web.Request, caller: Caller) -> web.Response:
             session, invoice_id=invoice.id, units=units, reason=body.reason, request_key=body.idempotency_key,
             actor=caller.actor, now=clock.now(),
         )  # fmt: skip
-        return await _answer(session, listings.CREDIT_NOTES, note.id)
+        return await answer(session, listings.CREDIT_NOTES, note.id)
 
 
 async def open_payment_link(request: web.Request, caller: Caller) -> web.Response:
     """Opens a page of the payment gateway for an invoice; twice within minutes gives the same one."""
     body = await read_body(request, LinkRequest)
     async with request.app[DATABASE].reading() as session:
-        invoice_id = await _id(session, request, listings.INVOICES)
+        invoice_id = await record_id(session, request, listings.INVOICES)
     origin = request.app[SETTINGS].public_url or str(request.url.origin())
     intent = await flow.open_link(
         request.app[DATABASE], request.app[GATEWAY], invoice_id=invoice_id, amount_rial=body.amount,
         actor=caller.actor, origin=origin,
     )  # fmt: skip
     record = LinkRecord(id=intent.id, url=intent.url or "", amount=intent.amount_rial, created_at=intent.created_at)
-    return web.json_response(record.model_dump(mode="json"), status=201)
+    return shown(record, status=201)
 
 
 async def invoice_einvoice(request: web.Request, _caller: Caller) -> web.Response:
     """An invoice as the tax organisation takes it."""
     async with request.app[DATABASE].reading() as session:
-        packet = await einvoices.packet_of_invoice(session, invoice_id=await _id(session, request, listings.INVOICES))
+        packet = await einvoices.packet_of_invoice(
+            session, invoice_id=await record_id(session, request, listings.INVOICES)
+        )
     return web.json_response(packet)
 
 
 async def credit_note_einvoice(request: web.Request, _caller: Caller) -> web.Response:
     """A credit note as the tax organisation takes it."""
     async with request.app[DATABASE].reading() as session:
-        note_id = await _id(session, request, listings.CREDIT_NOTES)
+        note_id = await record_id(session, request, listings.CREDIT_NOTES)
         packet = await einvoices.packet_of_credit_note(session, credit_note_id=note_id)
     return web.json_response(packet)
 
 
-async def _id(session: Session, request: web.Request, collection: Collection) -> str:
-    return await listing.get_id(session, collection.kind, key=request.match_info["id"])
-
-
 async def _lock_invoice(session: Session, request: web.Request) -> Invoice:
     """The invoice, which nobody else changes until the transaction ends."""
-    return await invoice_queries.get_invoice(session, await _id(session, request, listings.INVOICES))
-
-
-async def _answer(session: Session, collection: Collection, record_id: str) -> web.Response:
-    return web.json_response(await listings.whole(session, collection, record_id))
+    return await invoice_queries.get_invoice(session, await record_id(session, request, listings.INVOICES))
 
 
 _INVOICE, _TAKE_BACK = "/v1/invoices/{id}", Verb.CANCEL_INVOICES
-BILLING = [
+ENDPOINTS = [
     staff_call(
         "POST", "/v1/quotes/{id}/invoice", Verb.REQUEST_INVOICES, request_invoice, InvoiceRecord, body=InvoiceRequest
     ),

@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field
 
-from connectors.console.typed import Code, Text
+from connectors.console.bodies import Version
+from connectors.console.typed import ClientId, Code, Text
 from connectors.gateway.endpoints import Body
 from crm_core.payments.rules import Method
 from crm_core.text.characters import fold
 from crm_core.text.ids import NationalIdError, is_postal_code, parse_national_id
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
-"""Chosen by the caller: the same key again answers the same and does nothing."""
 Amount = Annotated[int, Field(strict=True)]
 
 
@@ -42,7 +41,7 @@ class InvoiceRequest(Body):
     buyer_national_id: Annotated[Code, AfterValidator(_national_id)] | None = None
     buyer_economic_code: Annotated[Code, AfterValidator(_economic_code)] | None = None
     postal_code: Annotated[Code, AfterValidator(_postal_code)] | None = None
-    idempotency_key: Key | None = None
+    idempotency_key: ClientId | None = None
 
 
 class PaymentBody(Body):
@@ -52,7 +51,7 @@ class PaymentBody(Body):
     method: Method = Method.TRANSFER
     reference: Code | None = None
     paid_at: AwareDatetime | None = None
-    idempotency_key: Key | None = None
+    idempotency_key: ClientId | None = None
 
 
 class Reversal(Body):
@@ -61,11 +60,10 @@ class Reversal(Body):
     reason: Text
 
 
-class Cancellation(Body):
-    """Why an invoice is cancelled; ``version`` is that of the record as the caller saw it."""
+class Cancellation(Version):
+    """Why an invoice is cancelled."""
 
     reason: Text
-    version: int | None = None
 
 
 class CreditedLine(Body):
@@ -75,13 +73,12 @@ class CreditedLine(Body):
     quantity: int = Field(ge=1)
 
 
-class Credit(Body):
+class Credit(Version):
     """What is taken back of an invoice and why; all that is left when no lines are named."""
 
     lines: list[CreditedLine] | None = Field(default=None, min_length=1, max_length=200)
     reason: Text
-    version: int | None = None
-    idempotency_key: Key | None = None
+    idempotency_key: ClientId | None = None
 
 
 class LinkRequest(Body):

@@ -1,10 +1,8 @@
 """What the staff's verbs take."""
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import Field, StringConstraints
-
-from connectors.console.typed import Code, Note, Text
+from connectors.console.typed import ClientId, Code, Note, RecordVersion, Text
 from connectors.gateway.endpoints import Body
 from crm_core.tickets.rules import Priority, TicketState
 
@@ -16,6 +14,12 @@ class Login(Body):
     password: str = Field(min_length=1, max_length=200)
 
 
+class Version(Body):
+    """The version of the record that the caller saw; one that was changed since answers with the present version."""
+
+    version: RecordVersion | None = None
+
+
 class Duty(Body):
     """Whether the caller takes conversations now."""
 
@@ -25,18 +29,18 @@ class Duty(Body):
 class StaffMessage(Body):
     """A colleague's words to a customer; the same ``client_id`` again answers the same."""
 
-    client_id: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
+    client_id: ClientId
     text: str
 
 
-class Assignment(Body):
+class Assignment(Version):
     """A person (id, login name or ``me``), a team (code), or both."""
 
     assignee: Code | None = None
     team: Code | None = None
 
 
-class TicketMove(Body):
+class TicketMove(Version):
     """Another state; ``text`` is shown to the customer, ``reason`` is not. Closing needs one of the two."""
 
     state: TicketState
@@ -44,19 +48,20 @@ class TicketMove(Body):
     reason: Text | None = None
 
 
-class PriorityChange(Body):
+class PriorityChange(Version):
     """Another priority."""
 
     priority: Priority
 
 
 class TicketReply(Body):
-    """An answer that the customer may read."""
+    """An answer that the customer may read; the same ``client_id`` again writes nothing."""
 
     text: Text
+    client_id: ClientId | None = None
 
 
-class StageMove(Body):
+class StageMove(Version):
     """Another stage; a lost one needs a reason, and some reasons a note."""
 
     stage: Code
@@ -64,13 +69,13 @@ class StageMove(Body):
     lost_note: Note | None = None
 
 
-class OpportunityAssignment(Body):
+class OpportunityAssignment(Version):
     """Who looks after a deal (id, login name or ``me``)."""
 
     assignee: Code
 
 
-class Rejection(Body):
+class Rejection(Version):
     """Why a customer did not want an offer (code of a lost reason)."""
 
     reason: Code

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from connectors.console.bodies import Version
 from connectors.console.typed import Code, Note
 from connectors.gateway.endpoints import Body
 from crm_core.calendars.model import CalendarDay, DayKind
@@ -33,10 +34,8 @@ class DayBody(Body):
     confirmed: bool = True
 
 
-class DayEdit(DayBody):
+class DayEdit(DayBody, Version):
     """The day as it should be from now on."""
-
-    version: int | None = None
 
 
 class PlanQuery(Body):

@@ -18,15 +18,14 @@ from connectors.console.calendar_records import (
 )
 from connectors.console.calls import staff_call
 from connectors.console.permissions import Verb
-from connectors.gateway.endpoints import Endpoint, read_body, read_query
+from connectors.console.records import answer, record_id, shown
+from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
 from crm_core.calendars import service
 from crm_core.calendars.rules import describe_day
 from crm_core.calendars.service import DayWish
 from crm_core.errors import InvalidInputError
-from crm_core.listing import kinds
-from crm_core.listing import service as listing
 from crm_core.sla.service import list_ticket_clocks
 
 LONGEST_PLAN = timedelta(days=366)
@@ -37,7 +36,7 @@ async def add_calendar_day(request: web.Request, caller: Caller) -> web.Response
     body = await read_body(request, DayBody)
     async with request.app[DATABASE].writing() as session:
         row = await service.add_day(session, wish=DayWish(**dict(body)), actor=caller.actor, now=clock.now())
-        return web.json_response(await listings.whole(session, listings.CALENDAR_DAYS, row.id), status=201)
+        return await answer(session, listings.CALENDAR_DAYS, row.id, status=201)
 
 
 async def change_calendar_day(request: web.Request, caller: Caller) -> web.Response:
@@ -45,17 +44,17 @@ async def change_calendar_day(request: web.Request, caller: Caller) -> web.Respo
     body = await read_body(request, DayEdit)
     wish = DayWish(**body.model_dump(exclude={"version"}))
     async with request.app[DATABASE].writing() as session:
-        day_id = await listing.get_id(session, kinds.CALENDAR_DAYS, key=request.match_info["id"])
+        day_id = await record_id(session, request, listings.CALENDAR_DAYS)
         await service.change_day(
             session, day_id=day_id, wish=wish, version=body.version, actor=caller.actor, now=clock.now()
         )
-        return web.json_response(await listings.whole(session, listings.CALENDAR_DAYS, day_id))
+        return await answer(session, listings.CALENDAR_DAYS, day_id)
 
 
 async def delete_calendar_day(request: web.Request, caller: Caller) -> web.Response:
     """Takes a day back, so that its holiday or week holds again."""
     async with request.app[DATABASE].writing() as session:
-        day_id = await listing.get_id(session, kinds.CALENDAR_DAYS, key=request.match_info["id"])
+        day_id = await record_id(session, request, listings.CALENDAR_DAYS)
         await service.delete_day(session, day_id=day_id, actor=caller.actor, now=clock.now())
         return web.Response(status=204)
 
@@ -69,19 +68,18 @@ async def get_plan(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].reading() as session:
         calendar = await service.load_calendar(session, code=code)
     days = (query.first + timedelta(days=number) for number in range((query.last - query.first).days + 1))
-    plan = Plan(items=[planned_day(describe_day(calendar, day)) for day in days])
-    return web.json_response(plan.model_dump(mode="json"))
+    return shown(Plan(items=[planned_day(describe_day(calendar, day)) for day in days]))
 
 
 async def get_ticket_clocks(request: web.Request, caller: Caller) -> web.Response:
     """Every clock of a ticket, with its pauses and their reasons."""
     async with request.app[DATABASE].reading() as session:
-        ticket_id = await listing.get_id(session, kinds.TICKETS, key=request.match_info["id"])
+        ticket_id = await record_id(session, request, listings.TICKETS)
         found = await list_ticket_clocks(session, ticket_id=ticket_id, now=clock.now())
-    return web.json_response(TicketClocks(items=[clock_record(view) for view in found]).model_dump(mode="json"))
+    return shown(TicketClocks(items=[clock_record(view) for view in found]))
 
 
-CALENDARS: list[Endpoint] = [
+ENDPOINTS = [
     staff_call("GET", "/v1/calendars/{id}/days", Verb.READ_CALENDAR, get_plan, Plan, query=PlanQuery),
     staff_call(
         "POST", "/v1/calendar-days", Verb.EDIT_CALENDAR, add_calendar_day, CalendarDayRecord, body=DayBody, status=201

@@ -9,10 +9,13 @@ from pydantic import BaseModel
 from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.bodies import StaffMessage
+from connectors.console.calls import staff_call
 from connectors.console.errors import ConversationTakenError
 from connectors.console.permissions import Verb
 from connectors.console.queries import MessageQuery, TurnQuery
+from connectors.console.records import record_id, shown
 from connectors.console.references import StaffRef, person, staff_ref
+from connectors.console.support_records import ConversationRecord
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.keys import DATABASE, HUB
@@ -30,7 +33,6 @@ from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import MAX_TEXT, Author, Owner
 from crm_core.db import Session
 from crm_core.errors import ForbiddenError
-from crm_core.listing import kinds
 from crm_core.listing import service as listing
 from crm_core.text.characters import strip_controls
 from crm_core.turns import service as turns
@@ -88,10 +90,10 @@ async def send_staff_message(request: web.Request, caller: Caller) -> web.Respon
         external_id = f"staff:{caller.user.id}:{conversation.id}:{body.client_id}"
         known = await queries.find_by_external_id(session, channel=conversation.channel, external_id=external_id)
         message = known or await _post(session, conversation, caller, body.text, external_id)
-    shown = StaffBubble(**bubble(message), staff=person(caller.user))
+    stored = StaffBubble(**bubble(message), staff=person(caller.user))
     if known is None:
         request.app[HUB].push(conversation.id, {"type": "message", "message": bubble(message)})
-    answer = MessageSent(message_id=message.id, seq=message.seq, message=shown)
+    answer = MessageSent(message_id=message.id, seq=message.seq, message=stored)
     return web.json_response(answer.model_dump(mode="json"), status=201)
 
 
@@ -103,11 +105,11 @@ async def list_conversation_messages(request: web.Request, caller: Caller) -> we
         rows = await queries.list_messages(
             session, conversation_id=conversation_id, after=query.after, limit=query.limit + 1
         )
-        shown = rows[: query.limit]
-        related = await listing.load_related(session, shown, now=clock.now())
-        items = [StaffBubble(**bubble(row), staff=staff_ref(related, row.staff_id)) for row in shown]
-    part = StaffMessageList(items=items, next=shown[-1].seq if len(rows) > query.limit else None)
-    return web.json_response(part.model_dump(mode="json"))
+        first = rows[: query.limit]
+        related = await listing.load_related(session, first, now=clock.now())
+        items = [StaffBubble(**bubble(row), staff=staff_ref(related, row.staff_id)) for row in first]
+    part = StaffMessageList(items=items, next=first[-1].seq if len(rows) > query.limit else None)
+    return shown(part)
 
 
 async def list_conversation_turns(request: web.Request, caller: Caller) -> web.Response:
@@ -184,8 +186,27 @@ async def _post(session: Session, conversation: Conversation, caller: Caller, te
 
 
 async def _id(session: Session, request: web.Request) -> str:
-    return await listing.get_id(session, kinds.CONVERSATIONS, key=request.match_info["id"])
+    return await record_id(session, request, listings.CONVERSATIONS)
 
 
 async def _lock(session: Session, request: web.Request) -> Conversation:
     return await queries.lock_conversation(session, await _id(session, request))
+
+
+_CONVERSATION, _SERVE = "/v1/conversations/{id}", Verb.SERVE_CONVERSATIONS
+ENDPOINTS = [
+    staff_call("POST", f"{_CONVERSATION}/takeover", _SERVE, take_over_conversation, ConversationRecord),
+    staff_call("POST", f"{_CONVERSATION}/handback", _SERVE, hand_back_conversation, ConversationRecord),
+    staff_call("POST", f"{_CONVERSATION}/close", _SERVE, close_conversation, ConversationRecord),
+    staff_call(
+        "POST", f"{_CONVERSATION}/messages", _SERVE, send_staff_message, MessageSent, body=StaffMessage, status=201
+    ),
+    staff_call(
+        "GET", f"{_CONVERSATION}/messages", Verb.READ_CONVERSATIONS, list_conversation_messages, StaffMessageList,
+        query=MessageQuery,
+    ),
+    staff_call(
+        "GET", f"{_CONVERSATION}/turns", Verb.READ_TURNS, list_conversation_turns,
+        listings.list_model(listings.TURNS), query=TurnQuery,
+    ),
+]  # fmt: skip

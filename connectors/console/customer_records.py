@@ -84,7 +84,7 @@ class ConsentRecord(BaseModel):
     created_at: datetime
 
 
-class StandingRecord(BaseModel):
+class ReachRecord(BaseModel):
     """Whether a customer may be reached in one way for one purpose; ``since`` is null when they never spoke of it."""
 
     purpose: str
@@ -111,7 +111,7 @@ class ContactDetail(ContactRecord):
 
     organisation: OrganisationRecord | None
     identities: list[IdentityRecord]
-    standing: list[StandingRecord]
+    standing: list[ReachRecord]
     consents: list[ConsentRecord]
     erased_at: datetime | None
 
@@ -149,6 +149,7 @@ class SubscriptionRecord(BaseModel):
     """A product in use from a day to a day, both included."""
 
     id: str
+    version: int
     code: str | None
     contact: ContactRef | None
     product: NamedRef
@@ -206,10 +207,10 @@ async def contact_detail(session: Session, row: Contact, related: Related) -> Co
     )  # fmt: skip
 
 
-async def standing_records(session: Session, contact_id: str) -> list[StandingRecord]:
+async def standing_records(session: Session, contact_id: str) -> list[ReachRecord]:
     """Where a customer stands now."""
     found = await consents.list_standings(session, contact_ids=[contact_id])
-    return [StandingRecord.model_validate(one, from_attributes=True) for one in found]
+    return [ReachRecord.model_validate(one, from_attributes=True) for one in found]
 
 
 async def consents_of(session: Session, row: Contact, related: Related) -> list[ConsentRecord]:
@@ -259,7 +260,7 @@ async def lead_detail(session: Session, row: Lead, related: Related) -> LeadDeta
 def subscription_record(row: Subscription, related: Related) -> SubscriptionRecord:
     """A subscription with its product."""
     return SubscriptionRecord(
-        id=row.id, code=row.external_id, contact=contact_ref(related, row.contact_id),
+        id=row.id, version=row.version, code=row.external_id, contact=contact_ref(related, row.contact_id),
         product=NamedRef(code=row.product.code, name=row.product.name), quantity=row.quantity,
         starts_on=row.starts_on, ends_on=row.ends_on, created_at=row.created_at,
     )  # fmt: skip

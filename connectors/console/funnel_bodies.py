@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
+from connectors.console.bodies import Version
 from connectors.console.queries import Key
-from connectors.console.typed import Code, Note, Text, Word
+from connectors.console.typed import ClientId, Code, Note, Text, Word
 from connectors.gateway.endpoints import Body
 from crm_core.leads.rules import DisqualifyReason
 from crm_core.opportunities.service import DEFAULT_PIPELINE
 from crm_core.tasks.rules import TaskKind
 
-ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
-"""The same one again answers with the same record."""
 Amount = Annotated[int, Field(strict=True, ge=0, le=10**15)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 
@@ -31,10 +30,9 @@ class OpportunityOpening(Body):
     assignee: Code | None = None
 
 
-class OpportunityEdit(Body):
+class OpportunityEdit(Version):
     """Other values; what is not named stays. ``probability_override`` null: the reckoned chance counts again."""
 
-    version: int | None = None
     title: Word | None = None
     need: Text | None = None
     next_step: Word | None = None
@@ -50,20 +48,20 @@ class OpportunityEdit(Body):
         return self
 
 
-class PersonAssignment(Body):
+class PersonAssignment(Version):
     """A colleague (id, login name or ``me``)."""
 
     assignee: Code
 
 
-class Disqualification(Body):
+class Disqualification(Version):
     """Why a lead is not followed up."""
 
     reason: DisqualifyReason
     note: Note | None = None
 
 
-class LeadTarget(Body):
+class LeadTarget(Version):
     """An open deal that the lead joins, or the title and pipeline of a new one."""
 
     opportunity_id: Key | None = None
@@ -85,7 +83,7 @@ class TaskCreation(Body):
     team: Code | None = None
 
 
-class Snooze(Body):
+class Snooze(Version):
     """Another time, and another reminder or none."""
 
     due_at: AwareDatetime

@@ -12,10 +12,11 @@ from connectors.console.identity_records import (
     ContactMergeList,
     ContactMergeRecord,
     DuplicateRecord,
-    ProposalRecord,
+    MergeProposalRecord,
     merge_record,
 )
 from connectors.console.permissions import Verb
+from connectors.console.records import answer, record_id, shown
 from connectors.console.references import contact_ref, short_contact
 from connectors.gateway.endpoints import read_body
 from connectors.gateway.keys import DATABASE
@@ -28,7 +29,6 @@ from crm_core.contacts.errors import IdentityTakenError
 from crm_core.contacts.model import Contact
 from crm_core.db import Session
 from crm_core.errors import NotFoundError
-from crm_core.listing import kinds
 from crm_core.listing import service as listing
 from crm_core.listing.rules import as_id
 from crm_core.merges import linking, service
@@ -48,7 +48,7 @@ async def create_contact(request: web.Request, caller: Caller) -> web.Response:
             )
         except IdentityTakenError as error:
             raise await _with_owner(session, error, body.fields()) from error
-        return web.json_response(await listings.whole(session, listings.CONTACTS, contact.id), status=201)
+        return await answer(session, listings.CONTACTS, contact.id, status=201)
 
 
 async def update_contact(request: web.Request, caller: Caller) -> web.Response:
@@ -65,7 +65,7 @@ async def update_contact(request: web.Request, caller: Caller) -> web.Response:
             taken = await _with_owner(session, error, body.fields())
             await linking.note_claims(session, contact_id=contact_id, keys=own_keys(body.fields()), now=now)
         else:
-            return web.json_response(await listings.whole(session, listings.CONTACTS, contact_id))
+            return await answer(session, listings.CONTACTS, contact_id)
     raise taken
 
 
@@ -74,18 +74,18 @@ async def list_duplicates(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].reading() as session:
         contact = await contact_queries.get_contact(session, await _contact_id(session, request))
         items = await _duplicates(session, contact)
-        return web.json_response(ContactDuplicateList(items=items, next=None).model_dump(mode="json"))
+        return shown(ContactDuplicateList(items=items, next=None))
 
 
 async def dismiss_proposal(request: web.Request, caller: Caller) -> web.Response:
     """Notes that two customers are two people; they are proposed again only for a stronger reason."""
     body = await read_body(request, ProposalDismissal)
     async with request.app[DATABASE].writing() as session:
-        proposal_id = await listing.get_id(session, kinds.MERGE_PROPOSALS, key=request.match_info["id"])
+        proposal_id = await record_id(session, request, listings.MERGE_PROPOSALS)
         await service.dismiss_proposal(
             session, proposal_id=proposal_id, actor=caller.actor, now=clock.now(), version=body.version
         )
-        return web.json_response(await listings.whole(session, listings.MERGE_PROPOSALS, proposal_id))
+        return await answer(session, listings.MERGE_PROPOSALS, proposal_id)
 
 
 async def merge_contact(request: web.Request, caller: Caller) -> web.Response:
@@ -97,7 +97,7 @@ async def merge_contact(request: web.Request, caller: Caller) -> web.Response:
             session, winner_id=contact_id, loser_id=body.other, fields=body.fields.by_column(), version=body.version,
             actor=caller.actor, now=clock.now(),
         )  # fmt: skip
-        return web.json_response(await listings.whole(session, listings.CONTACTS, contact_id))
+        return await answer(session, listings.CONTACTS, contact_id)
 
 
 async def list_merges(request: web.Request, caller: Caller) -> web.Response:
@@ -117,11 +117,11 @@ async def undo_merge(request: web.Request, caller: Caller) -> web.Response:
         if merge_id is None:
             raise NotFoundError(entity="contact_merge")
         merge = await service.undo_merge(session, merge_id=merge_id, actor=caller.actor, now=clock.now())
-        return web.json_response(merge_record(merge).model_dump(mode="json"))
+        return shown(merge_record(merge))
 
 
 async def _contact_id(session: Session, request: web.Request) -> str:
-    return await listing.get_id(session, kinds.CONTACTS, key=request.match_info["id"])
+    return await record_id(session, request, listings.CONTACTS)
 
 
 async def _with_owner(session: Session, error: IdentityTakenError, fields: ContactFields) -> IdentityTakenError:
@@ -162,7 +162,7 @@ ENDPOINTS = [
     staff_call("GET", f"{_CONTACT}/merges", Verb.READ_CONTACTS, list_merges, ContactMergeList),
     staff_call("POST", f"{_CONTACT}/merge", Verb.MERGE_CONTACTS, merge_contact, ContactDetail, body=ContactMergeOrder),
     staff_call(
-        "POST", "/v1/merge-proposals/{id}/dismiss", Verb.DISMISS_MERGE_PROPOSALS, dismiss_proposal, ProposalRecord,
+        "POST", "/v1/merge-proposals/{id}/dismiss", Verb.DISMISS_MERGE_PROPOSALS, dismiss_proposal, MergeProposalRecord,
         body=ProposalDismissal,
     ),
     staff_call("POST", "/v1/merges/{id}/undo", Verb.MERGE_CONTACTS, undo_merge, ContactMergeRecord),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from connectors.console.bodies import Version
 from connectors.console.queries import Key, Mobile
 from connectors.console.typed import Code, Word
 from connectors.gateway.endpoints import Body
@@ -46,17 +47,14 @@ class NewContact(Body):
         )  # fmt: skip
 
 
-class ContactChange(NewContact):
+class ContactChange(NewContact, Version):
     """New values, and keys to take away by their ids; keys are added beside those that are there."""
 
     remove: list[Key] = Field(default=[], max_length=MOST_KEYS)
-    version: int | None = None
 
 
-class ProposalDismissal(Body):
-    """The version of the proposal that the colleague saw."""
-
-    version: int | None = None
+class ProposalDismissal(Version):
+    """The proposal as the colleague saw it, to be put aside."""
 
 
 class ChosenFields(Body):
@@ -76,9 +74,8 @@ class ChosenFields(Body):
         return {name: side for name, side in chosen.items() if side is not None}
 
 
-class ContactMergeOrder(Body):
+class ContactMergeOrder(Version):
     """The customer who goes into this one (``loser``), and what the colleague chose."""
 
     other: Key
     fields: ChosenFields = ChosenFields()
-    version: int | None = None

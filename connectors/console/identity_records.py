@@ -9,7 +9,7 @@ from crm_core.contacts.model import ContactMerge, MergeProposal
 from crm_core.listing.repository import Related
 
 
-class ProposalRecord(BaseModel):
+class MergeProposalRecord(BaseModel):
     """The question whether two customers are one; ``score`` in percent, the rest as codes."""
 
     id: str
@@ -65,10 +65,10 @@ class ContactMergeList(BaseModel):
     next: str | None
 
 
-def proposal_record(row: MergeProposal, related: Related) -> ProposalRecord:
+def proposal_record(row: MergeProposal, related: Related) -> MergeProposalRecord:
     """A question with both customers."""
     both = (contact_ref(related, row.first_id), contact_ref(related, row.second_id))
-    return ProposalRecord(
+    return MergeProposalRecord(
         id=row.id, contacts=[contact for contact in both if contact is not None], score=row.score,
         reasons=row.reasons, conflicts=row.conflicts, state=row.state, merge_id=row.merge_id,
         decided_by=row.decided_by, decided_at=row.decided_at, version=row.version, created_at=row.created_at,

@@ -16,8 +16,9 @@ from connectors.console import queries
 from connectors.console import quote_records as offers
 from connectors.console import sales_records as sales
 from connectors.console import support_records as support
-from connectors.console.access import Caller, Work, guarded
-from connectors.console.permissions import Verb, roles_of
+from connectors.console.access import Caller, Work
+from connectors.console.calls import staff_call
+from connectors.console.permissions import Verb
 from connectors.gateway.endpoints import Endpoint, read_query
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
@@ -64,8 +65,8 @@ PROBLEMS = Collection(
     problems.ProblemDetail, problems.problem_detail,
 )  # fmt: skip
 PROPOSALS = Collection(
-    kinds.PROPOSALS, Verb.READ_PROBLEMS, queries.ProposalQuery, problems.ProposalRecord, problems.proposal_record,
-    problems.ProposalDetail, problems.proposal_detail,
+    kinds.PROPOSALS, Verb.READ_PROBLEMS, queries.ProposalQuery, problems.ProblemProposalRecord,
+    problems.proposal_record, problems.ProblemProposalDetail, problems.proposal_detail,
 )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ ORGANISATIONS = _plain(
     customer.organisation_record,
 )  # fmt: skip
 MERGE_PROPOSALS = _plain(
-    kinds.MERGE_PROPOSALS, Verb.READ_MERGE_PROPOSALS, queries.MergeProposalQuery, identity.ProposalRecord,
+    kinds.MERGE_PROPOSALS, Verb.READ_MERGE_PROPOSALS, queries.MergeProposalQuery, identity.MergeProposalRecord,
     identity.proposal_record,
 )  # fmt: skip
 OUTBOX = _plain(kinds.OUTBOX, Verb.READ_OUTBOX, queries.OutboxQuery, support.OutboxRecord, support.outbox_record)
@@ -160,19 +161,17 @@ async def whole(session: Session, collection: Collection, key: str) -> dict[str,
 def list_endpoint(collection: Collection, work: Work | None = None) -> Endpoint:
     """The list call of a kind."""
     name = collection.kind.name
-    return Endpoint(
-        "GET", f"/v1/{name}", guarded(collection.verb, work or _lister(collection)),
-        f"A part of the list of {name}, newest first.", roles=roles_of(collection.verb),
-        query=collection.query, response=list_model(collection),
+    return staff_call(
+        "GET", f"/v1/{name}", collection.verb, work or _lister(collection), list_model(collection),
+        query=collection.query,
     )  # fmt: skip
 
 
 def get_endpoint(collection: Collection) -> Endpoint:
     """The call for one record of a kind."""
-    return Endpoint(
-        "GET", f"/v1/{collection.kind.name}/{{id}}", guarded(collection.verb, _getter(collection)),
-        f"One {collection.kind.entity}, by id or code.", roles=roles_of(collection.verb),
-        response=collection.whole or collection.record,
+    return staff_call(
+        "GET", f"/v1/{collection.kind.name}/{{id}}", collection.verb, _getter(collection),
+        collection.whole or collection.record,
     )  # fmt: skip
 
 
@@ -189,6 +188,7 @@ def _lister(collection: Collection) -> Work:
             return web.json_response(await page(session, collection, query, caller))
 
     work.__name__ = f"list_{collection.kind.name}"
+    work.__doc__ = f"A part of the list of {collection.kind.name}, newest first."
     return work
 
 
@@ -199,4 +199,5 @@ def _getter(collection: Collection) -> Work:
             return web.json_response(await whole(session, collection, key))
 
     work.__name__ = f"get_{collection.kind.entity}"
+    work.__doc__ = f"One {collection.kind.entity}, by id or code."
     return work

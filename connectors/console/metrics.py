@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from aiohttp import web
 
 from connectors.console.access import Caller
+from connectors.console.calls import staff_call
 from connectors.console.funnel_queries import ForecastQuery, FunnelQuery
 from connectors.console.funnel_records import (
     FlowRecord,
@@ -18,6 +19,8 @@ from connectors.console.funnel_records import (
     lost_reason_record,
     pipeline_record,
 )
+from connectors.console.permissions import Verb
+from connectors.console.records import shown
 from connectors.gateway.endpoints import read_query
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
@@ -37,7 +40,7 @@ async def list_pipelines(request: web.Request, caller: Caller) -> web.Response:
             for pipeline in await pipelines.list_pipelines(session)
         ]
         reasons = [lost_reason_record(reason) for reason in await pipelines.list_lost_reasons(session)]
-    return web.json_response(PipelineList(items=items, lost_reasons=reasons).model_dump(mode="json"))
+    return shown(PipelineList(items=items, lost_reasons=reasons))
 
 
 async def get_forecast(request: web.Request, caller: Caller) -> web.Response:
@@ -50,7 +53,7 @@ async def get_forecast(request: web.Request, caller: Caller) -> web.Response:
         months=[MonthRecord(**asdict(month)) for month in found.months],
         later=MonthRecord(**asdict(found.later)), undated=MonthRecord(**asdict(found.undated)),
     )  # fmt: skip
-    return web.json_response(record.model_dump(mode="json"))
+    return shown(record)
 
 
 async def get_funnel(request: web.Request, caller: Caller) -> web.Response:
@@ -65,7 +68,7 @@ async def get_funnel(request: web.Request, caller: Caller) -> web.Response:
         )  # fmt: skip
     stages = [FlowRecord(**asdict(one)) for one in flows]
     record = FunnelRecord(pipeline=query.pipeline, start=start, end=end, stages=stages)
-    return web.json_response(record.model_dump(mode="json"))
+    return shown(record)
 
 
 async def get_scoring(request: web.Request, caller: Caller) -> web.Response:
@@ -76,4 +79,12 @@ async def get_scoring(request: web.Request, caller: Caller) -> web.Response:
             row = await scoring.find_model(session, pipeline_id=pipeline.id)
             built_at, metrics = (row.built_at, row.metrics) if row is not None else (None, NOT_BUILT)
             items.append(ScoringRecord(pipeline=pipeline.code, built_at=built_at, metrics=metrics))
-    return web.json_response(ScoringList(items=items).model_dump(mode="json"))
+    return shown(ScoringList(items=items))
+
+
+ENDPOINTS = [
+    staff_call("GET", "/v1/pipelines", Verb.READ_OPPORTUNITIES, list_pipelines, PipelineList),
+    staff_call("GET", "/v1/metrics/forecast", Verb.READ_FUNNEL, get_forecast, ForecastRecord, query=ForecastQuery),
+    staff_call("GET", "/v1/metrics/funnel", Verb.READ_FUNNEL, get_funnel, FunnelRecord, query=FunnelQuery),
+    staff_call("GET", "/v1/scoring", Verb.READ_SCORING, get_scoring, ScoringList),
+]

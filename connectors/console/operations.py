@@ -4,14 +4,16 @@ from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller
+from connectors.console.calls import staff_call
+from connectors.console.permissions import Verb
 from connectors.console.queries import SmsQuery
+from connectors.console.records import answer, record_id
+from connectors.console.support_records import OutboxRecord
 from connectors.gateway.endpoints import read_query
 from connectors.gateway.keys import DATABASE, SETTINGS
 from crm_core import clock
 from crm_core.audit import service as audit
 from crm_core.errors import NotFoundError
-from crm_core.listing import kinds
-from crm_core.listing import service as listing
 from crm_core.outbox import service as outbox
 
 
@@ -27,9 +29,15 @@ async def list_sms(request: web.Request, caller: Caller) -> web.Response:
 async def requeue_delivery(request: web.Request, caller: Caller) -> web.Response:
     """Tries a delivery anew that was given up."""
     async with request.app[DATABASE].writing() as session:
-        item_id = await listing.get_id(session, kinds.OUTBOX, key=request.match_info["id"])
+        item_id = await record_id(session, request, listings.OUTBOX)
         now = clock.now()
         await outbox.requeue(session, item_id=item_id, now=now)
         audit.record(session, actor=caller.actor, verb="requeue", entity="outbox", entity_id=item_id, now=now)
         await session.flush()
-        return web.json_response(await listings.whole(session, listings.OUTBOX, item_id))
+        return await answer(session, listings.OUTBOX, item_id)
+
+
+ENDPOINTS = [
+    staff_call("GET", "/v1/sms", Verb.READ_SMS, list_sms, listings.list_model(listings.SMS), query=SmsQuery),
+    staff_call("POST", "/v1/outbox/{id}/requeue", Verb.REQUEUE_DELIVERIES, requeue_delivery, OutboxRecord),
+]

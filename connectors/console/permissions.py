@@ -1,4 +1,11 @@
-"""Which role may do what in the console, and over whose records: the one table of it."""
+"""Which role may do what in the console, and over whose records: the one table of it.
+
+How a shop shares its work: salespeople live on their own deals, so nobody else of their rank changes those, nor the
+quotes under them; what nobody has is taken by whoever comes first. A team answers for its tickets together, and a
+colleague who has the customer on the phone may tick off a task of the team, but not put it off or give it away.
+Goods are packed, sent and billed by the desk (agents by role), so agents move every order and a salesperson those of
+their own deals. Supervisors, managers and admins stand in for anybody.
+"""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -75,7 +82,7 @@ class Scope(StrEnum):
     OWN = "own"
     """Those in the caller's own hands, and those of their team (or of none) that nobody has taken."""
     TEAM = "team"
-    """Those too that a colleague of the same team has."""
+    """Those too of their team, or of no team, that a colleague of the same team has."""
     ALL = "all"
 
 
@@ -118,19 +125,19 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.OVERRULE_COLLEAGUES: _all({Role.SUPERVISOR, Role.ADMIN}),
     Verb.WORK_TICKETS: {**_over(Scope.TEAM, (Role.AGENT, Role.SALES)), **_all((Role.SUPERVISOR, Role.ADMIN))},
     Verb.MOVE_OPPORTUNITIES: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
-    Verb.DECIDE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.DECIDE_QUOTES: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
     Verb.ISSUE_INVOICES: _all(_BUSINESS),
     Verb.RECORD_PAYMENTS: _all({Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.CANCEL_INVOICES: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
-    Verb.FINISH_TASKS: _all(_BUSINESS),
+    Verb.FINISH_TASKS: {**_over(Scope.TEAM, {Role.AGENT, Role.SALES}), **_all(_LEADERS)},
     Verb.REQUEUE_DELIVERIES: _all({Role.ADMIN}),
     Verb.TRY_ROUTING: _all({Role.SUPERVISOR, Role.ADMIN}),
     Verb.SET_WORKLOAD: _all({Role.SUPERVISOR, Role.ADMIN}),
     Verb.READ_PROBLEMS: _all(_BUSINESS),
     Verb.WORK_PROBLEMS: _all({Role.AGENT, Role.SUPERVISOR, Role.ADMIN}),
-    Verb.WRITE_QUOTES: _all({Role.SALES, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.WRITE_QUOTES: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
     Verb.APPROVE_DISCOUNTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
-    Verb.MOVE_ORDERS: _all(_BUSINESS),
+    Verb.MOVE_ORDERS: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS | {Role.AGENT})},
     Verb.OPEN_OPPORTUNITIES: _all(_LEADERS | {Role.SALES}),
     Verb.WORK_LEADS: {**_over(Scope.OWN, {Role.SALES}), **_all(_LEADERS)},
     Verb.WORK_TASKS: {**_over(Scope.OWN, {Role.AGENT, Role.SALES}), **_all(_LEADERS)},
@@ -163,13 +170,24 @@ def may(role: str, verb: Verb) -> bool:
 
 
 def may_with(
-    role: str, verb: Verb, *, caller_id: str, caller_team_id: str | None, owner_id: str | None, team_id: str | None
+    role: str,
+    verb: Verb,
+    *,
+    caller_id: str,
+    caller_team_id: str | None,
+    owner_id: str | None,
+    owner_team_id: str | None,
+    team_id: str | None,
 ) -> bool:
-    """Whether somebody may do something with the record of an owner and a team, either of them None for nobody."""
+    """Whether somebody may do something with a record; None is nobody or no team.
+
+    A record that names no team is of the team of whoever has it (``owner_team_id``).
+    """
     scope = PERMISSIONS[verb].get(Role(role))
     if scope in (None, Scope.ALL):
         return scope is not None
-    in_team = team_id is None or team_id == caller_team_id
+    of_team = team_id or owner_team_id
+    in_team = of_team is None or of_team == caller_team_id
     free = owner_id is None or scope == Scope.TEAM
     return owner_id == caller_id or (in_team and free)
 

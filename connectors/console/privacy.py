@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.calls import staff_call
 from connectors.console.customer_records import consents_of, standing_records
@@ -17,6 +18,7 @@ from connectors.console.privacy_records import (
     moment_record,
     retention_figure,
 )
+from connectors.console.records import record_id, shown
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
@@ -66,7 +68,7 @@ async def record_contact_consent(request: web.Request, caller: Caller) -> web.Re
     """Takes down a yes or no of a customer; the same words again add nothing."""
     body = await read_body(request, ConsentSaid)
     async with request.app[DATABASE].writing() as session:
-        contact_id = await listing.get_id(session, kinds.CONTACTS, key=request.match_info["id"])
+        contact_id = await record_id(session, request, listings.CONTACTS)
         now = clock.now()
         said = await consents.record_consent(
             session, contact_id=contact_id, actor=caller.actor, now=now, **body.model_dump()
@@ -83,7 +85,7 @@ async def record_contact_consent(request: web.Request, caller: Caller) -> web.Re
 async def export_contact(request: web.Request, caller: Caller) -> web.Response:
     """Everything that is held on a customer, as one document; that it was taken is noted."""
     async with request.app[DATABASE].writing() as session:
-        contact_id = await listing.get_id(session, kinds.CONTACTS, key=request.match_info["id"])
+        contact_id = await record_id(session, request, listings.CONTACTS)
         document = await export_person(session, contact_id=contact_id, actor=caller.actor, now=clock.now())
     headers = {"Content-Disposition": f'attachment; filename="{contact_id}.json"', "Cache-Control": "no-store"}
     return web.json_response(document, headers=headers)
@@ -95,11 +97,11 @@ async def erase_contact(request: web.Request, caller: Caller) -> web.Response:
     if body.force and not caller.may(Verb.FORCE_ERASURE):
         raise ForbiddenError(verb=Verb.FORCE_ERASURE)
     async with request.app[DATABASE].writing() as session:
-        contact_id = await listing.get_id(session, kinds.CONTACTS, key=request.match_info["id"])
+        contact_id = await record_id(session, request, listings.CONTACTS)
         erasure = await erase_person(
             session, contact_id=contact_id, reason=body.reason, force=body.force, actor=caller.actor, now=clock.now()
         )
-        return web.json_response(erasure_record(erasure).model_dump(mode="json"))
+        return shown(erasure_record(erasure))
 
 
 async def get_retention(request: web.Request, caller: Caller) -> web.Response:
@@ -107,7 +109,7 @@ async def get_retention(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].reading() as session:
         figures = await count_due(session, now=clock.now())
     answer = RetentionFigures(items=[retention_figure(figure) for figure in figures])
-    return web.json_response(answer.model_dump(mode="json"))
+    return shown(answer)
 
 
 async def get_timeline(request: web.Request, caller: Caller) -> web.Response:
@@ -115,13 +117,13 @@ async def get_timeline(request: web.Request, caller: Caller) -> web.Response:
     query = read_query(request, TimelineQuery)
     asked = query.kinds if query.kinds is not None else set(MomentKind) - UNLESS_ASKED_FOR
     async with request.app[DATABASE].reading() as session:
-        contact_id = await listing.get_id(session, kinds.CONTACTS, key=request.match_info["id"])
+        contact_id = await record_id(session, request, listings.CONTACTS)
         page = await list_timeline(
             session, contact_ids=[contact_id], kinds=[kind for kind in asked if caller.may(READING[kind])],
             since=query.since, until=query.until, limit=query.limit, cursor=query.cursor,
         )  # fmt: skip
     answer = Timeline(items=[moment_record(moment) for moment in page.moments], next=page.next)
-    return web.json_response(answer.model_dump(mode="json"))
+    return shown(answer)
 
 
 async def _consents(session: Session, key: str) -> web.Response:
@@ -130,7 +132,7 @@ async def _consents(session: Session, key: str) -> web.Response:
     answer = ContactConsents(
         current=await standing_records(session, contact.id), events=await consents_of(session, contact, related)
     )
-    return web.json_response(answer.model_dump(mode="json"))
+    return shown(answer)
 
 
 _CONTACT = "/v1/contacts/{id}"

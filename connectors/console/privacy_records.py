@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from connectors.console.customer_records import ConsentRecord, StandingRecord
+from connectors.console.customer_records import ConsentRecord, ReachRecord
 from crm_core.privacy.model import Erasure
 from crm_core.privacy.retention import Figure
 from crm_core.timeline.service import Moment
@@ -14,7 +14,7 @@ from crm_core.timeline.service import Moment
 class ContactConsents(BaseModel):
     """Where a customer stands now, and everything they said, oldest first."""
 
-    current: list[StandingRecord]
+    current: list[ReachRecord]
     events: list[ConsentRecord]
 
 

@@ -48,7 +48,7 @@ class ProblemDetail(ProblemRecord):
     suggested: list[CaseRef]
 
 
-class ProposalRecord(BaseModel):
+class ProblemProposalRecord(BaseModel):
     """Some tickets that look like cases of one problem."""
 
     id: str
@@ -62,7 +62,7 @@ class ProposalRecord(BaseModel):
     decided_at: datetime | None
 
 
-class ProposalDetail(ProposalRecord):
+class ProblemProposalDetail(ProblemProposalRecord):
     """A proposal with its tickets."""
 
     tickets: list[CaseRef]
@@ -87,19 +87,19 @@ async def problem_detail(session: Session, row: Problem, related: Related) -> Pr
     )
 
 
-def proposal_record(row: ProblemProposal, related: Related) -> ProposalRecord:
+def proposal_record(row: ProblemProposal, related: Related) -> ProblemProposalRecord:
     """A proposal with what it is about."""
-    return ProposalRecord(
+    return ProblemProposalRecord(
         id=row.id, title=row.title, product=_named(row.product), category=_named(row.category),
         symptoms=row.symptoms, state=row.state, problem_id=row.problem_id, created_at=row.created_at,
         decided_at=row.decided_at,
     )  # fmt: skip
 
 
-async def proposal_detail(session: Session, row: ProblemProposal, related: Related) -> ProposalDetail:
+async def proposal_detail(session: Session, row: ProblemProposal, related: Related) -> ProblemProposalDetail:
     """A proposal with its tickets."""
     tickets = _cases(await repository.list_proposed(session, proposal_id=row.id))
-    return ProposalDetail(**dict(proposal_record(row, related)), tickets=tickets)
+    return ProblemProposalDetail(**dict(proposal_record(row, related)), tickets=tickets)
 
 
 def _cases(tickets: Iterable[Ticket]) -> list[CaseRef]:

@@ -18,8 +18,7 @@ from crm_core.listing.rules import as_id, plain_code
 from crm_core.orders.rules import OrderState
 from crm_core.outbox.rules import OutboxState
 from crm_core.payments.rules import Method, PaymentState
-from crm_core.problems.rules import ProblemState
-from crm_core.problems.rules import ProposalState as ProblemProposalState
+from crm_core.problems.rules import ProblemProposalState, ProblemState
 from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff.rules import Role

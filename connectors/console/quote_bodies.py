@@ -5,8 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from connectors.console.bodies import Version
 from connectors.console.queries import Key
-from connectors.console.typed import Code, Note, Text, Word
+from connectors.console.typed import ClientId, Code, Note, Text, Word
 from connectors.gateway.endpoints import Body
 from crm_core.money.rules import MAX_RIAL
 from crm_core.orders.rules import OrderState
@@ -19,7 +20,6 @@ Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Amount = Annotated[int, Field(strict=True, ge=0, le=MAX_RIAL)]
 Days = Annotated[int, Field(strict=True, ge=1, le=365)]
 Digits = Annotated[str, StringConstraints(pattern=r"^\d{10,11}$")]
-ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
 
 
 class Discounted(Body):
@@ -46,12 +46,6 @@ class QuoteLineBody(Discounted):
 
     product: Code
     quantity: Annotated[int, Field(strict=True)]
-
-
-class Version(Body):
-    """The version of the record that the caller saw."""
-
-    version: int | None = None
 
 
 class QuotePrices(Discounted):
@@ -101,17 +95,17 @@ class QuoteDraft(QuoteEdit):
         return self
 
 
-class QuoteRenewal(Body):
+class QuoteRenewal(Version):
     """With ``reserve`` the goods are kept until the quote's last day."""
 
     reserve: bool = False
 
 
-class QuoteIssue(QuoteRenewal, Version):
+class QuoteIssue(QuoteRenewal):
     """The draft as the caller saw it, to be issued."""
 
 
-class Acceptance(Body):
+class Acceptance(Version):
     """How it is known that the customer accepted."""
 
     note: Note | None = None

@@ -7,12 +7,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from connectors.console.access import Caller, guarded
-from connectors.console.permissions import Verb, roles_of
+from connectors.console.access import Caller
+from connectors.console.calls import staff_call
+from connectors.console.permissions import Verb
 from connectors.console.queries import Comma
+from connectors.console.records import shown
 from connectors.console.references import ContactRef, contact_ref
 from connectors.console.typed import Word
-from connectors.gateway.endpoints import Body, Endpoint, read_query
+from connectors.gateway.endpoints import Body, read_query
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
 from crm_core.listing.repository import Related
@@ -87,8 +89,7 @@ async def search_records(request: web.Request, caller: Caller) -> web.Response:
         found = await search(session, typed=query.q, kinds=kinds, limit=query.limit, now=now)
         documents = [hit.document for group in found for hit in group.hits]
         related = await load_related(session, documents, now=now)
-    result = SearchResult(groups=[_group(group, related) for group in found])
-    return web.json_response(result.model_dump(mode="json"))
+    return shown(SearchResult(groups=[_group(group, related) for group in found]))
 
 
 def _group(found: Found, related: Related) -> SearchGroup:
@@ -108,10 +109,4 @@ def _marked(piece: Marked | None) -> MarkedText | None:
     return MarkedText(text=piece.text, marks=list(piece.marks)) if piece is not None else None
 
 
-ENDPOINTS = [
-    Endpoint(
-        "GET", "/v1/search", guarded(Verb.SEARCH, search_records),
-        "What is found among the records that the caller may read.", roles=roles_of(Verb.SEARCH),
-        query=SearchQuery, response=SearchResult,
-    ),
-]  # fmt: skip
+ENDPOINTS = [staff_call("GET", "/v1/search", Verb.SEARCH, search_records, SearchResult, query=SearchQuery)]

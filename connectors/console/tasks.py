@@ -1,20 +1,22 @@
-"""Making tasks by hand, giving them away, putting them off and taking them up again."""
+"""Making tasks by hand, giving them away, putting them off, finishing them and taking them up again."""
 
 from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller
+from connectors.console.calls import staff_call
 from connectors.console.funnel_bodies import PersonAssignment, Snooze, TaskCreation
 from connectors.console.people import find_colleague, key_of
 from connectors.console.permissions import Verb
+from connectors.console.records import answer, lock_task
+from connectors.console.support_records import TaskRecord
 from connectors.gateway.endpoints import read_body
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
 from crm_core.audit import service as audit
-from crm_core.db import Session
+from crm_core.db.versions import require_version
 from crm_core.listing import kinds
 from crm_core.listing import service as listing
-from crm_core.tasks import repository as queries
 from crm_core.tasks import service
 
 
@@ -35,44 +37,55 @@ async def create_task(request: web.Request, caller: Caller) -> web.Response:
         if task.created_at == now:
             audit.record(session, actor=caller.actor, verb="create", entity="task", entity_id=task.id, now=now)
             await session.flush()
-        return await _answer(session, task.id, status=201)
+        return await answer(session, listings.TASKS, task.id, status=201)
 
 
 async def assign_task(request: web.Request, caller: Caller) -> web.Response:
     """Gives a task to a colleague."""
     body = await read_body(request, PersonAssignment)
     async with request.app[DATABASE].writing() as session:
-        task_id = await _lock(session, request, caller)
+        task = await lock_task(session, caller, request.match_info["id"])
         colleague = await find_colleague(session, caller, body.assignee)
-        await service.assign_task(session, task_id=task_id, staff_id=colleague, actor=caller.actor, now=clock.now())
-        return await _answer(session, task_id)
+        if task.assignee_id != colleague:
+            require_version(task, body.version, entity="task")
+        await service.assign_task(session, task_id=task.id, staff_id=colleague, actor=caller.actor, now=clock.now())
+        return await answer(session, listings.TASKS, task.id)
 
 
 async def snooze_task(request: web.Request, caller: Caller) -> web.Response:
     """Puts a task off."""
     body = await read_body(request, Snooze)
     async with request.app[DATABASE].writing() as session:
-        task_id = await _lock(session, request, caller)
+        task = await lock_task(session, caller, request.match_info["id"])
+        if (task.due_at, task.remind_at) != (body.due_at, body.remind_at):
+            require_version(task, body.version, entity="task")
         await service.snooze_task(
-            session, task_id=task_id, due_at=body.due_at, remind_at=body.remind_at, actor=caller.actor, now=clock.now()
+            session, task_id=task.id, due_at=body.due_at, remind_at=body.remind_at, actor=caller.actor, now=clock.now()
         )
-        return await _answer(session, task_id)
+        return await answer(session, listings.TASKS, task.id)
+
+
+async def finish_task(request: web.Request, caller: Caller) -> web.Response:
+    """Marks a task as done; doing it twice keeps the first time."""
+    async with request.app[DATABASE].writing() as session:
+        task = await lock_task(session, caller, request.match_info["id"], verb=Verb.FINISH_TASKS)
+        await service.finish_task(session, task_id=task.id, actor=caller.actor, now=clock.now())
+        return await answer(session, listings.TASKS, task.id)
 
 
 async def reopen_task(request: web.Request, caller: Caller) -> web.Response:
     """Takes a finished task up again; an open one stays as it is."""
     async with request.app[DATABASE].writing() as session:
-        task_id = await _lock(session, request, caller)
-        await service.reopen_task(session, task_id=task_id, actor=caller.actor, now=clock.now())
-        return await _answer(session, task_id)
+        task = await lock_task(session, caller, request.match_info["id"])
+        await service.reopen_task(session, task_id=task.id, actor=caller.actor, now=clock.now())
+        return await answer(session, listings.TASKS, task.id)
 
 
-async def _lock(session: Session, request: web.Request, caller: Caller) -> str:
-    """The id of the task, which the caller may work on and nobody else changes until the transaction ends."""
-    task = await queries.get_task(session, await listing.get_id(session, kinds.TASKS, key=request.match_info["id"]))
-    caller.require(Verb.WORK_TASKS, owner_id=task.assignee_id, team_id=task.team_id)
-    return task.id
-
-
-async def _answer(session: Session, task_id: str, *, status: int = 200) -> web.Response:
-    return web.json_response(await listings.whole(session, listings.TASKS, task_id), status=status)
+_TASK, _WORK = "/v1/tasks/{id}", Verb.WORK_TASKS
+ENDPOINTS = [
+    staff_call("POST", "/v1/tasks", _WORK, create_task, TaskRecord, body=TaskCreation, status=201),
+    staff_call("POST", f"{_TASK}/assign", _WORK, assign_task, TaskRecord, body=PersonAssignment),
+    staff_call("POST", f"{_TASK}/snooze", _WORK, snooze_task, TaskRecord, body=Snooze),
+    staff_call("POST", f"{_TASK}/finish", Verb.FINISH_TASKS, finish_task, TaskRecord),
+    staff_call("POST", f"{_TASK}/reopen", _WORK, reopen_task, TaskRecord),
+]

@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from connectors.console.typed import Code, Note, Text, Word
+from connectors.console.bodies import Version
+from connectors.console.queries import Mobile
+from connectors.console.typed import ClientId, Code, Note, Text, Word
 from connectors.gateway.endpoints import Body
-from crm_core.text.phones import parse_mobile
 from crm_core.tickets.rules import Priority, TicketKind
 
-Mobile = Annotated[Word, AfterValidator(parse_mobile)]
 Tags = Annotated[list[Code], Field(max_length=20)]
 Symptoms = Annotated[list[Word], Field(max_length=20)]
-Version = Annotated[StrictInt | None, Field(ge=1, le=2**31 - 1)]
 
 
 class TicketOpening(Body):
@@ -26,7 +25,7 @@ class TicketOpening(Body):
     priority: Priority | None = None
     kind: TicketKind | None = None
     product: Code | None = None
-    client_id: Code | None = None
+    client_id: ClientId | None = None
 
     @model_validator(mode="after")
     def _names_one_customer(self) -> "TicketOpening":
@@ -36,34 +35,34 @@ class TicketOpening(Body):
 
 
 class TicketNote(Body):
-    """A note that only staff see."""
+    """A note that only staff see; the same ``client_id`` again writes nothing."""
 
     text: Text
+    client_id: ClientId | None = None
 
 
-class TicketEdit(Body):
-    """What to put right; what is left out stays, an empty product takes it away. ``version`` is what was read."""
+class TicketEdit(Version):
+    """What to put right; what is left out stays, an empty product takes it away."""
 
-    version: Version = None
     subject: Word | None = None
     product: Annotated[Note | None, Field(max_length=64)] = None
     tags: Tags | None = None
 
 
-class CategoryChange(Body):
+class CategoryChange(Version):
     """Another category."""
 
     category: Code
 
 
-class TicketMerge(Body):
+class TicketMerge(Version):
     """The ticket (id or code) that goes on; another customer's needs ``other_customer`` and a supervisor."""
 
     into: Code
     other_customer: StrictBool = False
 
 
-class TicketSplit(Body):
+class TicketSplit(Version):
     """Which event becomes a ticket of its own, under which category (the same one if left out)."""
 
     seq: Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
@@ -100,10 +99,9 @@ class ProblemOpening(Body):
     workaround: Text | None = None
 
 
-class ProblemEdit(Body):
-    """What to put right; what is left out stays, an empty text takes it away. ``version`` is what was read."""
+class ProblemEdit(Version):
+    """What to put right; what is left out stays, an empty text takes it away."""
 
-    version: Version = None
     title: Word | None = None
     symptoms: Symptoms | None = None
     root_cause: Note | None = None
@@ -116,7 +114,7 @@ class ProblemTicket(Body):
     ticket: Code
 
 
-class ProblemResolution(Body):
+class ProblemResolution(Version):
     """What the cause was; with a note the open tickets are resolved too, and their customers read it."""
 
     root_cause: Text | None = None

@@ -1,7 +1,6 @@
 """Opening tickets, taking, sorting, merging and splitting them, and trying the routing table."""
 
 from datetime import datetime
-from typing import Any
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -11,38 +10,37 @@ from connectors.console.access import Caller
 from connectors.console.calls import staff_call
 from connectors.console.people import find_colleague, key_of
 from connectors.console.permissions import Verb
-from connectors.console.support_records import StaffRecord, TicketDetail
+from connectors.console.records import answer, lock_ticket, record_id, require_ticket, shown
+from connectors.console.support_records import StaffRecord
 from connectors.console.ticket_bodies import (
     CategoryChange,
     RoutingTrial,
     TicketEdit,
     TicketMerge,
-    TicketNote,
     TicketOpening,
     TicketSplit,
     Workload,
 )
-from connectors.console.tickets import lock_ticket, ticket_answer
+from connectors.console.tickets import ticket_call
 from connectors.gateway.endpoints import Endpoint, read_body
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
-from crm_core.audit import service as audit
 from crm_core.contacts import service as contacts
 from crm_core.contacts.rules import IdentityKind
 from crm_core.db import Session
+from crm_core.db.versions import require_version
 from crm_core.errors import ForbiddenError
 from crm_core.listing import kinds
 from crm_core.listing import service as listing
 from crm_core.staff import service as staff
 from crm_core.tickets import editing, merging, service, taking
 from crm_core.tickets import repository as queries
-from crm_core.tickets.rules import EventKind
 from crm_core.tickets.trial import try_routing
 
 SOURCE = "console"
 
 
-class DecisionRecord(BaseModel):
+class RoutingDecision(BaseModel):
     """One thing that the system decided by itself, and why."""
 
     kind: str
@@ -53,10 +51,10 @@ class DecisionRecord(BaseModel):
     at: datetime
 
 
-class DecisionList(BaseModel):
+class RoutingDecisionList(BaseModel):
     """All of them, oldest first."""
 
-    items: list[DecisionRecord]
+    items: list[RoutingDecision]
 
 
 class TrialRecord(BaseModel):
@@ -82,69 +80,56 @@ async def open_ticket(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].writing() as session:
         known = await queries.find_by_client_key(session, client_key=key) if key is not None else None
         if known is not None:
-            return await ticket_answer(session, known.id, status=201)
+            return await answer(session, listings.TICKETS, known.id, status=201)
         ticket = await service.open_ticket(
             session, contact_id=await _customer(session, body, now), category_code=body.category,
             description=body.description, priority=body.priority, kind=body.kind, reporter_name=body.name,
             product_id=await _product(session, body.product), client_key=key, actor=caller.actor, now=now,
         )  # fmt: skip
-        return await ticket_answer(session, ticket.id, status=201)
+        return await answer(session, listings.TICKETS, ticket.id, status=201)
 
 
 async def take_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Takes a ticket that nobody has; whoever comes second is told who has it."""
     async with request.app[DATABASE].writing() as session:
-        ticket_id = await lock_ticket(session, request, caller)
+        ticket = await lock_ticket(session, caller, request.match_info["id"])
         await taking.take_ticket(
-            session, ticket_id=ticket_id, staff_id=caller.user.id, actor=caller.actor, now=clock.now()
+            session, ticket_id=ticket.id, staff_id=caller.user.id, actor=caller.actor, now=clock.now()
         )
-        return await ticket_answer(session, ticket_id)
+        return await answer(session, listings.TICKETS, ticket.id)
 
 
 async def release_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Gives a ticket back to the queue of its team."""
     async with request.app[DATABASE].writing() as session:
-        ticket_id = await lock_ticket(session, request, caller)
-        await taking.release_ticket(session, ticket_id=ticket_id, actor=caller.actor, now=clock.now())
-        return await ticket_answer(session, ticket_id)
-
-
-async def add_note(request: web.Request, caller: Caller) -> web.Response:
-    """Adds a note that customers never see."""
-    body = await read_body(request, TicketNote)
-    async with request.app[DATABASE].writing() as session:
-        ticket_id, now = await lock_ticket(session, request, caller), clock.now()
-        event = await service.append_event(
-            session, ticket_id=ticket_id, kind=EventKind.NOTE, text=body.text, actor=caller.actor, now=now
-        )
-        audit.record(
-            session, actor=caller.actor, verb="note", entity="ticket", entity_id=ticket_id, now=now, seq=event.seq
-        )
-        await session.flush()
-        return await ticket_answer(session, ticket_id)
+        ticket = await lock_ticket(session, caller, request.match_info["id"])
+        await taking.release_ticket(session, ticket_id=ticket.id, actor=caller.actor, now=clock.now())
+        return await answer(session, listings.TICKETS, ticket.id)
 
 
 async def edit_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Changes a ticket's subject, product or tags."""
     body = await read_body(request, TicketEdit)
     async with request.app[DATABASE].writing() as session:
-        ticket_id = await lock_ticket(session, request, caller)
+        ticket = await lock_ticket(session, caller, request.match_info["id"])
         await editing.edit_ticket(
-            session, ticket_id=ticket_id, version=body.version, subject=body.subject, product_code=body.product,
+            session, ticket_id=ticket.id, version=body.version, subject=body.subject, product_code=body.product,
             tags=body.tags, actor=caller.actor, now=clock.now(),
         )  # fmt: skip
-        return await ticket_answer(session, ticket_id)
+        return await answer(session, listings.TICKETS, ticket.id)
 
 
 async def change_ticket_category(request: web.Request, caller: Caller) -> web.Response:
     """Puts a ticket under another category; one that waits for somebody is routed anew."""
     body = await read_body(request, CategoryChange)
     async with request.app[DATABASE].writing() as session:
-        ticket_id = await lock_ticket(session, request, caller)
+        ticket = await lock_ticket(session, caller, request.match_info["id"])
+        if ticket.category.code != body.category:
+            require_version(ticket, body.version, entity="ticket")
         await editing.change_category(
-            session, ticket_id=ticket_id, category_code=body.category, actor=caller.actor, now=clock.now()
+            session, ticket_id=ticket.id, category_code=body.category, actor=caller.actor, now=clock.now()
         )
-        return await ticket_answer(session, ticket_id)
+        return await answer(session, listings.TICKETS, ticket.id)
 
 
 async def merge_ticket(request: web.Request, caller: Caller) -> web.Response:
@@ -156,48 +141,51 @@ async def merge_ticket(request: web.Request, caller: Caller) -> web.Response:
         loser, survivor = [
             await listing.get_id(session, kinds.TICKETS, key=key) for key in (request.match_info["id"], body.into)
         ]
-        for ticket in await queries.lock_both(session, loser, survivor):
-            caller.require(Verb.WORK_TICKETS, owner_id=ticket.assignee_id, team_id=ticket.team_id)
+        both = await queries.lock_both(session, loser, survivor)
+        for ticket in both:
+            await require_ticket(session, caller, ticket)
+        if both[0].merged_into_id != survivor:
+            require_version(both[0], body.version, entity="ticket")
         await merging.merge_tickets(
             session, loser_id=loser, survivor_id=survivor, other_customer=body.other_customer, actor=caller.actor,
             now=clock.now(),
         )  # fmt: skip
-        return await ticket_answer(session, survivor)
+        return await answer(session, listings.TICKETS, survivor)
 
 
 async def unmerge_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Takes a merged ticket out of the one it was merged into."""
     async with request.app[DATABASE].writing() as session:
-        ticket_id = await listing.get_id(session, kinds.TICKETS, key=request.match_info["id"])
+        ticket_id = await record_id(session, request, listings.TICKETS)
         ticket = await merging.unmerge_ticket(session, loser_id=ticket_id, actor=caller.actor, now=clock.now())
-        caller.require(Verb.WORK_TICKETS, owner_id=ticket.assignee_id, team_id=ticket.team_id)
-        return await ticket_answer(session, ticket_id)
+        await require_ticket(session, caller, ticket)
+        return await answer(session, listings.TICKETS, ticket_id)
 
 
 async def split_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Makes a ticket of its own of what one event says."""
     body = await read_body(request, TicketSplit)
     async with request.app[DATABASE].writing() as session:
-        ticket_id = await lock_ticket(session, request, caller)
+        ticket = await lock_ticket(session, caller, request.match_info["id"])
         split = await merging.split_ticket(
-            session, ticket_id=ticket_id, seq=body.seq, category_code=body.category, actor=caller.actor,
+            session, ticket_id=ticket.id, seq=body.seq, category_code=body.category, actor=caller.actor,
             now=clock.now(),
         )  # fmt: skip
-        return await ticket_answer(session, split.id, status=201)
+        return await answer(session, listings.TICKETS, split.id, status=201)
 
 
 async def list_ticket_decisions(request: web.Request, caller: Caller) -> web.Response:
     """Why a ticket went where it went, and why it waits."""
     async with request.app[DATABASE].reading() as session:
-        ticket_id = await listing.get_id(session, kinds.TICKETS, key=request.match_info["id"])
+        ticket_id = await record_id(session, request, listings.TICKETS)
         rows = await queries.list_decisions(session, ticket_id=ticket_id)
     items = [
-        DecisionRecord(
+        RoutingDecision(
             kind=row.kind, rule=row.rule, chosen=row.chosen, reasons=row.reasons, candidates=row.candidates, at=row.at
         )
         for row in rows
     ]
-    return web.json_response(DecisionList(items=items).model_dump(mode="json"))
+    return shown(RoutingDecisionList(items=items))
 
 
 async def try_routing_table(request: web.Request, caller: Caller) -> web.Response:
@@ -215,7 +203,7 @@ async def try_routing_table(request: web.Request, caller: Caller) -> web.Respons
         team=found.team, priority=trial.placement.priority, skill=found.skill, on_duty=found.on_duty,
         assignee=choice.chosen.username if choice.chosen else None, why=choice.why, candidates=choice.candidates,
     )  # fmt: skip
-    return web.json_response(record.model_dump(mode="json"))
+    return shown(record)
 
 
 async def set_workload(request: web.Request, caller: Caller) -> web.Response:
@@ -230,7 +218,7 @@ async def set_workload(request: web.Request, caller: Caller) -> web.Response:
         )  # fmt: skip
         if body.on_duty is not None:
             await staff.set_duty(session, staff_id=colleague, on_duty=body.on_duty, actor=caller.actor, now=now)
-        return web.json_response(await listings.whole(session, listings.STAFF, colleague))
+        return await answer(session, listings.STAFF, colleague)
 
 
 async def _customer(session: Session, body: TicketOpening, now: datetime) -> str:
@@ -246,21 +234,16 @@ async def _product(session: Session, code: str | None) -> str | None:
     return await listing.get_id(session, kinds.PRODUCTS, key=code) if code is not None else None
 
 
-def _work(method: str, path: str, work: Any, **options: Any) -> Endpoint:
-    return staff_call(method, f"/v1/tickets{path}", Verb.WORK_TICKETS, work, TicketDetail, **options)
-
-
 ENDPOINTS: list[Endpoint] = [
-    _work("POST", "", open_ticket, body=TicketOpening, status=201),
-    _work("PATCH", "/{id}", edit_ticket, body=TicketEdit),
-    _work("POST", "/{id}/take", take_ticket),
-    _work("POST", "/{id}/release", release_ticket),
-    _work("POST", "/{id}/notes", add_note, body=TicketNote),
-    _work("POST", "/{id}/category", change_ticket_category, body=CategoryChange),
-    _work("POST", "/{id}/merge", merge_ticket, body=TicketMerge),
-    _work("POST", "/{id}/unmerge", unmerge_ticket),
-    _work("POST", "/{id}/split", split_ticket, body=TicketSplit, status=201),
-    staff_call("GET", "/v1/tickets/{id}/decisions", Verb.READ_TICKETS, list_ticket_decisions, DecisionList),
+    ticket_call("POST", "", open_ticket, body=TicketOpening, status=201),
+    ticket_call("PATCH", "/{id}", edit_ticket, body=TicketEdit),
+    ticket_call("POST", "/{id}/take", take_ticket),
+    ticket_call("POST", "/{id}/release", release_ticket),
+    ticket_call("POST", "/{id}/category", change_ticket_category, body=CategoryChange),
+    ticket_call("POST", "/{id}/merge", merge_ticket, body=TicketMerge),
+    ticket_call("POST", "/{id}/unmerge", unmerge_ticket),
+    ticket_call("POST", "/{id}/split", split_ticket, body=TicketSplit, status=201),
+    staff_call("GET", "/v1/tickets/{id}/decisions", Verb.READ_TICKETS, list_ticket_decisions, RoutingDecisionList),
     staff_call("POST", "/v1/routing/try", Verb.TRY_ROUTING, try_routing_table, TrialRecord, body=RoutingTrial),
     staff_call("POST", "/v1/staff/{id}/workload", Verb.SET_WORKLOAD, set_workload, StaffRecord, body=Workload),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from crm_core.conversations.rules import MAX_TEXT
 from crm_core.text.characters import strip_controls
@@ -26,3 +26,6 @@ Code = Annotated[str, BeforeValidator(_cleaned(64)), StringConstraints(min_lengt
 Word = Annotated[str, BeforeValidator(_cleaned(200)), StringConstraints(min_length=1, max_length=200)]
 Note = Annotated[str, BeforeValidator(_cleaned(MAX_TEXT)), StringConstraints(max_length=MAX_TEXT)]
 Text = Annotated[str, BeforeValidator(_cleaned(MAX_TEXT)), StringConstraints(min_length=1, max_length=MAX_TEXT)]
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
+"""Chosen by the caller: the same one again answers the same and does nothing."""
+RecordVersion = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]

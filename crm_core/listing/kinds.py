@@ -206,7 +206,7 @@ PROBLEMS = Kind(
     },
 )  # fmt: skip
 PROPOSALS = Kind(
-    "problem_proposals", "problem_proposal", ProblemProposal, ProblemProposal.id,
+    "problem-proposals", "problem_proposal", ProblemProposal, ProblemProposal.id,
     load=(selectinload(ProblemProposal.product), selectinload(ProblemProposal.category)),
     clauses={**_since(ProblemProposal.created_at), "state": one_of(ProblemProposal.state)},
 )  # fmt: skip

@@ -70,7 +70,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "sla_tickets": Holding(harmless=_words("code mark")),
     "ratings": Holding({"comment": None}),
     "tasks": Holding({"note": ""}, harmless=_words("key kind state")),
-    "ticket_events": Holding({"text": None}, harmless=_words("kind actor change")),
+    "ticket_events": Holding({"text": None}, harmless=_words("kind actor change client_key")),
     "tickets": Holding(
         {"subject": "", "description": "", "reporter_name": None}, harmless=_words("code kind state priority")
     ),

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.db.columns import Base, Code, Id, JsonColumn, Long, Moment, Name, Versioned, one_of, references
-from crm_core.problems.rules import ProblemState, ProposalState
+from crm_core.problems.rules import ProblemProposalState, ProblemState
 from crm_core.products.model import Product
 from crm_core.tickets.model import TicketCategory
 
@@ -41,7 +41,7 @@ class ProblemProposal(Base):
 
     __tablename__ = "problem_proposals"
     __table_args__ = (
-        CheckConstraint(one_of("state", ProposalState), name="state"),
+        CheckConstraint(one_of("state", ProblemProposalState), name="state"),
         CheckConstraint("(state = 'accepted') = (problem_id IS NOT NULL)", name="accepted_has_problem"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_has_time"),
     )
@@ -51,7 +51,7 @@ class ProblemProposal(Base):
     product_id: Mapped[str | None] = references("products.id", nullable=True)
     category_id: Mapped[str | None] = references("ticket_categories.id", nullable=True)
     symptoms: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
-    state: Mapped[Code] = mapped_column(default=ProposalState.OPEN)
+    state: Mapped[Code] = mapped_column(default=ProblemProposalState.OPEN)
     problem_id: Mapped[str | None] = references("problems.id", nullable=True)
     created_at: Mapped[Moment]
     decided_at: Mapped[Moment | None]

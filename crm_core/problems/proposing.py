@@ -10,7 +10,7 @@ from crm_core.problems import repository, service
 from crm_core.problems.clusters import Case, common_words, find_clusters
 from crm_core.problems.errors import ProblemStateError
 from crm_core.problems.model import Problem, ProblemProposal, ProposedTicket
-from crm_core.problems.rules import LEAST_CUSTOMERS, LEAST_TICKETS, WINDOW, ProposalState
+from crm_core.problems.rules import LEAST_CUSTOMERS, LEAST_TICKETS, WINDOW, ProblemProposalState
 from crm_core.tickets.rules import subject_of
 
 MOST_COMPARED = 3_000
@@ -68,7 +68,7 @@ async def accept_proposal(
     for ticket in await repository.list_proposed(session, proposal_id=proposal_id):
         if ticket.problem_id is None and ticket.merged_into_id is None:
             await service.link_ticket(session, problem_id=problem.id, ticket_id=ticket.id, actor=actor, now=now)
-    proposal.state, proposal.problem_id, proposal.decided_at = ProposalState.ACCEPTED, problem.id, now
+    proposal.state, proposal.problem_id, proposal.decided_at = ProblemProposalState.ACCEPTED, problem.id, now
     await session.flush()
     return problem
 
@@ -76,16 +76,16 @@ async def accept_proposal(
 async def dismiss_proposal(session: AsyncSession, *, proposal_id: str, actor: str, now: datetime) -> ProblemProposal:
     """The proposal put aside; raises NotFoundError, ProblemStateError: it was accepted."""
     proposal = await repository.get_proposal(session, proposal_id)
-    if proposal.state != ProposalState.DISMISSED:
+    if proposal.state != ProblemProposalState.DISMISSED:
         _require_open(proposal)
-        proposal.state, proposal.decided_at = ProposalState.DISMISSED, now
+        proposal.state, proposal.decided_at = ProblemProposalState.DISMISSED, now
         audit.record(session, actor=actor, verb="dismiss", entity="problem_proposal", entity_id=proposal_id, now=now)
         await session.flush()
     return proposal
 
 
 def _require_open(proposal: ProblemProposal) -> None:
-    if proposal.state != ProposalState.OPEN:
+    if proposal.state != ProblemProposalState.OPEN:
         raise ProblemStateError(state=proposal.state)
 
 

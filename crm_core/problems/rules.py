@@ -12,7 +12,7 @@ class ProblemState(StrEnum):
     RESOLVED = "resolved"
 
 
-class ProposalState(StrEnum):
+class ProblemProposalState(StrEnum):
     """What became of a proposal."""
 
     OPEN = "open"

@@ -98,10 +98,13 @@ class Ticket(Versioned, Base):
 
 
 class TicketEvent(Base):
-    """One thing that happened to a ticket; ``seq`` counts from 1 inside its ticket."""
+    """One thing that happened to a ticket; ``seq`` counts from 1 inside its ticket.
+
+    ``client_key`` is the caller's own key of the call that wrote it.
+    """
 
     __tablename__ = "ticket_events"
-    __table_args__ = (UniqueConstraint("ticket_id", "seq"),)
+    __table_args__ = (UniqueConstraint("ticket_id", "seq"), UniqueConstraint("ticket_id", "client_key"))
 
     id: Mapped[Id]
     ticket_id: Mapped[str] = references("tickets.id")
@@ -110,6 +113,7 @@ class TicketEvent(Base):
     actor: Mapped[Name]
     text: Mapped[Long | None]
     change: Mapped[dict[str, Any]] = mapped_column(JsonColumn, default=dict)
+    client_key: Mapped[Name | None]
     at: Mapped[Moment]
 
 

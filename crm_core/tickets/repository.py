@@ -148,6 +148,13 @@ async def get_event(session: AsyncSession, *, ticket_id: str, seq: int) -> Ticke
     return event
 
 
+async def find_event(session: AsyncSession, *, ticket_id: str, client_key: str) -> TicketEvent | None:
+    """What a call of this key wrote on a ticket."""
+    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.client_key == client_key)
+    event: TicketEvent | None = await session.scalar(query)
+    return event
+
+
 async def find_last_event(session: AsyncSession, *, ticket_id: str, kind: EventKind) -> TicketEvent | None:
     """The newest event of a kind."""
     event: TicketEvent | None = await session.scalar(

@@ -1,7 +1,7 @@
 """Opening tickets, following them up, and working on them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -114,6 +114,28 @@ async def append_event(
         ticket.first_response_at = now
     event = await changes.note(session, ticket, kind, actor=actor, text=text, change=change, now=now)
     await refresh_clocks(session, ticket, now=now)
+    return event
+
+
+async def write_once(
+    session: AsyncSession,
+    *,
+    ticket_id: str,
+    kind: Literal[EventKind.REPLY, EventKind.NOTE],
+    text: str,
+    client_key: str | None,
+    actor: str,
+    now: datetime,
+) -> TicketEvent:
+    """A colleague's words on a ticket; the same key on the same ticket again gives the first ones."""
+    await repository.get_workable(session, ticket_id)
+    known = await repository.find_event(session, ticket_id=ticket_id, client_key=client_key) if client_key else None
+    if known is not None:
+        return known
+    event = await append_event(session, ticket_id=ticket_id, kind=kind, text=text, actor=actor, now=now)
+    event.client_key = client_key
+    audit.record(session, actor=actor, verb=kind, entity="ticket", entity_id=ticket_id, now=now, seq=event.seq)
+    await session.flush()
     return event
 
 

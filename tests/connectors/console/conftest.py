@@ -2,8 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,6 +58,14 @@ PEOPLE = {
 NOBODY = "00000000-0000-7000-8000-000000000000"
 """An id that no record has."""
 SARA, REZA = "09121112233", "09354445566"
+CHECKED = pytest.StashKey[int]()
+"""How many combinations of caller, verb and record the permission oracle checked."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says how much the permission oracle covered."""
+    if CHECKED in config.stash:
+        terminalreporter.write_line(f"permission combinations checked: {config.stash[CHECKED]}")
 
 
 @dataclass(frozen=True)
@@ -136,13 +144,22 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
 @pytest.fixture
 async def house(template: tuple[Path, World], tmp_path: Path) -> AsyncIterator[House]:
     """A gateway over a copy of the template."""
+    async with open_house(template, tmp_path) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_house(
+    template: tuple[Path, World], folder: Path, seen_as: Callable[[Database], Any] = lambda database: database
+) -> AsyncIterator[House]:
+    """A gateway over a copy of the template, whose calls have the store as ``seen_as`` gives it."""
     source, world = template
-    path = tmp_path / "store.db"
+    path = folder / "store.db"
     shutil.copy(source, path)
     database = open_database(f"sqlite+aiosqlite:///{path}")
     app = web.Application(middlewares=[error_middleware], client_max_size=11 * 1024 * 1024)
-    app[DATABASE], app[HUB] = database, Hub()
-    app[SETTINGS] = load_settings({"HAMSOKHAN_VAR_DIR": str(tmp_path / "var")}, create_secrets=True)
+    app[DATABASE], app[HUB] = seen_as(database), Hub()
+    app[SETTINGS] = load_settings({"HAMSOKHAN_VAR_DIR": str(folder / "var")}, create_secrets=True)
     app[GATEWAY] = RecordingGateway()
     add_routes(app, ENDPOINTS)
     async with TestClient(TestServer(app)) as client:

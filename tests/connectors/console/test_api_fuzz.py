@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from connectors.console.endpoints import ENDPOINTS
+from connectors.console.listings import LISTED
 from connectors.gateway.endpoints import openapi_document
 from connectors.gateway.server import create_app
 from connectors.rasa.recording import RecordingAssistant
@@ -81,15 +82,12 @@ def running(template: tuple[Path, World], tmp_path_factory: pytest.TempPathFacto
 
 
 def _ids(url: str, token: str) -> dict[str, list[str]]:
-    """The ids of every list that needs no parameter."""
+    """The ids of every kind of record."""
     found = {}
-    for endpoint in ENDPOINTS:
-        name = endpoint.path.removeprefix("/v1/")
-        if endpoint.method == "GET" and "/" not in name:
-            request = Request(f"{url}{endpoint.path}", headers={"Authorization": f"Bearer {token}"})
-            with urlopen(request) as response:
-                items = json.load(response).get("items", [])
-            found[name] = [item["id"] for item in items if "id" in item]
+    for name in (collection.kind.name for collection in LISTED):
+        request = Request(f"{url}/v1/{name}", headers={"Authorization": f"Bearer {token}"})
+        with urlopen(request) as response:
+            found[name] = [item["id"] for item in json.load(response)["items"]]
     return found
 
 

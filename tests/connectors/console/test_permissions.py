@@ -72,12 +72,12 @@ EXPECTED = {
     "GET /v1/tickets/{id}/decisions": CUSTOMERS,
     "POST /v1/routing/try": "supervisor admin",
     "POST /v1/staff/{id}/workload": "supervisor admin",
-    **{f"GET /v1/{name}{one}": CUSTOMERS for name in ("problems", "problem_proposals") for one in ("", "/{id}")},
+    **{f"GET /v1/{name}{one}": CUSTOMERS for name in ("problems", "problem-proposals") for one in ("", "/{id}")},
     **{
         f"POST /v1/{path}": "agent supervisor admin"
         for path in (
             "problems", "problems/{id}/link", "problems/{id}/unlink", "problems/{id}/resolve",
-            "problem_proposals/{id}/accept", "problem_proposals/{id}/dismiss",
+            "problem-proposals/{id}/accept", "problem-proposals/{id}/dismiss",
         )
     },
     "PATCH /v1/problems/{id}": "agent supervisor admin",

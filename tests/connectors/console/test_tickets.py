@@ -76,7 +76,7 @@ async def test_priority_changes_once(house: House) -> None:
     path = f"/v1/tickets/{house.ids['ticket']}/priority"
     raised = await house.done(path, "agent", priority="urgent")
     assert raised["priority"] == "urgent"
-    assert await house.done(path, "agent", priority="urgent") == raised
+    assert (await house.done(path, "agent", priority="urgent"))["version"] == raised["version"]
     assert await acts_on(house, house.ids["ticket"], "agent") == ["set_priority"]
 
 
