@@ -992,6 +992,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_decisions_ticket_id"), "ticket_decisions", ["ticket_id"], unique=False)
     reshape_table(
+        "ticket_events",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("change", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("client_key", sa.String(length=200), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_events_ticket_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
+        sa.UniqueConstraint("ticket_id", "client_key", name=op.f("uq_ticket_events_ticket_id_client_key")),
+        sa.UniqueConstraint("ticket_id", "seq", name=op.f("uq_ticket_events_ticket_id_seq")),
+    )
+    op.create_index(
+        op.f("ix_ticket_events_ticket_id"), "ticket_events", ["ticket_id"], unique=False, if_not_exists=True
+    )
+    reshape_table(
         "turns",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=False),

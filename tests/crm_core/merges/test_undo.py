@@ -30,7 +30,7 @@ from tests.crm_core.factories import MOBILE, NOW, OTHER_MOBILE, make_catalogue, 
 LATER = NOW + timedelta(days=1)
 MUCH_LATER = NOW + timedelta(days=8)
 THIRD_MOBILE = "09129998877"
-BOOKKEEPING = {"audit_events", "contact_merges"}
+BOOKKEEPING = {"audit_events", "contact_merges", "search_entries"}
 """Tables that grow with every act."""
 COUNTED = {"version", "updated_at"}
 """Columns of a contact that tell of every change, its undoing included."""
