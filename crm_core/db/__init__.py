@@ -74,8 +74,10 @@ def open_database(url: str, *, foreign_keys: bool = True) -> Database:
 
     Without ``foreign_keys`` SQLite does not watch over references, as changing its tables demands.
     """
-    # What is written is indexed for the search in the same transaction, whoever writes it; this package is below both.
-    import crm_core.search.indexing  # noqa: F401, PLC0415
+    # Tables refer to each other, so all must be known before one is used; and whatever is written is indexed for the
+    # search in the same transaction. This package lies below both.
+    import crm_core.db.models
+    import crm_core.search.indexing  # noqa: F401
 
     parsed = make_url(url)
     options: dict[str, Any] = {"pool_pre_ping": True}
