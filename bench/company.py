@@ -91,7 +91,8 @@ _CUSTOMERS = (
         SELECT born_id(born, -number), contact_id, 'mobile', mobile, born FROM made ORDER BY number""",
 )
 _TICKETS = """INSERT INTO tickets (id, code, contact_id, category_id, team_id, assignee_id, kind, state, priority,
-            subject, description, reporter_name, follow_ups, tags, on_duty_only, opened_at, closed_at, updated_at, version)
+            subject, description, reporter_name, follow_ups, tags, on_duty_only, opened_at, closed_at, updated_at,
+            version)
         SELECT ticket_id, code, holder, ($1::uuid[])[category], ($2::uuid[])[team],
             CASE WHEN state <> 'new' THEN ($3::uuid[])[assignee] END, ($4::text[])[category], state, priority, subject,
             subject || '. ' || detail, name, 0, '[]', true, opened,
