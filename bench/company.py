@@ -1,7 +1,7 @@
 """A company of any size for measurements: customers, their tickets and the search index over both, in PostgreSQL.
 
 Names, teams, states and dates are skewed as they are in a real company: few family names are common, most tickets are
-closed, most of them belong to the first teams, and one customer (`HEAVY`) has a twentieth of everything.
+closed, most of them belong to the first teams, and one customer (`HEAVY`) has about a twentieth of all.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ DETAILS = (
     "شماره سریال روی دستگاه است", "بعد از قطعی برق این‌طور شد", "دو بار خاموش و روشن کردیم", "فقط در شعبه مرکزی",
 )  # fmt: skip
 HEAVY = "C-0"
-"""The code of the customer with a twentieth of all tickets, conversations, deals, invoices and payments."""
+"""The code of the customer with about a twentieth of all tickets, conversations, deals, invoices and payments."""
 RARE = "زعفرانیه"
 """A word that one ticket in ten thousand holds."""
 STATES = (("closed", 80), ("resolved", 12), ("in_progress", 3), ("waiting_customer", 2), ("assigned", 2), ("new", 1))
@@ -67,7 +67,7 @@ CREATE UNLOGGED TABLE made AS
 SELECT number, born, born + interval '1 hour' AS opened, '09' || 100000000 + number * 7 % 899999999 AS mobile,
     name, city, source, subject, detail, state, priority, category, assignee, team,
     born_id(born, number) AS contact_id, born_id(born + interval '1 hour', number) AS ticket_id,
-    CASE WHEN number % 20 = 3 THEN born_id($15, 0) ELSE born_id(born, number) END AS holder,
+    CASE WHEN number % 21 = 3 THEN born_id($15, 0) ELSE born_id(born, number) END AS holder,
     'TK-1405-' || lpad(number::text, 6, '0') AS code
 FROM (
     SELECT number, $15::timestamptz + interval '1 day' * 365 * $3 * (number / 1000000.0) AS born,
@@ -122,12 +122,21 @@ class Company:
 
 
 @asynccontextmanager
-async def open_company(server: str, name: str) -> AsyncIterator[Company]:
-    """A database of its own on a PostgreSQL server, with the demo company in it; it is gone afterwards."""
+async def empty_database(server: str, name: str) -> AsyncIterator[str]:
+    """The URL of a database of its own on a PostgreSQL server; it is gone afterwards."""
     admin = await asyncpg.connect(server)
     await admin.execute(f"CREATE DATABASE {name}")
-    url = server.replace("postgresql://", "postgresql+asyncpg://").rsplit("/", 1)[0] + f"/{name}"
     try:
+        yield server.replace("postgresql://", "postgresql+asyncpg://").rsplit("/", 1)[0] + f"/{name}"
+    finally:
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+
+@asynccontextmanager
+async def open_company(server: str, name: str) -> AsyncIterator[Company]:
+    """The demo company in a database of its own."""
+    async with empty_database(server, name) as url:
         await upgrade(url)
         database = open_database(url)
         try:
@@ -138,9 +147,6 @@ async def open_company(server: str, name: str) -> AsyncIterator[Company]:
             yield Company(database, *lists)  # type: ignore[arg-type]
         finally:
             await database.close()
-    finally:
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        await admin.close()
 
 
 async def grow(company: Company, *, first: int, last: int) -> None:

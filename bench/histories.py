@@ -1,12 +1,13 @@
 """What happened with the customers of a measured company: SQL that makes it of the table ``made`` of `bench.company`.
 
-Every ticket was opened and every other one referred; one customer in ten talked, had a deal, and was billed and paid.
+Every ticket was opened, two in three were given to somebody, one in three went on; one customer in ten talked, had a
+deal, and was billed and paid.
 """
 
 _MOVED = """INSERT INTO ticket_events (id, ticket_id, seq, kind, actor, change, at)
     SELECT born_id(opened + interval '1 hour' * (seq - 1), number * 10 + seq), ticket_id, seq,
-        CASE seq WHEN 1 THEN 'opened' ELSE 'assigned' END, 'bot', '{}', opened + interval '1 hour' * (seq - 1)
-    FROM made, generate_series(1, 2) AS seq WHERE seq = 1 OR number % 2 = 1 ORDER BY number, seq"""
+        ('{opened,assigned,moved}'::text[])[seq], 'bot', '{}', opened + interval '1 hour' * (seq - 1)
+    FROM made, generate_series(1, 3) AS seq WHERE seq <= 1 + number % 3 ORDER BY number, seq"""
 _TALKED = """INSERT INTO conversations (id, channel, site, contact_id, assurance, owner, epoch, opened_at, closed_at,
         last_seq, last_message_at)
     SELECT born_id(born, number * 10), 'website', 'default', holder, 'none', 'closed', 1, born,

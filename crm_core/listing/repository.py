@@ -23,7 +23,7 @@ from crm_core.sla.service import TicketStanding
 from crm_core.staff.model import StaffUser, Team
 from crm_core.text.characters import strip_controls
 
-NEWEST = 10_000
+NEWEST = 2_000
 """Records that are looked through for what was typed before an index is asked for everything that it finds."""
 STAFF_COLUMNS = ("assignee_id", "owner_id", "staff_id")
 
