@@ -196,16 +196,16 @@ class Search:
 
     def _by_key(self, typed: str, now: datetime) -> ColumnElement[bool] | None:
         term = read_search(typed)
-        if self.code is not None and self.series is not None:
-            if term.number is not None:
-                return self.code.in_(_codes_of(self.series, term.number, now))
-            if term.code is not None and term.code.startswith(self.series):
-                return self.code.startswith(term.code, autoescape=True)
-        if term.mobile is not None and self.mobile is not None:
-            return self.mobile.startswith(term.mobile, autoescape=True)
-        if term.mobile is not None and self.contact is not None:
-            return self.contact.in_(_owners_of_prefix(term.mobile))
-        return None
+        found: ColumnElement[bool] | None = None
+        if self.code is not None and self.series is not None and term.number is not None:
+            found = self.code.in_(_codes_of(self.series, term.number, now))
+        elif self.code is not None and self.series is not None and (term.code or "").startswith(self.series):
+            found = self.code.startswith(term.code or "", autoescape=True)
+        elif term.mobile is not None and self.mobile is not None:
+            found = self.mobile.startswith(term.mobile, autoescape=True)
+        elif term.mobile is not None and self.contact is not None:
+            found = self.contact.in_(_owners_of_prefix(term.mobile))
+        return found
 
     def _by_words(self, typed: str, found_in: Callable[[str, Column], ColumnElement[bool]]) -> ColumnElement[bool]:
         text = read_search(typed).text

@@ -63,7 +63,7 @@ def ids_of_typed(kind: str, typed: str) -> Select[str]:
     return _by_fragments(kind, ways).with_only_columns(_ENTRIES.record_id)
 
 
-def is_found(kind: str, key: ColumnElement[Any], typed: str) -> ColumnElement[bool]:
+def is_found(kind: str, key: Any, typed: str) -> ColumnElement[bool]:
     """Whether what was typed finds the record of a kind and a key: `ids_of_typed` asked for one record."""
     holds = _holds(_ENTRIES, read_query(typed, years=()).ways)
     return select(holds).where(_ENTRIES.kind == kind, _ENTRIES.record_id == key).scalar_subquery()
