@@ -42,6 +42,9 @@ bench-turns: install train ## turns per second and latency of the whole way of a
 bench-sla: install ## due dates per second of the working calendar
 	@.venv/bin/python -m bench.sla
 
+bench-crm: install-app ## up to a million customers: lists, search, timeline, invoices under crashes, due dates, assignment
+	@.venv/bin/python -m bench.crm
+
 bench-assignment: install-app ## seconds of giving out 1,000 waiting tickets among 50,000
 	@.venv/bin/python -m bench.assignment
 

@@ -1,18 +1,21 @@
 """A company of any size for measurements: customers, their tickets and the search index over both, in PostgreSQL.
 
 Names, teams, states and dates are skewed as they are in a real company: few family names are common, most tickets are
-closed, most of them belong to the first teams.
+closed, most of them belong to the first teams, and one customer (`HEAVY`) has about a twentieth of all.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 from sqlalchemy import select
 
+from bench.histories import HISTORIES
 from crm_core import clock
 from crm_core.db import Database, open_database
 from crm_core.migrations.run import upgrade
@@ -44,6 +47,8 @@ DETAILS = (
     "از دیروز شروع شده و همکاران معطل مانده‌اند", "قبلاً هم همین مشکل را داشتیم", "لطفاً فردا صبح تماس بگیرید",
     "شماره سریال روی دستگاه است", "بعد از قطعی برق این‌طور شد", "دو بار خاموش و روشن کردیم", "فقط در شعبه مرکزی",
 )  # fmt: skip
+HEAVY = "C-0"
+"""The code of the customer with about a twentieth of all tickets, conversations, deals, invoices and payments."""
 RARE = "زعفرانیه"
 """A word that one ticket in ten thousand holds."""
 STATES = (("closed", 80), ("resolved", 12), ("in_progress", 3), ("waiting_customer", 2), ("assigned", 2), ("new", 1))
@@ -51,19 +56,21 @@ PRIORITIES = (("normal", 70), ("low", 15), ("high", 13), ("urgent", 2))
 SOURCES = (("website", 60), ("telegram", 25), ("import", 14), ("campaign", 1))
 YEARS = 3
 """Over how many years the first million customers came."""
+FIRST_DAY = datetime(2023, 11, 2, tzinfo=UTC)
 _BIRTHS = """
 CREATE FUNCTION born_id(moment timestamptz, place bigint) RETURNS uuid LANGUAGE sql AS $$
     SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || '7' || substr(md5(place::text), 1, 3)
         || '8' || substr(md5(moment::text || place), 1, 15))::uuid $$
 """
 _MADE = """
-CREATE TEMPORARY TABLE made AS
+CREATE UNLOGGED TABLE made AS
 SELECT number, born, born + interval '1 hour' AS opened, '09' || 100000000 + number * 7 % 899999999 AS mobile,
     name, city, source, subject, detail, state, priority, category, assignee, team,
     born_id(born, number) AS contact_id, born_id(born + interval '1 hour', number) AS ticket_id,
+    CASE WHEN number % 21 = 3 THEN born_id($15, 0) ELSE born_id(born, number) END AS holder,
     'TK-1405-' || lpad(number::text, 6, '0') AS code
 FROM (
-    SELECT number, timestamptz '2026-11-01' - interval '1 day' * 365 * $3 * (1 - number / 1000000.0) AS born,
+    SELECT number, $15::timestamptz + interval '1 day' * 365 * $3 * (number / 1000000.0) AS born,
         ($4::text[])[1 + floor(random() * cardinality($4::text[]))] AS name,
         ($5::text[])[1 + floor(power(random(), 2.5) * cardinality($5::text[]))] AS city,
         ($6::text[])[1 + floor(random() * 100)] AS source,
@@ -77,18 +84,21 @@ FROM (
     FROM generate_series($1::bigint, $2::bigint - 1) AS number
 ) AS drawn
 """
-_STORED = (
+_CUSTOMERS = (
     """INSERT INTO contacts (id, external_id, name, city, source, created_at, updated_at, version)
         SELECT contact_id, 'C-' || number, name, city, source, born, born, 1 FROM made ORDER BY number""",
     """INSERT INTO identities (id, contact_id, kind, value, created_at)
         SELECT born_id(born, -number), contact_id, 'mobile', mobile, born FROM made ORDER BY number""",
-    """INSERT INTO tickets (id, code, contact_id, category_id, team_id, assignee_id, kind, state, priority, subject,
-            description, reporter_name, follow_ups, opened_at, closed_at, updated_at, version)
-        SELECT ticket_id, code, contact_id, ($1::uuid[])[category], ($2::uuid[])[team],
+)
+_TICKETS = """INSERT INTO tickets (id, code, contact_id, category_id, team_id, assignee_id, kind, state, priority,
+            subject, description, reporter_name, follow_ups, tags, on_duty_only, opened_at, closed_at, updated_at,
+            version)
+        SELECT ticket_id, code, holder, ($1::uuid[])[category], ($2::uuid[])[team],
             CASE WHEN state <> 'new' THEN ($3::uuid[])[assignee] END, ($4::text[])[category], state, priority, subject,
-            subject || '. ' || detail, name, 0, opened,
+            subject || '. ' || detail, name, 0, '[]', true, opened,
             CASE WHEN state = 'closed' THEN opened + interval '2 days' END, opened, 1
-        FROM made ORDER BY number""",
+        FROM made ORDER BY number"""
+_FOUND = (
     """INSERT INTO search_entries (kind, record_id, text, moment)
         SELECT 'contacts', contact_id, format(E' %s \\n c %s \\t %s \\n %s ', plain->>name, number, mobile,
             plain->>city), born
@@ -98,7 +108,7 @@ _STORED = (
             replace(lower(code), '-', ' '), plain->>subject, plain->>detail, plain->>name), opened
         FROM made, (SELECT $1::jsonb AS plain) AS words ORDER BY number""",
 )
-"""The five tables of the customers; the search texts are put together as `crm_core.search.rules.entry_text` does it."""
+"""The search texts are put together as `crm_core.search.rules.entry_text` does it."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +122,21 @@ class Company:
 
 
 @asynccontextmanager
-async def open_company(server: str, name: str) -> AsyncIterator[Company]:
-    """A database of its own on a PostgreSQL server, with the demo company in it; it is gone afterwards."""
+async def empty_database(server: str, name: str) -> AsyncIterator[str]:
+    """The URL of a database of its own on a PostgreSQL server; it is gone afterwards."""
     admin = await asyncpg.connect(server)
     await admin.execute(f"CREATE DATABASE {name}")
-    url = server.replace("postgresql://", "postgresql+asyncpg://").rsplit("/", 1)[0] + f"/{name}"
     try:
+        yield server.replace("postgresql://", "postgresql+asyncpg://").rsplit("/", 1)[0] + f"/{name}"
+    finally:
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+
+@asynccontextmanager
+async def open_company(server: str, name: str) -> AsyncIterator[Company]:
+    """The demo company in a database of its own."""
+    async with empty_database(server, name) as url:
         await upgrade(url)
         database = open_database(url)
         try:
@@ -128,43 +147,63 @@ async def open_company(server: str, name: str) -> AsyncIterator[Company]:
             yield Company(database, *lists)  # type: ignore[arg-type]
         finally:
             await database.close()
-    finally:
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        await admin.close()
 
 
 async def grow(company: Company, *, first: int, last: int) -> None:
-    """Adds the customers of some numbers, each with one ticket, and their search entries."""
+    """Adds the customers of some numbers, each with one ticket, with what happened to them, and the search entries.
+
+    The index of fragments takes longest, so it is built while everything else is stored.
+    """
     url = company.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    async with _linked(url) as link, _linked(url) as other:
+        if first == 0:
+            await link.execute(_BIRTHS)
+        (indexed,) = await link.fetch("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_entries_fragments'")
+        await link.execute("DROP INDEX ix_search_entries_fragments")
+        await _draw(link, company, first, last)
+        await asyncio.gather(link.execute(indexed["indexdef"]), _store(other, company))
+        await link.execute("DROP TABLE made")
+        await link.execute("VACUUM ANALYZE")
+
+
+@asynccontextmanager
+async def _linked(url: str) -> AsyncIterator[Any]:
+    """A connection that stores rows without looking up what they refer to."""
     link = await asyncpg.connect(url)
     try:
         await link.execute("SET session_replication_role = replica; SET jit = off; SELECT setseed(0.5)")
-        await link.execute(f"SET maintenance_work_mem = '512MB'; {_BIRTHS if first == 0 else ''}")
-        (indexed,) = await link.fetch("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_entries_fragments'")
-        await link.execute("DROP INDEX ix_search_entries_fragments")
-        await _insert(link, company, first, last)
-        await link.execute(indexed["indexdef"])
-        await link.execute("VACUUM ANALYZE")
+        await link.execute("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'")
+        yield link
     finally:
         await link.close()
 
 
-async def _insert(link: Any, company: Company, first: int, last: int) -> None:
+async def _draw(link: Any, company: Company, first: int, last: int) -> None:
+    """Makes up the customers and stores what they are found by."""
     names = [f"{one} {other}" for one in FIRST for at, other in enumerate(LAST) for _ in range(len(LAST) - at)]
     details = [f"{detail}. {city}" for detail in DETAILS for city in CITIES]
     rare = f"{DETAILS[0]}. {RARE}"
-    teams, people = ([row.id for row in rows] for rows in (company.teams, company.staff))
-    categories, kinds = [row.id for row in company.categories], [row.kind for row in company.categories]
     await link.execute(
         _MADE, first, last, YEARS, names, CITIES, _hundred(SOURCES), list(SUBJECTS), details, _hundred(STATES),
-        _hundred(PRIORITIES), categories, people, rare, teams,
+        _hundred(PRIORITIES), [row.id for row in company.categories], [row.id for row in company.staff], rare,
+        [row.id for row in company.teams], FIRST_DAY,
     )  # fmt: skip
     plain = json.dumps({words: canonical(words) for words in (*names, *CITIES, *SUBJECTS, *details, rare)})
-    for statement, values in zip(
-        _STORED, ((), (), (categories, teams, people, kinds), (plain,), (plain,)), strict=True
-    ):
-        await link.execute(statement, *values)
-    await link.execute("DROP TABLE made")
+    for statement in _FOUND:
+        await link.execute(statement, plain)
+
+
+async def _store(link: Any, company: Company) -> None:
+    """Stores the customers that were made up and everything of theirs."""
+    categories, teams, people = (
+        [row.id for row in rows] for rows in (company.categories, company.teams, company.staff)
+    )
+    kinds = [row.kind for row in company.categories]
+    for statement in _CUSTOMERS:
+        await link.execute(statement)
+    await link.execute(_TICKETS, categories, teams, people, kinds)
+    for statement in HISTORIES:
+        await link.execute(statement)
 
 
 def _hundred(choices: Sequence[tuple[str, int]]) -> list[str]:

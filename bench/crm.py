@@ -1,8 +1,8 @@
 """``make bench-crm``: how the staff's calls grow with the store, on PostgreSQL.
 
-Loads a company of 10,000 customers with as many tickets, measures, goes on to a million (``--customers N`` for
-another number), measures again, and prints milliseconds (median and 95th percentile) side by side. The last line is one
-JSON object. A section is a coroutine that takes the company and gives figures for that line; others join `SECTIONS`.
+Loads a company of 10,000 customers with as many tickets, measures, goes on to 100,000 and a million (``--customers N``
+for another end), and prints milliseconds (median and 95th percentile) side by side. Numbers of invoices under crashes
+and the giving out of tickets are measured in databases of their own. The last line is one JSON object.
 """
 
 import argparse
@@ -13,24 +13,30 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
-from bench.company import RARE, Company, grow, open_company
+from bench import assignment, invoices, sla
+from bench.company import HEAVY, RARE, Company, empty_database, grow, open_company
 from connectors.console import queries
 from connectors.console.access import Caller
 from connectors.console.listings import CONTACTS, TICKETS, Collection, page, whole
 from crm_core import clock
 from crm_core.db import Session
+from crm_core.listing.service import get_id
 from crm_core.search.documents import SOURCES
 from crm_core.search.service import search
+from crm_core.timeline.rules import UNLESS_ASKED_FOR, MomentKind
+from crm_core.timeline.service import list_timeline
 
 SERVER = os.environ.get("HAMSOKHAN_BENCH_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-SMALL = 10_000
+SIZES = (10_000, 100_000)
+"""Customers of the company on its way to its full size."""
 REPEATS = 15
+WRITERS, ISSUES = 32, 2_000
 
 Call = Callable[[Session], Awaitable[Any]]
 Times = dict[str, list[float]]
-Section = Callable[[Company], Awaitable[Mapping[str, float]]]
 
 
 async def measure(company: Company, calls: Mapping[str, Sequence[Call]]) -> Times:
@@ -134,40 +140,71 @@ async def searches(company: Company) -> Times:
     })  # fmt: skip
 
 
-MEASURED: Mapping[str, Callable[[Company], Awaitable[Times]]] = {"list_p95_ms": lists, "search_p95_ms": searches}
-"""What is measured at both sizes, by the figure of the JSON line."""
-SECTIONS: Sequence[Section] = ()
-"""What is measured once, in the full company."""
+async def timelines(company: Company) -> Times:
+    """What happened with usual customers, and with the one that has about a twentieth of everything."""
+    every, usual = list(MomentKind), sorted(set(MomentKind) - UNLESS_ASKED_FOR)
+    month = datetime(2023, 12, 1, tzinfo=UTC)
+
+    def told(contact_id: str, kinds: Sequence[MomentKind], **part: Any) -> Call:
+        return lambda session: list_timeline(session, contact_ids=[contact_id], kinds=kinds, limit=50, **part)
+
+    async with company.database.reading() as session:
+        heavy = await get_id(session, CONTACTS.kind, key=HEAVY)
+        others = [await get_id(session, CONTACTS.kind, key=f"C-{number}") for number in (13, 1_003, 5_555, 9_993)]
+        cursor = (await list_timeline(session, contact_ids=[heavy], kinds=usual, limit=200)).next
+    return await measure(company, {
+        "timeline": [told(one, usual) for one in others],
+        "timeline messages": [told(one, every) for one in others],
+        "timeline heavy": [told(heavy, usual)],
+        "timeline heavy messages": [told(heavy, every)],
+        "timeline heavy goes on": [told(heavy, usual, cursor=cursor)],
+        "timeline heavy long ago": [told(heavy, usual, until=month)],
+    })  # fmt: skip
+
+
+MEASURED: Mapping[str, Callable[[Company], Awaitable[Times]]] = {
+    "list_p95_ms": lists, "search_p95_ms": searches, "timeline_p95_ms": timelines,
+}  # fmt: skip
+"""What is measured at every size, by the figure of the JSON line."""
+
+
+async def apart() -> dict[str, Any]:
+    """What is measured in databases of its own: invoices, due dates and the giving out of tickets."""
+    async with empty_database(SERVER, f"hamsokhan_bench_invoices_{os.getpid()}") as url:
+        issued = await asyncio.to_thread(invoices.run, url, WRITERS, ISSUES)
+    async with empty_database(SERVER, f"hamsokhan_bench_tickets_{os.getpid()}") as url:
+        given = await assignment.measure(url)
+    dates = sla.run()
+    for figures in (issued, given, dates):
+        print(figures, flush=True)
+    kept = {"doubled": issued["doubled"], "missing": issued["missing"], "issued": issued["issued"]}
+    return {**kept, "sla_per_s": dates["sla_per_s"], "assign_1000_s": given["assign_1000_s"], "given": given["given"]}
 
 
 async def run(customers: int) -> None:
     """Measures and prints."""
-    figures: dict[str, float] = {"customers": customers, "tickets": customers}
+    figures = await apart()
+    sizes = [*(size for size in SIZES if size < customers), customers]
     async with open_company(SERVER, f"hamsokhan_bench_{os.getpid()}") as company:
-        small = await _grown(company, 0, min(SMALL, customers))
-        large = await _grown(company, SMALL, customers) if customers > SMALL else small
-        for figure in MEASURED:
-            _print_growth(small[figure], large[figure], customers)
-            figures[figure] = p95(large[figure])
-        for section in SECTIONS:
-            figures |= await section(company)
-    print(json.dumps(figures))
+        grown = [await _grown(company, *step) for step in pairwise((0, *sizes))]
+    for figure in MEASURED:
+        _print_growth({size: times[figure] for size, times in zip(sizes, grown, strict=True)})
+        figures[figure] = p95(grown[-1][figure])
+    print(json.dumps({**figures, "customers": customers, "tickets": customers}))
 
 
 async def _grown(company: Company, first: int, last: int) -> dict[str, Times]:
     started = time.perf_counter()
     await grow(company, first=first, last=last)
-    seconds = time.perf_counter() - started
-    print(f"{2 * (last - first):,} records loaded in {seconds:.0f} s", flush=True)
+    print(f"{last:,} customers after {time.perf_counter() - started:.0f} s of loading", flush=True)
     return {figure: await measured(company) for figure, measured in MEASURED.items()}
 
 
-def _print_growth(small: Times, large: Times, customers: int) -> None:
-    print(f"{'ms':24} {f'{SMALL:,}':>9} {'p95':>8}  {f'{customers:,}':>12} {'p95':>8}")
-    for name in small:
-        before, after = (sorted(times[name]) for times in (small, large))
-        told = (statistics.median(before), _high(before), statistics.median(after), _high(after))
-        print("{:24} {:9.1f} {:8.1f}  {:12.1f} {:8.1f}".format(name, *told))
+def _print_growth(times: Mapping[int, Times]) -> None:
+    print(f"{'ms':24}" + "".join(f"{size:12,} {'p95':>8}" for size in times))
+    for name in next(iter(times.values())):
+        row = [(statistics.median(calls[name]), _high(calls[name])) for calls in times.values()]
+        print(f"{name:24}" + "".join(f"{middle:12.1f} {high:8.1f}" for middle, high in row))
 
 
 def _high(times: Sequence[float]) -> float:

@@ -33,7 +33,7 @@ from crm_core.migrations.run import upgrade
 from crm_core.numbering.model import Counter as NumberCounter
 from crm_core.numbering.rules import Series, read_code
 
-SECONDS = 60
+SECONDS = 300
 """The writers stop after this, whatever is left to issue."""
 ROLLBACK_RATE = 0.05
 KILL_RATE = 0.01

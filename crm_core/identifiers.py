@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import datetime
 
 _lock = threading.Lock()
 _last: list[int] = [0]
@@ -20,3 +21,9 @@ def new_id() -> str:
     milliseconds, fraction = divmod(stamp, 4096)
     value = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=value))
+
+
+def least_id_of(moment: datetime, *, later_s: int = 0) -> str:
+    """An id that is not greater than any UUIDv7 born some seconds after a moment or later."""
+    milliseconds = int((moment.timestamp() + later_s) * 1000)
+    return str(uuid.UUID(int=min(max(milliseconds, 0), (1 << 48) - 1) << 80))

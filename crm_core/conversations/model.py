@@ -33,6 +33,7 @@ class Conversation(Base):
         CheckConstraint("(owner = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
         CheckConstraint("assurance <> 'verified' OR contact_id IS NOT NULL", name="verified_has_contact"),
         Index("ix_conversations_owner_last", "owner", "last_message_at"),
+        Index("ix_conversations_contact_newest", "contact_id", "opened_at"),
         Index(
             "ix_conversations_not_emptied",
             "last_message_at",
@@ -45,7 +46,7 @@ class Conversation(Base):
     channel: Mapped[Code]
     site: Mapped[Code]
     visitor_id: Mapped[str | None] = references("visitors.id", nullable=True)
-    contact_id: Mapped[str | None] = references("contacts.id", nullable=True)
+    contact_id: Mapped[str | None] = references("contacts.id", nullable=True, index=False)
     assurance: Mapped[Code] = mapped_column(default=Assurance.NONE)
     owner: Mapped[Code] = mapped_column(default=Owner.BOT)
     epoch: Mapped[int] = mapped_column(default=1)
@@ -81,7 +82,7 @@ class Message(Base):
     payload: Mapped[Long | None]
     buttons: Mapped[list[dict[str, str]]] = mapped_column(JsonColumn, default=list)
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(JsonColumn, default=list)
-    created_at: Mapped[Moment]
+    created_at: Mapped[Moment] = mapped_column(index=True)
 
 
 class OwnershipChange(Base):

@@ -76,8 +76,8 @@ def open_database(url: str, *, foreign_keys: bool = True) -> Database:
     """
     # Tables refer to each other, so all must be known before one is used; and whatever is written is indexed for the
     # search in the same transaction. This package lies below both.
-    import crm_core.db.models
-    import crm_core.search.indexing  # noqa: F401
+    import crm_core.db.models  # noqa: PLC0415
+    import crm_core.search.indexing  # noqa: F401, PLC0415
 
     parsed = make_url(url)
     options: dict[str, Any] = {"pool_pre_ping": True}

@@ -47,6 +47,8 @@ class Invoice(Versioned, Base):
             "code IS NULL OR state <> 'cancelled' OR credited_rial = total_rial", name="cancelled_is_credited"
         ),
         CheckConstraint(_PAYMENT_FOLLOWS, name="payment_follows_amounts"),
+        Index("ix_invoices_contact_requested", "contact_id", "requested_at"),
+        Index("ix_invoices_contact_issued", "contact_id", "issued_at"),
         Index(
             "uq_invoices_live_quote",
             "quote_id",
@@ -59,7 +61,7 @@ class Invoice(Versioned, Base):
     id: Mapped[Id]
     code: Mapped[Code | None] = mapped_column(unique=True)
     quote_id: Mapped[str | None] = references("quotes.id", nullable=True)
-    contact_id: Mapped[str] = references("contacts.id")
+    contact_id: Mapped[str] = references("contacts.id", index=False)
     state: Mapped[Code] = mapped_column(default=InvoiceState.REQUESTED)
     payment: Mapped[Code] = mapped_column(default=Payment.UNPAID)
     buyer_name: Mapped[Name]

@@ -1,6 +1,7 @@
 """Conditions that lists can be narrowed by."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -11,12 +12,13 @@ from crm_core.clock import TEHRAN
 from crm_core.contacts.model import Identity
 from crm_core.contacts.repository import ids_of_person
 from crm_core.contacts.rules import IdentityKind
+from crm_core.identifiers import least_id_of
 from crm_core.listing.rules import as_id
 from crm_core.numbering.rules import Series, format_code
 from crm_core.opportunities.model import Opportunity
 from crm_core.quotes.model import Quote
 from crm_core.quotes.rules import QuoteState
-from crm_core.search.repository import ids_of_typed
+from crm_core.search.repository import ids_of_typed, is_found
 from crm_core.search.terms import read_search
 from crm_core.sla.model import SlaClock
 from crm_core.sla.rules import ClockState
@@ -31,6 +33,8 @@ Column = InstrumentedAttribute[Any]
 
 NOBODY = "none"
 """The filter value for records that nobody has taken."""
+BIRTH_LAG_S = 86_400
+"""How long before or after its moment a record may get its id: what one piece of work or a wrong clock takes."""
 YEARS_OF_A_BARE_NUMBER = 2
 """A number without its year may be of this Jalali year or the one before."""
 
@@ -53,6 +57,16 @@ def not_before(column: Column) -> Clause:
 def before(column: Column) -> Clause:
     """The moment is earlier than the value."""
     return lambda value, _now: column < value
+
+
+def born_from(key: Column, column: Column) -> Clause:
+    """The moment is the value or later; ``key`` is born with it, so a list by ids ends where earlier ones begin."""
+    return lambda value, _now: and_(column >= value, key >= least_id_of(value, later_s=-BIRTH_LAG_S))
+
+
+def born_before(key: Column, column: Column) -> Clause:
+    """The moment is earlier than the value; a list by ids begins where later ones end."""
+    return lambda value, _now: and_(column < value, key < least_id_of(value, later_s=BIRTH_LAG_S))
 
 
 def of_team(column: Column) -> Clause:
@@ -152,41 +166,56 @@ def due(which: Due, now: datetime) -> ColumnElement[bool]:
     return and_(Task.state == TaskState.OPEN, wanted[which])
 
 
-def search(
-    *,
-    names: Sequence[Column] = (),
-    code: Column | None = None,
-    series: Series | None = None,
-    contact: Column | None = None,
-    mobile: Column | None = None,
-    record: tuple[str, Column] | None = None,
-) -> Clause:
+@dataclass(frozen=True, kw_only=True)
+class Search:
     """What a search box finds: a code or its number, else a mobile, else words.
 
     Words are sought in the search entries of ``record`` (a searched kind and the key of its records) and of the
     contact (``contact`` is its id or a reference to it), else at the beginnings of the words of ``names``.
     """
 
-    def clause(typed: str, now: datetime) -> ColumnElement[bool]:
-        term = read_search(typed)
-        if code is not None and series is not None:
-            if term.number is not None:
-                return code.in_(_codes_of(series, term.number, now))
-            if term.code is not None and term.code.startswith(series):
-                return code.startswith(term.code, autoescape=True)
-        if term.mobile is not None and mobile is not None:
-            return mobile.startswith(term.mobile, autoescape=True)
-        if term.mobile is not None and contact is not None:
-            return contact.in_(_owners_of_prefix(term.mobile))
-        found = [_starts_a_word(column, term.text) for column in names]
-        searched = [("contacts", contact)] if contact is not None else []
-        searched += [record] if record is not None else []
-        found += [key.in_(ids_of_typed(kind, typed)) for kind, key in searched]
-        if code is not None and series is None:
-            found.append(func.lower(code).startswith(term.text.lower(), autoescape=True))
-        return or_(*found)
+    names: Sequence[Column] = ()
+    code: Column | None = None
+    series: Series | None = None
+    contact: Column | None = None
+    mobile: Column | None = None
+    record: tuple[str, Column] | None = None
 
-    return clause
+    def __call__(self, typed: str, now: datetime) -> ColumnElement[bool]:
+        """The condition by indexes of what is sought: quick when it is rare."""
+        by_key = self._by_key(typed, now)
+        if by_key is not None:
+            return by_key
+        return self._by_words(typed, lambda kind, key: key.in_(ids_of_typed(kind, typed)))
+
+    def of_each(self, typed: str, now: datetime) -> ColumnElement[bool] | None:
+        """The same condition looked up record by record: quick when it is common; None when an index answers."""
+        if self.names or self._by_key(typed, now) is not None:
+            return None
+        return self._by_words(typed, lambda kind, key: is_found(kind, key, typed))
+
+    def _by_key(self, typed: str, now: datetime) -> ColumnElement[bool] | None:
+        term = read_search(typed)
+        found: ColumnElement[bool] | None = None
+        if self.code is not None and self.series is not None and term.number is not None:
+            found = self.code.in_(_codes_of(self.series, term.number, now))
+        elif self.code is not None and self.series is not None and (term.code or "").startswith(self.series):
+            found = self.code.startswith(term.code or "", autoescape=True)
+        elif term.mobile is not None and self.mobile is not None:
+            found = self.mobile.startswith(term.mobile, autoescape=True)
+        elif term.mobile is not None and self.contact is not None:
+            found = self.contact.in_(_owners_of_prefix(term.mobile))
+        return found
+
+    def _by_words(self, typed: str, found_in: Callable[[str, Column], ColumnElement[bool]]) -> ColumnElement[bool]:
+        text = read_search(typed).text
+        found = [_starts_a_word(column, text) for column in self.names]
+        searched = [("contacts", self.contact)] if self.contact is not None else []
+        searched += [self.record] if self.record is not None else []
+        found += [found_in(kind, key) for kind, key in searched]
+        if self.code is not None and self.series is None:
+            found.append(func.lower(self.code).startswith(text.lower(), autoescape=True))
+        return or_(*found)
 
 
 def _starts_a_word(column: Column, text: str) -> ColumnElement[bool]:

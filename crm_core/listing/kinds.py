@@ -18,7 +18,10 @@ from crm_core.leads.model import Lead
 from crm_core.listing.clauses import (
     Clause,
     Column,
+    Search,
     before,
+    born_before,
+    born_from,
     due,
     either,
     equals,
@@ -34,7 +37,6 @@ from crm_core.listing.clauses import (
     refers_to,
     refers_to_one_of,
     rotting,
-    search,
     through,
 )
 from crm_core.numbering.rules import Series
@@ -76,6 +78,10 @@ def _since(column: Column) -> dict[str, Clause]:
     return {"created_after": not_before(column), "created_before": before(column)}
 
 
+def _born(key: Column, column: Column) -> dict[str, Clause]:
+    return {"created_after": born_from(key, column), "created_before": born_before(key, column)}
+
+
 def _of_contact(column: Column) -> dict[str, Clause]:
     return {"contact_id": equals(column), "mobile": of_mobile(column)}
 
@@ -85,15 +91,15 @@ CONTACTS = Kind(
     listed=Contact.merged_into_id.is_(None),
     clauses={
         "code": equals(Contact.external_id), "mobile": of_mobile(Contact.id), "city": equals(Contact.city),
-        "source": equals(Contact.source), "q": search(contact=Contact.id),
-        **_since(Contact.created_at),
+        "source": equals(Contact.source), "q": Search(contact=Contact.id),
+        **_born(Contact.id, Contact.created_at),
     },
 )  # fmt: skip
 ORGANISATIONS = Kind(
     "organisations", "organisation", Organisation, Organisation.id, code=Organisation.national_id,
     clauses={
         "code": equals(Organisation.national_id), "customer_class": equals(Organisation.customer_class),
-        "q": search(names=(Organisation.name,), code=Organisation.national_id), **_since(Organisation.created_at),
+        "q": Search(names=(Organisation.name,), code=Organisation.national_id), **_since(Organisation.created_at),
     },
 )  # fmt: skip
 MERGE_PROPOSALS = Kind(
@@ -109,7 +115,7 @@ LEADS = Kind(
         **_of_contact(Lead.contact_id), **_since(Lead.created_at), "code": equals(Lead.external_id),
         "state": one_of(Lead.state), "conversation_id": equals(Lead.conversation_id),
         "assignee": of_staff(Lead.owner_id), "source": equals(Lead.source),
-        "q": search(record=("leads", Lead.id), contact=Lead.contact_id),
+        "q": Search(record=("leads", Lead.id), contact=Lead.contact_id),
     },
 )  # fmt: skip
 OPPORTUNITIES = Kind(
@@ -121,7 +127,7 @@ OPPORTUNITIES = Kind(
         "assignee": of_staff(Opportunity.owner_id), "conversation_id": equals(Opportunity.conversation_id),
         "pipeline": refers_to(Opportunity.pipeline_id, Pipeline.code), "team": of_team(Opportunity.team_id),
         "closing_before": before(Opportunity.expected_close_on), "rotting": rotting,
-        "q": search(record=("opportunities", Opportunity.id), contact=Opportunity.contact_id),
+        "q": Search(record=("opportunities", Opportunity.id), contact=Opportunity.contact_id),
     },
 )  # fmt: skip
 QUOTES = Kind(
@@ -130,7 +136,7 @@ QUOTES = Kind(
         **_of_contact(Quote.contact_id), **_since(Quote.created_at), "code": equals(Quote.code),
         "state": quote_state, "conversation_id": equals(Quote.conversation_id),
         "opportunity_id": equals(Quote.opportunity_id),
-        "q": search(code=Quote.code, series=Series.QUOTE, contact=Quote.contact_id, record=("quotes", Quote.id)),
+        "q": Search(code=Quote.code, series=Series.QUOTE, contact=Quote.contact_id, record=("quotes", Quote.id)),
     },
 )  # fmt: skip
 INVOICES = Kind(
@@ -139,7 +145,7 @@ INVOICES = Kind(
     clauses={
         **_of_contact(Invoice.contact_id), **_since(Invoice.requested_at), "code": equals(Invoice.code),
         "state": one_of(Invoice.state), "payment": one_of(Invoice.payment),
-        "quote_id": equals(Invoice.quote_id), "q": search(
+        "quote_id": equals(Invoice.quote_id), "q": Search(
             code=Invoice.code, series=Series.INVOICE, contact=Invoice.contact_id, record=("invoices", Invoice.id)
         ),
     },
@@ -168,7 +174,7 @@ ORDERS = Kind(
     clauses={
         **_of_contact(Order.contact_id), **_since(Order.placed_at), "code": equals(Order.code),
         "state": one_of(Order.state), "quote_id": equals(Order.quote_id),
-        "q": search(code=Order.code, series=Series.ORDER, contact=Order.contact_id),
+        "q": Search(code=Order.code, series=Series.ORDER, contact=Order.contact_id),
     },
 )  # fmt: skip
 SUBSCRIPTIONS = Kind(
@@ -178,21 +184,21 @@ SUBSCRIPTIONS = Kind(
         **_of_contact(Subscription.contact_id), **_since(Subscription.created_at),
         "code": equals(Subscription.external_id), "product": refers_to(Subscription.product_id, Product.code),
         "ends_after": not_before(Subscription.ends_on), "ends_before": before(Subscription.ends_on),
-        "q": search(contact=Subscription.contact_id),
+        "q": Search(contact=Subscription.contact_id),
     },
 )  # fmt: skip
 TICKETS = Kind(
     "tickets", "ticket", Ticket, Ticket.id, code=Ticket.code, series=Series.TICKET,
     load=(selectinload(Ticket.category),),
     clauses={
-        **_of_contact(Ticket.contact_id), **_since(Ticket.opened_at), "code": equals(Ticket.code),
+        **_of_contact(Ticket.contact_id), **_born(Ticket.id, Ticket.opened_at), "code": equals(Ticket.code),
         "state": one_of(Ticket.state), "priority": one_of(Ticket.priority), "kind": one_of(Ticket.kind),
         "assignee": of_staff(Ticket.assignee_id), "team": of_team(Ticket.team_id),
         "category": refers_to(Ticket.category_id, TicketCategory.code),
         "conversation_id": equals(Ticket.conversation_id), "breached": is_breached(Ticket.id),
         "due_before": is_due_before(Ticket.id),
         "problem_id": equals(Ticket.problem_id), "merged_into_id": equals(Ticket.merged_into_id),
-        "q": search(code=Ticket.code, series=Series.TICKET, contact=Ticket.contact_id, record=("tickets", Ticket.id)),
+        "q": Search(code=Ticket.code, series=Series.TICKET, contact=Ticket.contact_id, record=("tickets", Ticket.id)),
     },
 )  # fmt: skip
 PROBLEMS = Kind(
@@ -202,7 +208,7 @@ PROBLEMS = Kind(
         **_since(Problem.created_at), "code": equals(Problem.code), "state": one_of(Problem.state),
         "product": refers_to(Problem.product_id, Product.code),
         "category": refers_to(Problem.category_id, TicketCategory.code),
-        "q": search(names=(Problem.title,), code=Problem.code, series=Series.PROBLEM),
+        "q": Search(names=(Problem.title,), code=Problem.code, series=Series.PROBLEM),
     },
 )  # fmt: skip
 PROPOSALS = Kind(
@@ -216,7 +222,7 @@ CONVERSATIONS = Kind(
         **_of_contact(Conversation.contact_id), **_since(Conversation.opened_at),
         "owner": one_of(Conversation.owner), "assignee": of_staff(Conversation.staff_id),
         "channel": equals(Conversation.channel), "assurance": one_of(Conversation.assurance),
-        "q": search(contact=Conversation.contact_id),
+        "q": Search(contact=Conversation.contact_id),
     },
 )  # fmt: skip
 TURNS = Kind(
@@ -229,7 +235,7 @@ TASKS = Kind(
         **_of_contact(Task.contact_id), **_since(Task.created_at), "state": one_of(Task.state),
         "kind": one_of(Task.kind), "team": of_team(Task.team_id), "assignee": of_staff(Task.assignee_id),
         "conversation_id": equals(Task.conversation_id), "opportunity_id": equals(Task.opportunity_id), "due": due,
-        "q": search(contact=Task.contact_id),
+        "q": Search(contact=Task.contact_id),
     },
 )  # fmt: skip
 RATINGS = Kind(
@@ -252,7 +258,7 @@ PRODUCTS = Kind(
     clauses={
         "code": equals(Product.code), "kind": one_of(Product.kind), "active": equals(Product.active),
         "category": refers_to(Product.category_id, Category.code),
-        "q": search(names=(Product.name,), code=Product.code),
+        "q": Search(names=(Product.name,), code=Product.code),
     },
 )  # fmt: skip
 STAFF = Kind(
@@ -261,7 +267,7 @@ STAFF = Kind(
         "code": equals(StaffUser.username), "role": one_of(StaffUser.role),
         "team": of_team(StaffUser.team_id), "active": equals(StaffUser.active),
         "on_duty": equals(StaffUser.on_duty), "mobile": equals(StaffUser.mobile),
-        "q": search(names=(StaffUser.name,), code=StaffUser.username, mobile=StaffUser.mobile),
+        "q": Search(names=(StaffUser.name,), code=StaffUser.username, mobile=StaffUser.mobile),
     },
 )  # fmt: skip
 OUTBOX = Kind(

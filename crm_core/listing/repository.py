@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from crm_core.contacts.model import Contact
 from crm_core.contacts.repository import get_contact
+from crm_core.listing.clauses import Search
 from crm_core.listing.kinds import Kind
 from crm_core.listing.rules import as_id, plain_code
 from crm_core.pipelines.model import Pipeline
@@ -22,6 +23,8 @@ from crm_core.sla.service import TicketStanding
 from crm_core.staff.model import StaffUser, Team
 from crm_core.text.characters import strip_controls
 
+NEWEST = 2_000
+"""Records that are looked through for what was typed before an index is asked for everything that it finds."""
 STAFF_COLUMNS = ("assignee_id", "owner_id", "staff_id")
 
 
@@ -52,14 +55,31 @@ async def list_newest[Row](
     limit: int,
     now: datetime,
 ) -> Sequence[Row]:
-    """Records that every filter lets through, newest first; only those born before ``older_than``."""
+    """Records that every filter lets through, newest first; only those born before ``older_than``.
+
+    What is typed often finds a large part of all records: the newest ones are then at hand without the others.
+    """
+    clauses = {name: kind.clauses[name](value, now) for name, value in filters.items()}
     query = select(kind.model).options(*kind.load).order_by(kind.key.desc()).limit(limit)
-    query = query.where(*(kind.clauses[name](value, now) for name, value in filters.items()))
+    query = query.execution_options(populate_existing=True)
     if kind.listed is not None:
         query = query.where(kind.listed)
     if older_than is not None:
         query = query.where(kind.key < older_than)
-    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+    search = kind.clauses.get("q")
+    common = search.of_each(filters["q"], now) if "q" in filters and isinstance(search, Search) else None
+    if common is not None:
+        among = query.where(*({**clauses, "q": common}).values(), kind.key > _window(kind, older_than))
+        rows = (await session.scalars(among)).all()
+        if len(rows) == limit:
+            return rows
+    return (await session.scalars(query.where(*clauses.values()))).all()
+
+
+def _window(kind: Kind[Any], older_than: str | None) -> Any:
+    """The key before the newest records; nothing when there are not so many."""
+    keys = select(kind.key).order_by(kind.key.desc()).offset(NEWEST).limit(1)
+    return (keys if older_than is None else keys.where(kind.key < older_than)).scalar_subquery()
 
 
 async def find_record[Row](session: AsyncSession, kind: Kind[Row], *, key: str) -> Row | None:

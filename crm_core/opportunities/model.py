@@ -22,10 +22,11 @@ class Opportunity(Versioned, Base):
         CheckConstraint("amount_rial >= 0", name="amount_not_negative"),
         CheckConstraint("probability_override BETWEEN 0 AND 100", name="probability_override"),
         CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="closed_after_opened"),
+        Index("ix_opportunities_contact_newest", "contact_id", "opened_at"),
     )
 
     id: Mapped[Id]
-    contact_id: Mapped[str] = references("contacts.id")
+    contact_id: Mapped[str] = references("contacts.id", index=False)
     lead_id: Mapped[str | None] = references("leads.id", nullable=True)
     conversation_id: Mapped[str | None] = references("conversations.id", nullable=True)
     pipeline_id: Mapped[str] = references("pipelines.id")

@@ -29,7 +29,7 @@ class Payment(Base):
     method: Mapped[Code]
     reference: Mapped[Name | None]
     paid_at: Mapped[Moment]
-    recorded_at: Mapped[Moment]
+    recorded_at: Mapped[Moment] = mapped_column(index=True)
     actor: Mapped[Name]
     idempotency_key: Mapped[Name | None]
     state: Mapped[Code] = mapped_column(default=PaymentState.RECORDED)

@@ -63,6 +63,12 @@ def ids_of_typed(kind: str, typed: str) -> Select[str]:
     return _by_fragments(kind, ways).with_only_columns(_ENTRIES.record_id)
 
 
+def is_found(kind: str, key: Any, typed: str) -> ColumnElement[bool]:
+    """Whether what was typed finds the record of a kind and a key: `ids_of_typed` asked for one record."""
+    holds = _holds(_ENTRIES, read_query(typed, years=()).ways)
+    return select(holds).where(_ENTRIES.kind == kind, _ENTRIES.record_id == key).scalar_subquery()
+
+
 def _by_fragments(kind: str, ways: Sequence[Needles]) -> Select[Any]:
     known = [_known(kind, fragments_of(way)) for way in ways]
     return select(*_COLUMNS).where(_ENTRIES.kind == kind, or_(false(), *known), _holds(_ENTRIES, ways))

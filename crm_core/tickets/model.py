@@ -57,12 +57,13 @@ class Ticket(Versioned, Base):
         Index("ix_tickets_settled", "state", "resolved_at"),
         Index("ix_tickets_open", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_tickets_state_newest", "state", "id"),
+        Index("ix_tickets_contact_newest", "contact_id", "opened_at"),
         Index("ix_tickets_code_beginning", "code", postgresql_ops={"code": "varchar_pattern_ops"}),
     )
 
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
-    contact_id: Mapped[str] = references("contacts.id")
+    contact_id: Mapped[str] = references("contacts.id", index=False)
     conversation_id: Mapped[str | None] = references("conversations.id", nullable=True)
     category_id: Mapped[str] = references("ticket_categories.id")
     team_id: Mapped[str | None] = references("teams.id", nullable=True)
@@ -114,7 +115,7 @@ class TicketEvent(Base):
     text: Mapped[Long | None]
     change: Mapped[dict[str, Any]] = mapped_column(JsonColumn, default=dict)
     client_key: Mapped[Name | None]
-    at: Mapped[Moment]
+    at: Mapped[Moment] = mapped_column(index=True)
 
 
 class TicketDecision(Base):

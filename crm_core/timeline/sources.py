@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, String, Uuid, and_, case, cast, func, null
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 
-from crm_core.audit.model import AuditEvent
 from crm_core.consents.model import ConsentEvent
 from crm_core.contacts.model import Identity
 from crm_core.contacts.rules import IdentityKind
@@ -20,6 +17,7 @@ from crm_core.invoices.model import Invoice
 from crm_core.leads.model import Lead
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.orders.model import Order
+from crm_core.payments.model import Payment
 from crm_core.pipelines.model import Stage
 from crm_core.products.model import Product
 from crm_core.quotes.model import Quote
@@ -33,25 +31,6 @@ from crm_core.timeline.rules import MomentKind
 Column = Any
 TEXT_LENGTH = 200
 """Characters shown of a text: two lines of a list."""
-
-
-class id_text(GenericFunction[str]):
-    """An id as the audit trail writes it."""
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(id_text, "postgresql")
-def _native(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AS VARCHAR)"
-
-
-@compiles(id_text, "sqlite")
-def _hexadecimal(element: Any, compiler: Any, **options: Any) -> str:
-    value = compiler.process(element.clauses, **options)
-    parts = (f"substr({value}, {start}, {length})" for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)))
-    return f"({" || '-' || ".join(parts)})"
 
 
 @dataclass(frozen=True)
@@ -97,7 +76,7 @@ _TALK = (Conversation, Conversation.id == Message.conversation_id)
 _DEAL = (Opportunity, Opportunity.id == StageInterval.opportunity_id)
 _STAGE = (Stage, Stage.id == StageInterval.stage_id)
 _TICKET = (Ticket, Ticket.id == TicketEvent.ticket_id)
-_INVOICE = (Invoice, func.id_text(Invoice.id) == AuditEvent.entity_id)
+_INVOICE = (Invoice, Invoice.id == Payment.invoice_id)
 
 
 def _consent(contact: Column, *joins: tuple[Any, ColumnElement[bool]], unless: tuple[Column, ...] = ()) -> Source:
@@ -157,9 +136,9 @@ SOURCES: tuple[Source, ...] = (
         )
     ),
     Source(
-        _KIND.PAYMENT, AuditEvent.at, AuditEvent.id, Invoice.contact_id, (_INVOICE,),
-        (AuditEvent.entity == "invoice", AuditEvent.verb == "pay"), record=Invoice.id, code=Invoice.code,
-        state=Invoice.payment, amount=AuditEvent.data["amount_rial"].as_string(), actor=AuditEvent.actor,
+        _KIND.PAYMENT, Payment.recorded_at, Payment.id, Invoice.contact_id, (_INVOICE,), record=Invoice.id,
+        code=Invoice.code, state=Invoice.payment, text=Payment.reference, amount=Payment.amount_rial,
+        actor=Payment.actor,
     ),
     Source(
         _KIND.TICKET, Ticket.opened_at, Ticket.id, Ticket.contact_id, code=Ticket.code, state=Ticket.state,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.listing import repository
 from crm_core.listing.kinds import CONTACTS, KINDS, STAFF, TICKETS, Kind
 from crm_core.listing.service import get_id, list_records, load_related
 from crm_core.search.indexing import index_changes
@@ -86,3 +87,23 @@ async def test_keys_open_records_alike(session: AsyncSession) -> None:
     assert await get_id(session, STAFF, key=agent.username) == agent.id
     assert await get_id(session, CONTACTS, key=contact.id.upper()) == contact.id
     assert await get_id(session, CONTACTS, key=contact.id.replace("-", "")) == contact.id
+
+
+@pytest.mark.parametrize("newest", [1, 2, 3, 100])
+async def test_a_common_name_is_paged_whole_however_far_the_newest_records_reach(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    monkeypatch.setattr(repository, "NEWEST", newest)
+    names = ("سارا کریمی", "سارا کریمی", "رضا نوری", "سارا کریمی", "رضا نوری", "رضا نوری", "سارا کریمی")
+    contacts = [
+        await make_contact(session, mobile=f"0912000000{number}", name=name) for number, name in enumerate(names)
+    ]
+    await session.run_sync(index_changes)
+    found, cursor = [], None
+    while True:
+        part = await list_records(session, CONTACTS, filters={"q": "کریمی"}, limit=1, cursor=cursor, now=NOW)
+        found += [row.id for row in part.rows]
+        cursor = part.next
+        if cursor is None:
+            break
+    assert found == [contacts[place].id for place in (6, 3, 1, 0)]

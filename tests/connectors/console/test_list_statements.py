@@ -1,0 +1,84 @@
+"""Lists of every kind send few statements, however long a page is, on both databases."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.console import listings
+from connectors.console.access import Caller
+from connectors.console.listings import Collection, page
+from crm_core.calendars.model import CalendarDay
+from crm_core.contacts.model import MergeProposal, Organisation
+from crm_core.identifiers import new_id
+from crm_core.invoices.model import CreditNote, Invoice
+from crm_core.payments.model import Payment
+from crm_core.problems.model import Problem, ProblemProposal
+from crm_core.tickets.model import Ticket
+from tests.crm_core.factories import NOW, make_category, make_contact, make_staff
+
+ROWS = 5
+MOST_STATEMENTS = 10
+"""The rows, one statement for each kind of record that they name, and the promises about tickets."""
+KINDS = (
+    listings.CONTACTS, listings.TICKETS, listings.INVOICES, listings.CREDIT_NOTES, listings.PAYMENTS,
+    listings.PROBLEMS, listings.PROPOSALS, listings.ORGANISATIONS, listings.MERGE_PROPOSALS, listings.CALENDAR_DAYS,
+)  # fmt: skip
+MONEY = {"subtotal_rial": 10, "vat_rial": 1, "total_rial": 11}
+
+
+async def make_rows(session: AsyncSession) -> None:
+    """Some records of every kind, each with records of its own beside it."""
+    contacts = [await make_contact(session, mobile=f"0912000000{number}") for number in range(ROWS + 1)]
+    categories = [await make_category(session, code=f"subject-{number}") for number in range(ROWS)]
+    for number, (contact, following) in enumerate(pairwise(contacts)):
+        first_id, second_id = sorted((contact.id, following.id))
+        subject: dict[str, Any] = {"title": "گیر کاغذ", "category_id": categories[number].id, "created_at": NOW}
+        invoice = Invoice(id=new_id(), contact_id=contact.id, buyer_name="سارا", requested_at=NOW, **MONEY)
+        session.add_all([
+            invoice,
+            Ticket(
+                code=f"TK-1405-{number:06}", contact_id=contact.id, category_id=categories[number].id, kind="fault",
+                subject="گیر کاغذ", description="گیر کاغذ", opened_at=NOW, updated_at=NOW,
+            ),
+            Organisation(name=f"شرکت {number}", created_at=NOW),
+            MergeProposal(
+                first_id=first_id, second_id=second_id, score=80, strength=1, reasons=[], conflicts=[], created_at=NOW,
+                updated_at=NOW,
+            ),
+            Problem(code=f"PRB-1405-{number:06}", updated_at=NOW, **subject),
+            ProblemProposal(**subject),
+            CalendarDay(day=date(2026, 1, 1) + timedelta(days=number), calendar="all", kind="closed", created_at=NOW),
+        ])  # fmt: skip
+        await session.flush()
+        session.add_all([
+            Payment(
+                invoice_id=invoice.id, amount_rial=1, method="cash", paid_at=NOW, recorded_at=NOW, actor="staff"
+            ),
+            CreditNote(
+                code=f"CRN-1405-{number:06}", invoice_id=invoice.id, kind="return", reason="", discount_rial=0,
+                issued_at=NOW, actor="staff", **MONEY,
+            ),
+        ])  # fmt: skip
+    await session.flush()
+
+
+@pytest.mark.parametrize("collection", KINDS, ids=lambda one: one.kind.name)
+async def test_a_long_page_takes_as_many_statements_as_a_short_one(
+    session: AsyncSession, collection: Collection
+) -> None:
+    await make_rows(session)
+    caller = Caller(await make_staff(session, role="admin"), "")
+    sent: list[str] = []
+    connection = (await session.connection()).sync_connection
+    event.listen(connection, "before_cursor_execute", lambda *told: sent.append(told[2]))
+    counts = []
+    for limit in (1, ROWS):
+        session.expunge_all()
+        sent.clear()
+        assert len((await page(session, collection, collection.query(limit=limit), caller))["items"]) == limit
+        counts.append(len(sent))
+    assert counts[0] == counts[1] <= MOST_STATEMENTS
