@@ -1,6 +1,6 @@
 """A ticket's history as its clocks read it, from the events that were written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +14,11 @@ SPOKEN = frozenset({EventKind.MOVED, EventKind.REOPENED})
 """Changes of state; one with words has told the customer something."""
 
 
-def history_of(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketHistory:
-    """What happened to a ticket; where the events of an imported one are silent, the ticket itself speaks."""
+def history_of(ticket: Ticket, events: Iterable[TicketEvent], categories: Mapping[str, str]) -> TicketHistory:
+    """What happened to a ticket; where the events of an imported one are silent, the ticket itself speaks.
+
+    ``categories`` are codes by id.
+    """
     events = list(events)
     replies = {event.at for event in events if event.kind == EventKind.REPLY or (event.kind in SPOKEN and event.text)}
     if ticket.first_response_at is not None:
@@ -23,6 +26,11 @@ def history_of(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketHistory:
     moves = [(event.at, event.change) for event in events if event.kind in SPOKEN]
     ranks = [(event.at, event.change) for event in events if event.kind == EventKind.PRIORITY]
     referrals = [(event.at, event.change) for event in events if event.kind == EventKind.ASSIGNED]
+    subjects = [
+        (event.at, {side: categories[event.change[side]] for side in ("old", "new")})
+        for event in events
+        if event.kind == EventKind.CATEGORY
+    ]
     teams, people = ([(at, _part(change, key)) for at, change in referrals] for key in ("team_id", "assignee_id"))
     return TicketHistory(
         opened_at=ticket.opened_at,
@@ -30,7 +38,7 @@ def history_of(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketHistory:
         teams=_steps(ticket, teams, ticket.team_id),
         assignees=_steps(ticket, people, ticket.assignee_id),
         priorities=_steps(ticket, ranks, ticket.priority),
-        categories=((ticket.opened_at, ticket.category.code),),
+        categories=_steps(ticket, subjects, ticket.category.code),
         customer_messages=[event.at for event in events if event.kind == EventKind.CUSTOMER_MESSAGE],
         replies=sorted(replies),
     )

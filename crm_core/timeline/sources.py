@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, String, Uuid, and_, case, cast, func, null
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 
-from crm_core.audit.model import AuditEvent
 from crm_core.consents.model import ConsentEvent
-from crm_core.contacts.model import Identity
+from crm_core.contacts.model import ContactMerge, Identity
 from crm_core.contacts.rules import IdentityKind
 from crm_core.conversations.model import Conversation, Message
-from crm_core.invoices.model import Invoice
+from crm_core.invoices.model import CreditNote, Invoice
 from crm_core.leads.model import Lead
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.orders.model import Order
+from crm_core.payments.model import Payment
 from crm_core.pipelines.model import Stage
 from crm_core.products.model import Product
 from crm_core.quotes.model import Quote
@@ -33,25 +31,6 @@ from crm_core.timeline.rules import MomentKind
 Column = Any
 TEXT_LENGTH = 200
 """Characters shown of a text: two lines of a list."""
-
-
-class id_text(GenericFunction[str]):
-    """An id as the audit trail writes it."""
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(id_text, "postgresql")
-def _native(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AS VARCHAR)"
-
-
-@compiles(id_text, "sqlite")
-def _hexadecimal(element: Any, compiler: Any, **options: Any) -> str:
-    value = compiler.process(element.clauses, **options)
-    parts = (f"substr({value}, {start}, {length})" for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)))
-    return f"({" || '-' || ".join(parts)})"
 
 
 @dataclass(frozen=True)
@@ -97,7 +76,8 @@ _TALK = (Conversation, Conversation.id == Message.conversation_id)
 _DEAL = (Opportunity, Opportunity.id == StageInterval.opportunity_id)
 _STAGE = (Stage, Stage.id == StageInterval.stage_id)
 _TICKET = (Ticket, Ticket.id == TicketEvent.ticket_id)
-_INVOICE = (Invoice, func.id_text(Invoice.id) == AuditEvent.entity_id)
+_PAID = (Invoice, Invoice.id == Payment.invoice_id)
+_CREDITED = (Invoice, Invoice.id == CreditNote.invoice_id)
 
 
 def _consent(contact: Column, *joins: tuple[Any, ColumnElement[bool]], unless: tuple[Column, ...] = ()) -> Source:
@@ -157,9 +137,13 @@ SOURCES: tuple[Source, ...] = (
         )
     ),
     Source(
-        _KIND.PAYMENT, AuditEvent.at, AuditEvent.id, Invoice.contact_id, (_INVOICE,),
-        (AuditEvent.entity == "invoice", AuditEvent.verb == "pay"), record=Invoice.id, code=Invoice.code,
-        state=Invoice.payment, amount=AuditEvent.data["amount_rial"].as_string(), actor=AuditEvent.actor,
+        _KIND.CREDIT_NOTE, CreditNote.issued_at, CreditNote.id, Invoice.contact_id, (_CREDITED,), record=Invoice.id,
+        code=CreditNote.code, state=CreditNote.kind, text=CreditNote.reason, amount=CreditNote.total_rial,
+        actor=CreditNote.actor,
+    ),
+    Source(
+        _KIND.PAYMENT, Payment.paid_at, Payment.id, Invoice.contact_id, (_PAID,), record=Invoice.id,
+        code=Invoice.code, state=Payment.state, amount=Payment.amount_rial, actor=Payment.actor,
     ),
     Source(
         _KIND.TICKET, Ticket.opened_at, Ticket.id, Ticket.contact_id, code=Ticket.code, state=Ticket.state,
@@ -184,6 +168,16 @@ SOURCES: tuple[Source, ...] = (
     Source(
         _KIND.SUBSCRIPTION, Subscription.created_at, Subscription.id, Subscription.contact_id,
         ((Product, Product.id == Subscription.product_id),), code=Product.code, text=Product.name,
+    ),
+    *(
+        Source(
+            kind, at, ContactMerge.id, ContactMerge.winner_id, where=(at.is_not(None),), record=ContactMerge.loser_id,
+            actor=actor,
+        )
+        for kind, at, actor in (
+            (_KIND.MERGED, ContactMerge.at, ContactMerge.actor),
+            (_KIND.UNMERGED, ContactMerge.undone_at, ContactMerge.undone_by),
+        )
     ),
     _consent(ConsentEvent.contact_id),
     _consent(Conversation.contact_id, _SAID_IN, unless=(ConsentEvent.contact_id,)),

@@ -15,6 +15,7 @@ from crm_core.conversations.model import Conversation
 from crm_core.errors import NotFoundError
 from crm_core.invoices.model import Invoice
 from crm_core.invoices.service import request_invoice
+from crm_core.merges.service import merge_contacts
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem
 from crm_core.outbox.service import claim_due
@@ -91,6 +92,16 @@ async def test_the_search_finds_nothing_of_the_person_but_kept_documents_by_thei
     assert await found("INV-1405-000001") == {"invoices"}
     words = set(await session.scalars(select(SearchEntry.text).where(SearchEntry.kind.in_(kinds))))
     assert not [text for text in words if "کاوه" in text or "لاله" in text or NATIONAL_ID in text]
+
+
+async def test_whoever_was_merged_is_erased_with_the_survivor_by_either_id(session: AsyncSession) -> None:
+    life = await make_life(session)
+    survivor = await make_contact(session, mobile=OTHER_MOBILE, name=NAME)
+    await merge_contacts(session, winner_id=survivor.id, loser_id=life.contact.id, actor="s", now=NOW)
+    erasure = await erase(session, life)  # by the id of the merged one
+    assert erasure.contact_id == survivor.id
+    assert "contacts" not in await traces(session)
+    assert (await session.scalars(select(Identity.value))).all() == []
 
 
 async def test_a_second_erasure_changes_nothing(session: AsyncSession) -> None:
