@@ -65,9 +65,12 @@ async def test_a_clock_is_judged_by_the_category_that_it_ran_under(session: Asyn
     ticket = await open_one(session)
     await make_category(session, code="network")
     policies = [
-        {"code": code, "categories": [code], "targets": {rank: {"first_response": hours} for rank in Priority}}
+        {
+            "code": code, "when": {"category": [code]}, "starts": None, "ends": None, "calendar": "default",
+            "targets": {str(rank): {"first_response": hours} for rank in Priority},
+        }
         for code, hours in (("printing", "2h"), ("network", "8h"))
-    ]
+    ]  # fmt: skip
     await set_fact(session, key="sla", value={"policies": policies}, actor="cli", now=NOW)
     await make_calendar(session)
     await service.append_event(
