@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Update, delete, event, select
+from sqlalchemy import Delete, Insert, Update, delete, event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -24,7 +24,7 @@ CHANGED = "search_changed"
 """Where a session keeps the kinds and ids of the records that it wrote."""
 ERASED = "erased"
 """Stands among the kinds for people who were erased, whose kept documents are no longer found by their buyer."""
-_TABLES = {model.__table__: place for model, place in WATCHED.items()}
+_TABLES = {inspect(model).local_table: place for model, place in WATCHED.items()}
 
 
 @event.listens_for(Session, "after_flush")

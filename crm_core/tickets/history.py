@@ -10,6 +10,7 @@ from crm_core.tickets import circumstances
 from crm_core.tickets.model import Ticket, TicketEvent
 from crm_core.tickets.rules import EventKind
 
+Change = dict[str, str | None]
 SPOKEN = frozenset({EventKind.MOVED, EventKind.REOPENED})
 """Changes of state; one with words has told the customer something."""
 
@@ -26,7 +27,7 @@ def history_of(ticket: Ticket, events: Iterable[TicketEvent], categories: Mappin
     moves = [(event.at, event.change) for event in events if event.kind in SPOKEN]
     ranks = [(event.at, event.change) for event in events if event.kind == EventKind.PRIORITY]
     referrals = [(event.at, event.change) for event in events if event.kind == EventKind.ASSIGNED]
-    subjects = [
+    subjects: list[tuple[datetime, Change]] = [
         (event.at, {side: categories[event.change[side]] for side in ("old", "new")})
         for event in events
         if event.kind == EventKind.CATEGORY
@@ -51,9 +52,6 @@ async def facts_of(session: AsyncSession, ticket: Ticket) -> TicketFacts:
         code=ticket.code, contact_id=ticket.contact_id, kind=ticket.kind, channel=about.channel,
         customer_class=ticket.contact.customer_class or about.customer_class, product=about.product,
     )  # fmt: skip
-
-
-Change = dict[str, str | None]
 
 
 def _part(change: dict[str, Change], key: str) -> Change:
