@@ -24,7 +24,7 @@ CHANGED = "search_changed"
 """Where a session keeps the kinds and ids of the records that it wrote."""
 ERASED = "erased"
 """Stands among the kinds for people who were erased, whose kept documents are no longer found by their buyer."""
-_TABLES = {inspect(model).local_table: place for model, place in WATCHED.items()}
+_TABLES: dict[Any, tuple[str, str]] = {inspect(model).local_table: place for model, place in WATCHED.items()}
 
 
 @event.listens_for(Session, "after_flush")
