@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.calls import staff_call
 from connectors.console.customer_records import consents_of, standing_records
@@ -18,12 +17,13 @@ from connectors.console.privacy_records import (
     moment_record,
     retention_figure,
 )
-from connectors.console.records import record_id, shown
+from connectors.console.records import shown
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
 from crm_core.audit import service as audit
 from crm_core.consents import service as consents
+from crm_core.contacts import repository as contacts
 from crm_core.db import Session
 from crm_core.errors import ForbiddenError
 from crm_core.listing import kinds
@@ -46,6 +46,7 @@ READING = {
     MomentKind.ORDER: Verb.READ_ORDERS,
     MomentKind.INVOICE_REQUESTED: Verb.READ_INVOICES,
     MomentKind.INVOICE_ISSUED: Verb.READ_INVOICES,
+    MomentKind.CREDIT_NOTE: Verb.READ_INVOICES,
     MomentKind.PAYMENT: Verb.READ_INVOICES,
     MomentKind.TICKET: Verb.READ_TICKETS,
     MomentKind.TICKET_EVENT: Verb.READ_TICKETS,
@@ -54,6 +55,8 @@ READING = {
     MomentKind.RATING: Verb.READ_RATINGS,
     MomentKind.SUBSCRIPTION: Verb.READ_SUBSCRIPTIONS,
     MomentKind.CONSENT: Verb.READ_CONSENTS,
+    MomentKind.MERGED: Verb.READ_CONTACTS,
+    MomentKind.UNMERGED: Verb.READ_CONTACTS,
 }
 """Which permission each kind of moment takes."""
 
@@ -61,14 +64,14 @@ READING = {
 async def list_contact_consents(request: web.Request, caller: Caller) -> web.Response:
     """Where a customer stands with being written to, and everything they said about it."""
     async with request.app[DATABASE].reading() as session:
-        return await _consents(session, request.match_info["id"])
+        return await _consents(session, await _person(session, request))
 
 
 async def record_contact_consent(request: web.Request, caller: Caller) -> web.Response:
     """Takes down a yes or no of a customer; the same words again add nothing."""
     body = await read_body(request, ConsentSaid)
     async with request.app[DATABASE].writing() as session:
-        contact_id = await record_id(session, request, listings.CONTACTS)
+        contact_id = await _person(session, request)
         now = clock.now()
         said = await consents.record_consent(
             session, contact_id=contact_id, actor=caller.actor, now=now, **body.model_dump()
@@ -85,7 +88,7 @@ async def record_contact_consent(request: web.Request, caller: Caller) -> web.Re
 async def export_contact(request: web.Request, caller: Caller) -> web.Response:
     """Everything that is held on a customer, as one document; that it was taken is noted."""
     async with request.app[DATABASE].writing() as session:
-        contact_id = await record_id(session, request, listings.CONTACTS)
+        contact_id = await _person(session, request)
         document = await export_person(session, contact_id=contact_id, actor=caller.actor, now=clock.now())
     headers = {"Content-Disposition": f'attachment; filename="{contact_id}.json"', "Cache-Control": "no-store"}
     return web.json_response(document, headers=headers)
@@ -97,7 +100,7 @@ async def erase_contact(request: web.Request, caller: Caller) -> web.Response:
     if body.force and not caller.may(Verb.FORCE_ERASURE):
         raise ForbiddenError(verb=Verb.FORCE_ERASURE)
     async with request.app[DATABASE].writing() as session:
-        contact_id = await record_id(session, request, listings.CONTACTS)
+        contact_id = await _person(session, request)
         erasure = await erase_person(
             session, contact_id=contact_id, reason=body.reason, force=body.force, actor=caller.actor, now=clock.now()
         )
@@ -117,13 +120,20 @@ async def get_timeline(request: web.Request, caller: Caller) -> web.Response:
     query = read_query(request, TimelineQuery)
     asked = query.kinds if query.kinds is not None else set(MomentKind) - UNLESS_ASKED_FOR
     async with request.app[DATABASE].reading() as session:
-        contact_id = await record_id(session, request, listings.CONTACTS)
+        contact_id = await _person(session, request)
         page = await list_timeline(
-            session, contact_ids=[contact_id], kinds=[kind for kind in asked if caller.may(READING[kind])],
-            since=query.since, until=query.until, limit=query.limit, cursor=query.cursor,
+            session, contact_ids=await contacts.list_ids_of_person(session, contact_id),
+            kinds=[kind for kind in asked if caller.may(READING[kind])], since=query.since, until=query.until,
+            limit=query.limit, cursor=query.cursor,
         )  # fmt: skip
     answer = Timeline(items=[moment_record(moment) for moment in page.moments], next=page.next)
     return shown(answer)
+
+
+async def _person(session: Session, request: web.Request) -> str:
+    """The id of the customer that a call names; of one that was merged, the survivor."""
+    contact_id = await listing.get_id(session, kinds.CONTACTS, key=request.match_info["id"])
+    return (await contacts.get_contact(session, contact_id)).id
 
 
 async def _consents(session: Session, key: str) -> web.Response:

@@ -57,6 +57,11 @@ def ids_of_person(contact_id: Any) -> Select[str]:
     return select(person.c.id)
 
 
+async def list_ids_of_person(session: AsyncSession, contact_id: str) -> list[str]:
+    """The id of a contact and of all that were merged into it."""
+    return list(await session.scalars(ids_of_person(contact_id)))
+
+
 async def find_by_identity(session: AsyncSession, *, kind: str, value: str) -> Contact | None:
     """The contact that a key stands for."""
     contact_id = await session.scalar(select(Identity.contact_id).where(Identity.kind == kind, Identity.value == value))

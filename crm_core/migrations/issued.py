@@ -3,14 +3,21 @@
 They call the function of `crm_core.migrations.append_only` on PostgreSQL, so `refuse_changes` comes first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from alembic import op
 
 _INVOICE = (
-    "code", "quote_id", "buyer_name", "buyer_national_id", "buyer_economic_code", "buyer_postal_code",
-    "buyer_mobile", "subtotal_rial", "discount_rial", "vat_rial", "total_rial", "requested_at", "issued_at",
+    "code", "quote_id", "subtotal_rial", "discount_rial", "vat_rial", "total_rial", "requested_at", "issued_at",
 )  # fmt: skip
+_BUYER = {
+    "buyer_name": "NEW.buyer_name = ''",
+    **{
+        column: f"NEW.{column} IS NULL"
+        for column in ("buyer_national_id", "buyer_economic_code", "buyer_postal_code", "buyer_mobile")
+    },
+}
+"""Who bought, with what each column is once accounting need not know it any more (`crm_core.privacy.retention`)."""
 _LINE = (
     "row", "product_code", "product_name", "unit", "quantity", "unit_price_rial", "inclusive", "discount_rial",
     "net_rial", "vat_rate", "vat_rial", "total_rial",
@@ -36,11 +43,15 @@ $$
 
 
 def freeze_issued_documents() -> None:
-    """From now on the database refuses to delete documents and payments, and to change what they say."""
+    """From now on the database refuses to delete documents and payments, and to change what they say.
+
+    A buyer may be emptied, never replaced: after the accounting period nobody has to know them.
+    """
     moved_back = "OLD.state <> NEW.state AND NOT (OLD.state = 'issued' AND NEW.state = 'cancelled')"
     _refuse(
         "invoices",
-        f"OLD.issued_at IS NOT NULL AND ({_differ(_INVOICE)} OR {_differ_once_set('tax_id')} OR {moved_back})",
+        f"OLD.issued_at IS NOT NULL AND ({_differ(_INVOICE)} OR {_differ_unless_emptied(_BUYER)}"
+        f" OR {_differ_once_set('tax_id')} OR {moved_back})",
     )
     _refuse("invoice_lines", f"{_differ(('invoice_id', *_LINE))} OR {_differ_once_set('tax_goods_id', 'tax_unit')}")
     _refuse("credit_notes", f"{_differ(_NOTE)} OR {_differ_once_set('tax_id')}")
@@ -51,6 +62,10 @@ def freeze_issued_documents() -> None:
 
 def _differ(columns: Sequence[str]) -> str:
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+
+
+def _differ_unless_emptied(columns: Mapping[str, str]) -> str:
+    return " OR ".join(f"({_differ([column])} AND NOT ({empty}))" for column, empty in columns.items())
 
 
 def _differ_once_set(*columns: str) -> str:

@@ -17,6 +17,8 @@ from crm_core.opportunities.model import Opportunity
 from crm_core.opportunities.rules import missing_fields
 
 OF_CONTACT = "contact."
+WORDS = frozenset({"title", "need", "next_step"})
+"""Columns that the audit trail, which is never emptied, only names."""
 
 
 async def list_missing(session: AsyncSession, opportunity: Opportunity, *, required: Sequence[str]) -> list[str]:
@@ -49,8 +51,9 @@ async def edit_opportunity(
         raise AmountQuotedError()
     audit.record(
         session, actor=actor, verb="edit", entity="opportunity", entity_id=opportunity_id, now=now,
-        old={name: _plain(getattr(opportunity, name)) for name in differing},
-        new={name: _plain(value) for name, value in differing.items()},
+        fields=sorted(differing),
+        old={name: _plain(getattr(opportunity, name)) for name in differing if name not in WORDS},
+        new={name: _plain(value) for name, value in differing.items() if name not in WORDS},
     )  # fmt: skip
     for name, value in differing.items():
         setattr(opportunity, name, value)

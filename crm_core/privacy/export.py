@@ -23,6 +23,7 @@ async def export_person(session: AsyncSession, *, contact_id: str, actor: str, n
     Raises NotFoundError.
     """
     person = await repository.lock_person(session, contact_id)
+    contact_id = person.contact_ids[0]
     held: dict[str, list[dict[str, Any]]] = {}
     for name in sorted(held_tables()):
         rows = await repository.list_rows(session, metadata.tables[name], person)

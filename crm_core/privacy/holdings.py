@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, false, func, literal, null, or_, select, true
+from sqlalchemy import Column, ColumnElement, Table, and_, case, false, func, literal, null, or_, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 
+from crm_core.db.columns import JsonColumn
 from crm_core.db.models import metadata
 from crm_core.invoices.model import Invoice
+from crm_core.tickets.model import TicketEvent
+from crm_core.tickets.rules import EventKind
 
 OWNER = object()
 """Stands for the erased contact, where a row was known by a number only."""
@@ -32,18 +37,45 @@ class Holding:
     """What erasure does with the rows of a table.
 
     ``blank`` gives the neutral value of columns that are emptied, ``buyer`` of those that are emptied unless accounting
-    needs them. ``harmless`` columns hold words that say nothing of a person.
+    needs them. ``harmless`` columns hold words that say nothing of a person, ``books`` what an issued document or a
+    payment says: the database refuses to change that (`crm_core.migrations.issued`).
     """
 
     blank: Mapping[str, Any] = field(default_factory=dict)
     buyer: Mapping[str, Any] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
+    books: frozenset[str] = frozenset()
     delete: bool = False
 
 
 def _words(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
+
+class without_reason(GenericFunction[Any]):
+    """A JSON object without its ``reason``."""
+
+    type = JsonColumn
+    inherit_cache = True
+
+
+@compiles(without_reason, "postgresql")
+def _subtracted(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} - 'reason')"
+
+
+@compiles(without_reason, "sqlite")
+def _removed(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_remove({compiler.process(element.clauses, **options)}, '$.reason')"
+
+
+_CHANGE = TicketEvent.change
+_WORDLESS = case(
+    (TicketEvent.kind.in_((EventKind.SUBJECT, EventKind.TAGS)), literal({}, JsonColumn)),
+    (_CHANGE["reason"].as_string().is_not(None), func.without_reason(_CHANGE)),
+    else_=_CHANGE,
+)
+"""What a ticket's event changed, but for words: those of subjects, tags and of staff who said why."""
 
 HOLDINGS: Mapping[str, Holding] = {
     "attachments": Holding(delete=True),
@@ -70,21 +102,39 @@ HOLDINGS: Mapping[str, Holding] = {
     "sla_tickets": Holding(harmless=_words("code mark")),
     "ratings": Holding({"comment": None}),
     "tasks": Holding({"note": ""}, harmless=_words("key kind state")),
-    "ticket_events": Holding({"text": None}, harmless=_words("kind actor change client_key")),
+    "problem_proposal_tickets": Holding(),
+    "ticket_decisions": Holding(harmless=_words("kind rule chosen reasons candidates")),
+    "ticket_events": Holding({"text": None, "change": _WORDLESS}, harmless=_words("kind actor client_key")),
     "tickets": Holding(
-        {"subject": "", "description": "", "reporter_name": None}, harmless=_words("code kind state priority")
+        {"subject": "", "description": "", "reporter_name": None, "tags": []},
+        harmless=_words("code kind state priority client_key skill waiting_reason"),
     ),
     "subscriptions": Holding({"external_id": None}),
     "reservations": Holding(harmless=_words("state")),
     "order_lines": Holding(),
     "order_events": Holding({"note": ""}, harmless=_words("state actor")),
     "orders": Holding({"tracking_code": None}, harmless=_words("code state")),
+    "payment_intents": Holding(harmless=_words("state authority url reference actor")),
+    "payments": Holding(
+        harmless=_words("state method actor idempotency_key"), books=_words("reference reverse_reason")
+    ),
+    "credit_note_lines": Holding(harmless=_words("product_code product_name unit")),
+    "credit_notes": Holding(harmless=_words("code kind actor request_key tax_id"), books=_words("reason")),
+    "invoice_lines": Holding(harmless=_words("product_code product_name unit tax_goods_id tax_unit")),
     "invoices": Holding(
-        {"cancel_reason": None}, {"buyer_name": "", "buyer_national_id": None}, _words("code state payment")
+        {"cancel_reason": None},
+        {
+            "buyer_name": "",
+            "buyer_national_id": None,
+            "buyer_economic_code": None,
+            "buyer_postal_code": None,
+            "buyer_mobile": None,
+        },
+        _words("code state payment request_key tax_id"),
     ),
     "quote_lines": Holding(harmless=_words("product_code product_name unit price_list")),
     "quotes": Holding(
-        {"buyer_mobile": None, "reject_note": None, "note": None, "discount_reason": None},
+        {"buyer_mobile": None, "accept_note": None, "reject_note": None, "note": None, "discount_reason": None},
         {"buyer_name": "", "buyer_company": None, "buyer_national_id": None},
         _words(
             "code state reject_reason approval approved_by issued_by accepted_by rejected_by customer_class "
@@ -116,16 +166,22 @@ A table that keeps copies of a person's data (snapshots of merges and the like) 
 
 IMPERSONAL = frozenset({
     "calendar_days", "canned_replies", "categories", "counters", "facts", "faq_entries", "lost_reasons",
-    "organisations", "pipelines", "price_lists", "prices", "products", "scoring_models", "staff_tokens", "staff_users",
-    "stages", "teams", "ticket_categories", "vat_rates",
+    "organisations", "pipelines", "price_lists", "prices", "problem_proposals", "problems", "products",
+    "scoring_models", "staff_tokens", "staff_users", "stages", "teams", "ticket_categories", "vat_rates",
 })  # fmt: skip
-"""Tables that hold nothing on customers: the company's own definitions and staff, and companies as such."""
+"""Tables that hold nothing on customers: the company's own definitions and staff, and companies as such.
+
+Problems are told in the words of staff, proposals of them in words that several customers used.
+"""
 
 UNBOUND = {"assignment_decisions": ("record_id", ("leads", "opportunities"))}
 """Columns that name a record of one of some tables without a foreign key."""
 
 AUDIT = "audit_events"
 """Names people by the ids of their records only, is given out by these, and is never changed."""
+
+INDEX = "search_entries"
+"""Repeats the words of other tables, and follows them when they are emptied (`crm_core.search.indexing`)."""
 
 SECRETS = frozenset({"token_hash", "code_hash"})
 """Columns that are worth nothing to their person and something to others."""

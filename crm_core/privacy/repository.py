@@ -7,13 +7,12 @@ from sqlalchemy import ColumnElement, CursorResult, Table, and_, delete, func, o
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit.model import AuditEvent
-from crm_core.contacts.model import Contact, Identity
-from crm_core.contacts.repository import ids_of_person
+from crm_core.contacts.model import Identity
+from crm_core.contacts.repository import list_ids_of_person, lock_contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.conversations.model import Conversation, Visitor
 from crm_core.conversations.rules import Owner
 from crm_core.db.models import metadata
-from crm_core.errors import NotFoundError
 from crm_core.invoices.model import Invoice
 from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.orders.model import Order
@@ -34,20 +33,19 @@ CHUNK = 500
 async def lock_person(session: AsyncSession, contact_id: str) -> Person:
     """All keys of a contact, which is locked until the transaction ends; raises NotFoundError.
 
-    The contacts that were merged into it are the same person and come after it.
+    Of a merged contact it is the survivor; all that were merged into it are the same person and come after it.
     Conversations of the same browser that nobody else was named in count as the person's.
     """
-    if await session.scalar(select(Contact.id).where(Contact.id == contact_id).with_for_update()) is None:
-        raise NotFoundError(entity="contact")
-    mobiles = select(Identity.value).where(Identity.contact_id == contact_id, Identity.kind == IdentityKind.MOBILE)
-    browsers = select(Visitor.id).where(Visitor.contact_id == contact_id)
+    contact_id = (await lock_contact(session, contact_id)).id
+    person = [contact_id, *(one for one in await list_ids_of_person(session, contact_id) if one != contact_id)]
+    mobiles = select(Identity.value).where(Identity.contact_id.in_(person), Identity.kind == IdentityKind.MOBILE)
+    browsers = select(Visitor.id).where(Visitor.contact_id.in_(person))
     theirs = or_(
-        Conversation.contact_id == contact_id,
+        Conversation.contact_id.in_(person),
         and_(Conversation.contact_id.is_(None), Conversation.visitor_id.in_(browsers)),
     )
-    merged = [one for one in await session.scalars(ids_of_person(contact_id)) if one != contact_id]
     return Person(
-        (contact_id, *merged),
+        tuple(person),
         tuple(await session.scalars(mobiles)),
         tuple(await session.scalars(select(Conversation.id).where(theirs).order_by(Conversation.id))),
     )
@@ -69,8 +67,8 @@ async def list_acts(session: AsyncSession, ids: Collection[str], entities: Colle
     return sorted(found, key=lambda act: (act.at, act.id))
 
 
-async def count_obligations(session: AsyncSession, *, contact_id: str) -> dict[str, int]:
-    """How many orders, invoices and tickets of a contact are still open."""
+async def count_obligations(session: AsyncSession, person: Person) -> dict[str, int]:
+    """How many orders, invoices and tickets of a person are still open."""
     undone = Order.state.in_({OrderState.PLACED, OrderState.PREPARING, OrderState.SHIPPED})
     unpaid = and_(Invoice.state == InvoiceState.ISSUED, Invoice.payment != Payment.PAID)
     open_rows: dict[str, tuple[Any, ColumnElement[bool]]] = {
@@ -80,7 +78,7 @@ async def count_obligations(session: AsyncSession, *, contact_id: str) -> dict[s
     }
     counts = {}
     for name, (model, is_open) in open_rows.items():
-        query = select(func.count()).select_from(model).where(model.contact_id == contact_id, is_open)
+        query = select(func.count()).select_from(model).where(model.contact_id.in_(person.contact_ids), is_open)
         counts[name] = int(await session.scalar(query) or 0)
     return counts
 

@@ -35,7 +35,8 @@ async def erase_person(
         NotFoundError. ObligationsOpenError: something is open; ``force`` erases all the same.
     """
     person = await repository.lock_person(session, contact_id)
-    owed = await repository.count_obligations(session, contact_id=contact_id)
+    contact_id = person.contact_ids[0]
+    owed = await repository.count_obligations(session, person)
     if any(owed.values()) and not force:
         raise ObligationsOpenError(**owed)
     await _end_what_runs(session, person, actor=actor, now=now)

@@ -52,9 +52,12 @@ def find_clusters(cases: Iterable[Case]) -> list[list[Case]]:
     return [cluster for group in groups.values() for cluster in _within(group[-LARGEST_GROUP:]) if len(cluster) > 1]
 
 
-def common_words(texts: Iterable[str]) -> list[str]:
-    """The words that most of some descriptions share, the most frequent first."""
-    counted = Counter(word for text in texts for word in telling_words(text))
+def common_words(cases: Iterable[Case]) -> list[str]:
+    """The words that most customers of some cases share, the most frequent first; never what only one of them said."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for case in cases:
+        said[case.contact_id] |= telling_words(case.text)
+    counted = Counter(word for words in said.values() for word in words)
     return [word for word, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])) if count > 1][
         :WORDS_KEPT
     ]

@@ -36,9 +36,10 @@ async def propose_problems(session: AsyncSession, now: datetime, limit: int) -> 
             continue
         if known is None:
             first = rows[cluster[0].id]
+            symptoms = common_words(cluster)
             proposal = ProblemProposal(
-                title=subject_of(first.subject), product_id=first.product_id, category_id=first.category_id,
-                symptoms=common_words(case.text for case in cluster), created_at=now,
+                title=subject_of(" ".join(symptoms)), product_id=first.product_id, category_id=first.category_id,
+                symptoms=symptoms, created_at=now,
             )  # fmt: skip
             session.add(proposal)
             await session.flush()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_core.contacts.model import Contact, Identity, Organisation
@@ -16,6 +16,7 @@ from crm_core.invoices.model import Invoice
 from crm_core.leads.model import Lead
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
+from crm_core.privacy.model import Erasure
 from crm_core.quotes.model import Quote, QuoteLine
 from crm_core.tickets.model import Ticket, TicketEvent
 
@@ -109,21 +110,26 @@ def _opportunities(session: Session, ids: Collection[str]) -> list[Document]:
     return [Document(key, at, title, None, (), _given(note), contact_id) for key, at, title, note, contact_id in rows]
 
 
+def _is_erased(contact: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether the customer of a document was erased; what accounting keeps is then found by its number only."""
+    return exists().where(Erasure.contact_id == contact)
+
+
 def _quotes(session: Session, ids: Collection[str]) -> list[Document]:
     lines = select(QuoteLine.quote_id, QuoteLine.product_name).where(QuoteLine.quote_id.in_(ids))
     products = _grouped(session.execute(lines.order_by(QuoteLine.row)))
     rows = session.execute(
         select(
             Quote.id, Quote.created_at, Quote.buyer_name, Quote.code, Quote.buyer_mobile, Quote.buyer_national_id,
-            Quote.buyer_company, Quote.reject_note, Quote.contact_id,
+            Quote.buyer_company, Quote.reject_note, Quote.contact_id, _is_erased(Quote.contact_id),
         ).where(Quote.id.in_(ids))
     )  # fmt: skip
     return [
         Document(
-            key, at, name, code, _given(code, mobile, national_id), _given(company, *products.get(key, ()), note),
-            contact_id,
+            key, at, None if erased else name, code, _given(code, *(() if erased else (mobile, national_id))),
+            _given(*(() if erased else (company, note)), *products.get(key, ())), contact_id,
         )
-        for key, at, name, code, mobile, national_id, company, note, contact_id in rows
+        for key, at, name, code, mobile, national_id, company, note, contact_id, erased in rows
     ]  # fmt: skip
 
 
@@ -131,12 +137,12 @@ def _invoices(session: Session, ids: Collection[str]) -> list[Document]:
     rows = session.execute(
         select(
             Invoice.id, Invoice.requested_at, Invoice.buyer_name, Invoice.code, Invoice.buyer_national_id,
-            Invoice.contact_id,
+            Invoice.contact_id, _is_erased(Invoice.contact_id),
         ).where(Invoice.id.in_(ids))
     )  # fmt: skip
     return [
-        Document(key, at, name, code, _given(code, national_id), (), contact_id)
-        for key, at, name, code, national_id, contact_id in rows
+        Document(key, at, None if erased else name, code, _given(code, None if erased else national_id), (), contact_id)
+        for key, at, name, code, national_id, contact_id, erased in rows
     ]
 
 

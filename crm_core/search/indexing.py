@@ -5,11 +5,15 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Insert, delete, event, select
+from sqlalchemy import Delete, Insert, Update, delete, event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from crm_core.contacts.model import Contact
+from crm_core.contacts.repository import ids_of_person
+from crm_core.invoices.model import Invoice
+from crm_core.privacy.model import Erasure
+from crm_core.quotes.model import Quote
 from crm_core.search.documents import SOURCES, WATCHED, Document, Source
 from crm_core.search.model import SearchEntry
 from crm_core.search.rules import entry_text
@@ -18,6 +22,9 @@ BATCH = 500
 """Records read and written together."""
 CHANGED = "search_changed"
 """Where a session keeps the kinds and ids of the records that it wrote."""
+ERASED = "erased"
+"""Stands among the kinds for people who were erased, whose kept documents are no longer found by their buyer."""
+_TABLES: dict[Any, tuple[str, str]] = {inspect(model).local_table: place for model, place in WATCHED.items()}
 
 
 @event.listens_for(Session, "after_flush")
@@ -27,6 +34,21 @@ def _remember(session: Session, _context: Any) -> None:
         if type(row) in WATCHED:
             kind, attribute = WATCHED[type(row)]
             changed.add((kind, getattr(row, attribute)))
+        elif isinstance(row, Erasure):
+            changed.add((ERASED, row.contact_id))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _remember_statement(state: ORMExecuteState) -> None:
+    """What a statement is about to change or delete without loading it."""
+    statement = state.statement
+    if isinstance(statement, Update | Delete) and statement.table in _TABLES:
+        kind, column = _TABLES[statement.table]
+        query = select(statement.table.c[column]).distinct()
+        if statement.whereclause is not None:
+            query = query.where(statement.whereclause)
+        ids = state.session.scalars(query, state.parameters).all()
+        state.session.info.setdefault(CHANGED, set()).update((kind, record_id) for record_id in ids)
 
 
 @event.listens_for(Session, "before_commit")
@@ -36,6 +58,11 @@ def index_changes(session: Session) -> None:
     changed: dict[str, set[str]] = defaultdict(set)
     for kind, record_id in session.info.pop(CHANGED, ()):
         changed[kind].add(record_id)
+    for contact_id in changed.pop(ERASED, ()):
+        for model, kind in ((Quote, "quotes"), (Invoice, "invoices")):
+            changed[kind] |= set(
+                session.scalars(select(model.id).where(model.contact_id.in_(ids_of_person(contact_id))))
+            )
     if "organisations" in changed:
         changed["contacts"] |= _members(session, changed["organisations"])
     for kind in sorted(changed):

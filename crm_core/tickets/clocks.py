@@ -14,7 +14,8 @@ from crm_core.tickets.model import Ticket
 async def refresh_clocks(session: AsyncSession, ticket: Ticket, *, now: datetime, book: Book | None = None) -> None:
     """Works the clocks of a ticket, locked and with its people, out anew."""
     events = await repository.list_events(session, ticket_id=ticket.id)
-    history, facts = history_of(ticket, events), await facts_of(session, ticket)
+    categories = {category.id: category.code for category in await repository.list_categories(session)}
+    history, facts = history_of(ticket, events, categories), await facts_of(session, ticket)
     await sla.refresh(session, ticket_id=ticket.id, history=history, facts=facts, now=now, book=book)
 
 

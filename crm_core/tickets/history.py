@@ -1,6 +1,6 @@
 """A ticket's history as its clocks read it, from the events that were written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,12 +10,16 @@ from crm_core.tickets import circumstances
 from crm_core.tickets.model import Ticket, TicketEvent
 from crm_core.tickets.rules import EventKind
 
+Change = dict[str, str | None]
 SPOKEN = frozenset({EventKind.MOVED, EventKind.REOPENED})
 """Changes of state; one with words has told the customer something."""
 
 
-def history_of(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketHistory:
-    """What happened to a ticket; where the events of an imported one are silent, the ticket itself speaks."""
+def history_of(ticket: Ticket, events: Iterable[TicketEvent], categories: Mapping[str, str]) -> TicketHistory:
+    """What happened to a ticket; where the events of an imported one are silent, the ticket itself speaks.
+
+    ``categories`` are codes by id.
+    """
     events = list(events)
     replies = {event.at for event in events if event.kind == EventKind.REPLY or (event.kind in SPOKEN and event.text)}
     if ticket.first_response_at is not None:
@@ -23,6 +27,11 @@ def history_of(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketHistory:
     moves = [(event.at, event.change) for event in events if event.kind in SPOKEN]
     ranks = [(event.at, event.change) for event in events if event.kind == EventKind.PRIORITY]
     referrals = [(event.at, event.change) for event in events if event.kind == EventKind.ASSIGNED]
+    subjects: list[tuple[datetime, Change]] = [
+        (event.at, {side: categories[event.change[side]] for side in ("old", "new")})
+        for event in events
+        if event.kind == EventKind.CATEGORY
+    ]
     teams, people = ([(at, _part(change, key)) for at, change in referrals] for key in ("team_id", "assignee_id"))
     return TicketHistory(
         opened_at=ticket.opened_at,
@@ -30,7 +39,7 @@ def history_of(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketHistory:
         teams=_steps(ticket, teams, ticket.team_id),
         assignees=_steps(ticket, people, ticket.assignee_id),
         priorities=_steps(ticket, ranks, ticket.priority),
-        categories=((ticket.opened_at, ticket.category.code),),
+        categories=_steps(ticket, subjects, ticket.category.code),
         customer_messages=[event.at for event in events if event.kind == EventKind.CUSTOMER_MESSAGE],
         replies=sorted(replies),
     )
@@ -43,9 +52,6 @@ async def facts_of(session: AsyncSession, ticket: Ticket) -> TicketFacts:
         code=ticket.code, contact_id=ticket.contact_id, kind=ticket.kind, channel=about.channel,
         customer_class=ticket.contact.customer_class or about.customer_class, product=about.product,
     )  # fmt: skip
-
-
-Change = dict[str, str | None]
 
 
 def _part(change: dict[str, Change], key: str) -> Change:

@@ -24,6 +24,7 @@ class MomentKind(StrEnum):
     ORDER = "order"
     INVOICE_REQUESTED = "invoice_requested"
     INVOICE_ISSUED = "invoice_issued"
+    CREDIT_NOTE = "credit_note"
     PAYMENT = "payment"
     TICKET = "ticket"
     TICKET_EVENT = "ticket_event"
@@ -32,6 +33,8 @@ class MomentKind(StrEnum):
     RATING = "rating"
     SUBSCRIPTION = "subscription"
     CONSENT = "consent"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
 
 
 UNLESS_ASKED_FOR = frozenset({MomentKind.MESSAGE})

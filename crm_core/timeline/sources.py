@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, String, Uuid, and_, case, cast, func, null
 
 from crm_core.consents.model import ConsentEvent
-from crm_core.contacts.model import Identity
+from crm_core.contacts.model import ContactMerge, Identity
 from crm_core.contacts.rules import IdentityKind
 from crm_core.conversations.model import Conversation, Message
-from crm_core.invoices.model import Invoice
+from crm_core.invoices.model import CreditNote, Invoice
 from crm_core.leads.model import Lead
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.orders.model import Order
@@ -76,7 +76,8 @@ _TALK = (Conversation, Conversation.id == Message.conversation_id)
 _DEAL = (Opportunity, Opportunity.id == StageInterval.opportunity_id)
 _STAGE = (Stage, Stage.id == StageInterval.stage_id)
 _TICKET = (Ticket, Ticket.id == TicketEvent.ticket_id)
-_INVOICE = (Invoice, Invoice.id == Payment.invoice_id)
+_PAID = (Invoice, Invoice.id == Payment.invoice_id)
+_CREDITED = (Invoice, Invoice.id == CreditNote.invoice_id)
 
 
 def _consent(contact: Column, *joins: tuple[Any, ColumnElement[bool]], unless: tuple[Column, ...] = ()) -> Source:
@@ -136,9 +137,13 @@ SOURCES: tuple[Source, ...] = (
         )
     ),
     Source(
-        _KIND.PAYMENT, Payment.recorded_at, Payment.id, Invoice.contact_id, (_INVOICE,), record=Invoice.id,
-        code=Invoice.code, state=Invoice.payment, text=Payment.reference, amount=Payment.amount_rial,
-        actor=Payment.actor,
+        _KIND.CREDIT_NOTE, CreditNote.issued_at, CreditNote.id, Invoice.contact_id, (_CREDITED,), record=Invoice.id,
+        code=CreditNote.code, state=CreditNote.kind, text=CreditNote.reason, amount=CreditNote.total_rial,
+        actor=CreditNote.actor,
+    ),
+    Source(
+        _KIND.PAYMENT, Payment.paid_at, Payment.id, Invoice.contact_id, (_PAID,), record=Invoice.id,
+        code=Invoice.code, state=Payment.state, amount=Payment.amount_rial, actor=Payment.actor,
     ),
     Source(
         _KIND.TICKET, Ticket.opened_at, Ticket.id, Ticket.contact_id, code=Ticket.code, state=Ticket.state,
@@ -163,6 +168,16 @@ SOURCES: tuple[Source, ...] = (
     Source(
         _KIND.SUBSCRIPTION, Subscription.created_at, Subscription.id, Subscription.contact_id,
         ((Product, Product.id == Subscription.product_id),), code=Product.code, text=Product.name,
+    ),
+    *(
+        Source(
+            kind, at, ContactMerge.id, ContactMerge.winner_id, where=(at.is_not(None),), record=ContactMerge.loser_id,
+            actor=actor,
+        )
+        for kind, at, actor in (
+            (_KIND.MERGED, ContactMerge.at, ContactMerge.actor),
+            (_KIND.UNMERGED, ContactMerge.undone_at, ContactMerge.undone_by),
+        )
     ),
     _consent(ConsentEvent.contact_id),
     _consent(Conversation.contact_id, _SAID_IN, unless=(ConsentEvent.contact_id,)),

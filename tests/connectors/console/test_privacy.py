@@ -11,7 +11,7 @@ YES = {
 
 async def settle_sara(house: House) -> None:
     """Ends what is open of Sara: the ticket, the order and the invoice that was asked for."""
-    await house.done(f"/v1/tickets/{house.ids['ticket']}/state", state="closed", reason="مشکل برطرف شد")
+    await house.done(f"/v1/tickets/{house.ids['ticket']}/state", state="closed", reason="تلفنی حل شد")
     for state in ("preparing", "shipped", "delivered"):
         await house.done(f"/v1/orders/{house.ids['order']}/state", state=state)
     await house.done(f"/v1/invoices/{house.ids['invoice']}/cancel", reason="به نام سارا کریمی نبود")

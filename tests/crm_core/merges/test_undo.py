@@ -23,6 +23,7 @@ from crm_core.merges import repository, service
 from crm_core.merges.errors import MergeCoveredError
 from crm_core.merges.rules import FIELDS, Side, merged_fields, restored_fields
 from crm_core.products.model import Product
+from crm_core.search.indexing import index_changes
 from crm_core.subscriptions.model import Subscription
 from crm_core.tasks.model import Task
 from tests.crm_core.factories import MOBILE, NOW, OTHER_MOBILE, make_catalogue, make_contact, make_conversation
@@ -57,8 +58,8 @@ def test_a_field_changed_since_is_kept(winner: dict[str, str | None], loser: dic
 
 
 async def snapshot(session: AsyncSession) -> dict[str, set[tuple[Any, ...]]]:
-    """Every row of the store but the book-keeping."""
-    await session.flush()
+    """Every row of the store but the book-keeping, with the search as it is once all is committed."""
+    await session.run_sync(index_changes)
     rows = {}
     for table in metadata.sorted_tables:
         if table.name not in BOOKKEEPING:

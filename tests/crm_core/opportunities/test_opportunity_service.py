@@ -230,6 +230,8 @@ async def test_an_edit_writes_what_differs_and_keeps_the_reckoned_chance_apart(s
         await edit_opportunity(session, version=version, **options)
     acts = (await session.scalars(select(AuditEvent).where(AuditEvent.entity_id == deal.id))).all()
     assert [(act.verb, act.data["new"]["expected_close_on"]) for act in acts] == [("edit", "2026-12-21")]
+    assert [act.data["fields"] for act in acts] == [sorted(changes)]
+    assert "next_step" not in {*acts[0].data["old"], *acts[0].data["new"]}  # words are only named
 
 
 async def test_the_amount_of_a_quoted_deal_is_its_quotes(session: AsyncSession) -> None:

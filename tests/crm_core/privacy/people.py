@@ -16,18 +16,20 @@ from crm_core.conversations.model import Attachment, Conversation
 from crm_core.conversations.rules import Author
 from crm_core.conversations.service import identify, open_conversation, post_message, receive_message
 from crm_core.db.models import metadata
-from crm_core.invoices.credits import cancel_invoice
-from crm_core.invoices.service import record_payment, request_invoice
+from crm_core.invoices.credits import cancel_invoice, credit_invoice
+from crm_core.invoices.service import BuyerIds, request_invoice
 from crm_core.leads.service import capture_lead
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
 from crm_core.outbox.service import enqueue, record_sms
+from crm_core.payments.service import record_payment
 from crm_core.products.model import Product
 from crm_core.quotes.service import Buyer, WantedLine, accept_quote, issue_quote, reject_quote
 from crm_core.ratings.service import rate
 from crm_core.status.service import find_status
 from crm_core.tasks.rules import TaskKind
 from crm_core.tasks.service import create_task
+from crm_core.tickets.editing import edit_ticket
 from crm_core.tickets.rules import EventKind, TicketState
 from crm_core.tickets.service import append_event, move_ticket, open_ticket
 from crm_core.turns.service import Answer, Call, apply_once, claim_next, finish_turn
@@ -117,20 +119,24 @@ async def _buy(session: AsyncSession, contact: Contact, conversation: Conversati
     quotes = []
     for _ in range(3):
         quote = await issue_quote(
-            session, buyer=buyer, wanted=[WantedLine("CAM-1", 1)], validity_days=7, actor="bot",
+            session, buyer=buyer, wanted=[WantedLine("CAM-1", 2)], validity_days=7, actor="bot",
             conversation_id=conversation.id, now=NOW,
         )  # fmt: skip
         quotes.append(quote.id)
         if len(quotes) < 3:
             await accept_quote(session, quote_id=quote.id, actor="bot", now=NOW)
     await reject_quote(session, quote_id=quotes[2], reason="other", note=WORDS, actor="bot", now=NOW)
-    kept = await request_invoice(session, quote_id=quotes[0], automatic=True, actor="bot", now=NOW)
-    dropped = await request_invoice(
-        session, quote_id=quotes[1], automatic=False, buyer_national_id=NATIONAL_ID, actor="bot", now=NOW
-    )
+    numbers = BuyerIds(national_id=NATIONAL_ID)
+    kept = await request_invoice(session, quote_id=quotes[0], automatic=True, actor="bot", buyer=numbers, now=NOW)
+    dropped = await request_invoice(session, quote_id=quotes[1], automatic=False, buyer=numbers, actor="bot", now=NOW)
     await cancel_invoice(session, invoice_id=dropped.id, reason=f"به نام {NAME} نبود", actor="staff", now=NOW)
+    await credit_invoice(
+        session, invoice_id=kept.id, units={1: 1}, reason=f"به نام {NAME} برگشت", actor="staff", now=NOW
+    )
     if paid:
-        await record_payment(session, invoice_id=kept.id, amount_rial=kept.total_rial, actor="staff", now=NOW)
+        await record_payment(
+            session, invoice_id=kept.id, amount_rial=kept.left_rial, reference=f"واریز {NAME}", actor="staff", now=NOW
+        )
     for order in await session.scalars(select(Order)):
         order.state = "delivered"
     for deal in await session.scalars(select(Opportunity)):
@@ -147,8 +153,14 @@ async def _complain(session: AsyncSession, contact: Contact, conversation: Conve
         session, contact_id=contact.id, category_code="printing", description=WORDS, reporter_name=NAME,
         conversation_id=conversation.id, actor="bot", now=NOW,
     )  # fmt: skip
+    for subject in (f"پرینتر {NAME}", "پرینتر"):
+        await edit_ticket(
+            session, ticket_id=ticket.id, version=None, subject=subject, tags=[subject], actor="staff", now=NOW
+        )
     await append_event(session, ticket_id=ticket.id, kind=EventKind.NOTE, text=WORDS, actor="staff", now=NOW)
-    await move_ticket(session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="staff", now=NOW)
+    await move_ticket(
+        session, ticket_id=ticket.id, state=TicketState.CLOSED, actor="staff", reason=f"{NAME} راضی بود", now=NOW
+    )
     task = await create_task(
         session, kind=TaskKind.CALL_BACK, note=WORDS, contact_id=contact.id, conversation_id=conversation.id,
         due_at=NOW, now=NOW,

@@ -13,7 +13,9 @@ from crm_core.consents.service import may_send
 from crm_core.contacts.model import Identity
 from crm_core.conversations.model import Conversation
 from crm_core.errors import NotFoundError
+from crm_core.invoices.model import Invoice
 from crm_core.invoices.service import request_invoice
+from crm_core.merges.service import merge_contacts
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem
 from crm_core.outbox.service import claim_due
@@ -22,11 +24,15 @@ from crm_core.privacy.model import Erasure
 from crm_core.privacy.rules import ErasureReason
 from crm_core.privacy.service import FORGET_DIALOGUE, REMOVE_FILE, erase_person
 from crm_core.quotes.model import Quote
+from crm_core.search.documents import SOURCES
+from crm_core.search.indexing import index_changes
+from crm_core.search.model import SearchEntry
+from crm_core.search.service import search
 from crm_core.tasks.model import Task
 from crm_core.tickets.rules import TicketState
 from crm_core.tickets.service import move_ticket
 from tests.crm_core.factories import NOW, OTHER_MOBILE, make_contact, make_conversation
-from tests.crm_core.privacy.people import NAME, NATIONAL_ID, Life, make_life, traces
+from tests.crm_core.privacy.people import MOBILE, NAME, NATIONAL_ID, TRACES, Life, make_life, traces
 
 LATER = NOW + timedelta(hours=1)
 
@@ -44,15 +50,58 @@ async def test_the_person_stands_everywhere_before_and_only_in_accounting_after(
     assert "audit_events" not in before
     erasure = await erase(session, life)
     assert await traces(session) == {
-        "invoices": {"buyer_name", "buyer_national_id"}, "quotes": {"buyer_name", "buyer_company", "buyer_national_id"},
+        "invoices": {"buyer_name", "buyer_national_id", "buyer_mobile"}, "credit_notes": {"reason"},
+        "quotes": {"buyer_name", "buyer_company", "buyer_national_id"}, "payments": {"reference"},
         "organisations": {"name"},
     }  # fmt: skip
     kept = (await session.scalars(select(Quote).where(Quote.buyer_name == NAME))).all()
     assert [(quote.id, quote.buyer_national_id, quote.buyer_mobile) for quote in kept] == [
         (life.ids["kept_quote"], NATIONAL_ID, None)
     ]
-    assert set(before) - {"organisations"} <= {*erasure.counts, "invoices", "quotes"}
+    assert set(before) - {"organisations", "credit_notes", "payments"} <= {*erasure.counts, "invoices", "quotes"}
     assert (erasure.actor, erasure.reason, erasure.forced, erasure.at) == ("staff:1", "requested", False, LATER)
+
+
+async def test_of_invoices_only_those_without_a_number_forget_their_buyer(session: AsyncSession) -> None:
+    life = await make_life(session)
+    await erase(session, life)
+    buyers = {}
+    for name in ("kept_invoice", "dropped_invoice"):
+        invoice = await session.get(Invoice, life.ids[name], populate_existing=True)
+        assert invoice is not None
+        buyers[name] = (invoice.buyer_name, invoice.buyer_national_id, invoice.buyer_mobile, invoice.cancel_reason)
+    assert buyers == {
+        "kept_invoice": ("طراحان کاوه", NATIONAL_ID, MOBILE, None), "dropped_invoice": ("", None, None, None),
+    }  # fmt: skip
+
+
+async def test_the_search_finds_nothing_of_the_person_but_kept_documents_by_their_number(
+    session: AsyncSession,
+) -> None:
+    life = await make_life(session)
+    kinds = set(SOURCES) - {"organisations"}
+
+    async def found(typed: str) -> set[str]:
+        await session.run_sync(index_changes)
+        return {one.kind for one in await search(session, typed=typed, kinds=kinds, limit=5, now=LATER)}
+
+    assert await found(NAME) == kinds - {"orders", "invoices"}
+    assert await found("طراحان کاوه") >= {"contacts", "leads", "quotes", "invoices"}
+    await erase(session, life)
+    assert {trace: await found(trace) for trace in TRACES} == {trace: set() for trace in TRACES}
+    assert await found("INV-1405-000001") == {"invoices"}
+    words = set(await session.scalars(select(SearchEntry.text).where(SearchEntry.kind.in_(kinds))))
+    assert not [text for text in words if "کاوه" in text or "لاله" in text or NATIONAL_ID in text]
+
+
+async def test_whoever_was_merged_is_erased_with_the_survivor_by_either_id(session: AsyncSession) -> None:
+    life = await make_life(session)
+    survivor = await make_contact(session, mobile=OTHER_MOBILE, name=NAME)
+    await merge_contacts(session, winner_id=survivor.id, loser_id=life.contact.id, actor="s", now=NOW)
+    erasure = await erase(session, life)  # by the id of the merged one
+    assert erasure.contact_id == survivor.id
+    assert "contacts" not in await traces(session)
+    assert (await session.scalars(select(Identity.value))).all() == []
 
 
 async def test_a_second_erasure_changes_nothing(session: AsyncSession) -> None:

@@ -23,6 +23,9 @@ from crm_core.privacy.retention import apply_retention, count_due
 from crm_core.privacy.rules import ACCOUNTING_DAYS, FACT_KEY, ErasureReason, RetentionKind
 from crm_core.privacy.service import REMOVE_FILE, erase_person
 from crm_core.quotes.model import Quote
+from crm_core.search.indexing import index_changes
+from crm_core.search.model import SearchEntry
+from crm_core.search.rules import entry_text
 from crm_core.seed.reading import read_definitions
 from crm_core.settings import HOME
 from crm_core.tasks.model import Task
@@ -94,6 +97,8 @@ async def test_a_stranger_who_never_came_back_is_forgotten_with_files_and_browse
     await session.refresh(conversation)
     assert (conversation.owner, conversation.emptied_at, conversation.visitor_id) == ("closed", LATER, None)
     assert await texts(session) == {""}
+    await session.run_sync(index_changes)
+    assert set(await session.scalars(select(SearchEntry.text))) == {entry_text(None, (), ("",))}
     for model in (Attachment, Visitor):
         assert (await session.scalars(select(model.id))).all() == []
     assert await due(session) == {}

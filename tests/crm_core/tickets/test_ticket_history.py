@@ -5,13 +5,17 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts.model import Organisation
+from crm_core.knowledge.service import set_fact
 from crm_core.sla.history import value_at
+from crm_core.sla.service import list_ticket_clocks
 from crm_core.tickets import repository, service
+from crm_core.tickets.editing import change_category
 from crm_core.tickets.history import facts_of, history_of
 from crm_core.tickets.model import Ticket
 from crm_core.tickets.rules import EventKind, Priority, TicketState
 from tests.crm_core.factories import (
     NOW,
+    make_calendar,
     make_category,
     make_contact,
     make_conversation,
@@ -46,7 +50,7 @@ async def test_every_change_is_told_with_its_moment(session: AsyncSession) -> No
     await service.set_priority(session, **key, priority=Priority.URGENT, now=NOW + 5 * HOUR)
     await service.assign_ticket(session, **key, team_code="billing", now=NOW + 6 * HOUR)
     ticket = await repository.get_ticket(session, ticket.id)
-    told = history_of(ticket, await repository.list_events(session, ticket_id=ticket.id))
+    told = history_of(ticket, await repository.list_events(session, ticket_id=ticket.id), {})
     hours = [NOW + number * HOUR for number in range(7)]
     assert [value_at(told.states, at) for at in hours] == [
         "new", "assigned", "assigned", "waiting_customer", "in_progress", "in_progress", "assigned",
@@ -57,14 +61,38 @@ async def test_every_change_is_told_with_its_moment(session: AsyncSession) -> No
     assert (told.customer_messages, told.replies) == ([hours[4]], [hours[2], hours[3]])
 
 
+async def test_a_clock_is_judged_by_the_category_that_it_ran_under(session: AsyncSession) -> None:
+    ticket = await open_one(session)
+    await make_category(session, code="network")
+    policies = [
+        {
+            "code": code, "when": {"category": [code]}, "starts": None, "ends": None, "calendar": "default",
+            "targets": {str(rank): {"first_response": hours} for rank in Priority},
+        }
+        for code, hours in (("printing", "2h"), ("network", "8h"))
+    ]  # fmt: skip
+    await set_fact(session, key="sla", value={"policies": policies}, actor="cli", now=NOW)
+    await make_calendar(session)
+    await service.append_event(
+        session, ticket_id=ticket.id, kind=EventKind.REPLY, text="بله", actor="s", now=NOW + HOUR
+    )
+    await change_category(session, ticket_id=ticket.id, category_code="network", actor="s", now=NOW + 2 * HOUR)
+    events = await repository.list_events(session, ticket_id=ticket.id)
+    codes = {category.id: category.code for category in await repository.list_categories(session)}
+    told = history_of(await repository.get_ticket(session, ticket.id), events, codes)
+    assert [*told.categories] == [(NOW, "printing"), (NOW + 2 * HOUR, "network")]
+    (clock,) = await list_ticket_clocks(session, ticket_id=ticket.id, now=NOW + 2 * HOUR)
+    assert (clock.row.kind, clock.row.policy, clock.row.target_s) == ("first_response", "printing", 7200)
+
+
 async def test_where_events_are_silent_the_ticket_speaks(session: AsyncSession) -> None:
     ticket = await open_one(session)
     ticket.state, ticket.updated_at, ticket.first_response_at = TicketState.RESOLVED, NOW + 2 * HOUR, NOW + HOUR
-    told = history_of(ticket, [])
+    told = history_of(ticket, [], {})
     assert [*told.states] == [(NOW, "resolved")]
     assert told.replies == [NOW + HOUR]
     events = await repository.list_events(session, ticket_id=ticket.id)
-    assert value_at(history_of(ticket, events).teams, NOW) == ticket.team_id
+    assert value_at(history_of(ticket, events, {}).teams, NOW) == ticket.team_id
 
 
 async def test_facts_name_the_channel_and_a_persons_class_before_that_of_the_organisation(

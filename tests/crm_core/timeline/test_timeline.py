@@ -17,6 +17,7 @@ from crm_core.conversations.model import Conversation
 from crm_core.identifiers import new_id
 from crm_core.leads.model import Lead
 from crm_core.listing.errors import CursorInvalidError
+from crm_core.merges.service import merge_contacts, undo_merge
 from crm_core.tasks.model import Task
 from crm_core.timeline.rules import MomentKind, Place, make_cursor, read_cursor
 from crm_core.timeline.service import Moment, list_timeline
@@ -48,8 +49,8 @@ async def test_every_kind_of_moment_is_told(session: AsyncSession) -> None:
         MomentKind.CONVERSATION: 1, MomentKind.MESSAGE: 3, MomentKind.LEAD: 1, MomentKind.DEAL: 3,
         MomentKind.STAGE: 6, MomentKind.QUOTE_ISSUED: 3, MomentKind.QUOTE_ACCEPTED: 2, MomentKind.QUOTE_REJECTED: 1,
         MomentKind.ORDER: 2, MomentKind.INVOICE_REQUESTED: 2, MomentKind.INVOICE_ISSUED: 1, MomentKind.PAYMENT: 1,
-        MomentKind.TICKET: 1, MomentKind.TICKET_EVENT: 1, MomentKind.TICKET_NOTE: 1, MomentKind.TASK: 2,
-        MomentKind.RATING: 1, MomentKind.SUBSCRIPTION: 1, MomentKind.CONSENT: 1,
+        MomentKind.CREDIT_NOTE: 1, MomentKind.TICKET: 1, MomentKind.TICKET_EVENT: 1, MomentKind.TICKET_NOTE: 5,
+        MomentKind.TASK: 2, MomentKind.RATING: 1, MomentKind.SUBSCRIPTION: 1, MomentKind.CONSENT: 1,
     })  # fmt: skip
     assert [place(moment) for moment in found] == sorted(map(place, found), reverse=True)
 
@@ -60,6 +61,20 @@ async def test_a_payment_names_its_invoice_its_amount_and_who_took_it(session: A
     assert (paid.record_id, paid.code, paid.amount, paid.actor) == (
         life.ids["kept_invoice"], "INV-1405-000001", 49_500_000, "staff",
     )  # fmt: skip
+
+
+async def test_a_merge_and_its_undoing_are_moments_of_the_survivor_with_whatever_moved(session: AsyncSession) -> None:
+    winner, loser = await make_contact(session), await make_contact(session, mobile=OTHER_MOBILE)
+    session.add(_task(loser, NOW))
+    await session.flush()
+    merge = await merge_contacts(session, winner_id=winner.id, loser_id=loser.id, actor="staff:1", now=NOW)
+    (merged, task) = sorted(await everything(session, winner), key=lambda moment: moment.kind)
+    assert (merged.kind, merged.id, merged.record_id, merged.actor) == ("merged", merge.id, loser.id, "staff:1")
+    assert task.kind == MomentKind.TASK
+    await undo_merge(session, merge_id=merge.id, actor="staff:2", now=NOW + timedelta(hours=1))
+    assert [(one.kind, one.actor) for one in await everything(session, winner)] == [
+        ("unmerged", "staff:2"), ("merged", "staff:1"),
+    ]  # fmt: skip
 
 
 async def test_a_refusal_said_in_a_conversation_of_theirs_or_from_their_number_is_theirs(
