@@ -480,8 +480,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
+    op.drop_index("ix_conversations_contact_id", table_name="conversations", if_exists=True)
     op.create_index(
-        op.f("ix_conversations_contact_id"), "conversations", ["contact_id"], unique=False, if_not_exists=True
+        "ix_conversations_contact_newest",
+        "conversations",
+        ["contact_id", "opened_at"],
+        unique=False,
+        if_not_exists=True,
     )
     op.create_index(
         "ix_conversations_not_emptied",
@@ -620,6 +625,40 @@ def upgrade() -> None:
     op.create_index(op.f("ix_leads_owner_id"), "leads", ["owner_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_leads_team_id"), "leads", ["team_id"], unique=False, if_not_exists=True)
     reshape_table(
+        "messages",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("author", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("reply_to", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=True),
+        sa.Column("buttons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("attachments", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("author IN ('customer', 'bot', 'agent', 'system')", name=op.f("ck_messages_author")),
+        sa.CheckConstraint("seq > 0", name=op.f("ck_messages_seq_positive")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["reply_to"], ["messages.id"], name=op.f("fk_messages_reply_to"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff_users.id"], name=op.f("fk_messages_staff_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("channel", "external_id", name=op.f("uq_messages_channel_external_id")),
+        sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_messages_conversation_id_seq")),
+    )
+    op.create_index(
+        op.f("ix_messages_conversation_id"), "messages", ["conversation_id"], unique=False, if_not_exists=True
+    )
+    op.create_index(op.f("ix_messages_created_at"), "messages", ["created_at"], unique=False, if_not_exists=True)
+    op.create_index(op.f("ix_messages_reply_to"), "messages", ["reply_to"], unique=False, if_not_exists=True)
+    op.create_index(op.f("ix_messages_staff_id"), "messages", ["staff_id"], unique=False, if_not_exists=True)
+    reshape_table(
         "tickets",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -699,6 +738,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("split_from_id", "split_from_seq", name=op.f("uq_tickets_split_from_id_split_from_seq")),
         fills={"tags": "'[]'", "on_duty_only": "true", "version": "1"},
     )
+    op.drop_index("ix_tickets_contact_id", table_name="tickets", if_exists=True)
     op.create_index(op.f("ix_tickets_assignee_id"), "tickets", ["assignee_id"], unique=False, if_not_exists=True)
     op.create_index(op.f("ix_tickets_category_id"), "tickets", ["category_id"], unique=False, if_not_exists=True)
     op.create_index(
@@ -709,7 +749,9 @@ def upgrade() -> None:
         postgresql_ops={"code": "varchar_pattern_ops"},
         if_not_exists=True,
     )
-    op.create_index(op.f("ix_tickets_contact_id"), "tickets", ["contact_id"], unique=False, if_not_exists=True)
+    op.create_index(
+        "ix_tickets_contact_newest", "tickets", ["contact_id", "opened_at"], unique=False, if_not_exists=True
+    )
     op.create_index(
         op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False, if_not_exists=True
     )
@@ -863,8 +905,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_opportunities_key")),
         fills={"version": "1"},
     )
+    op.drop_index("ix_opportunities_contact_id", table_name="opportunities", if_exists=True)
     op.create_index(
-        op.f("ix_opportunities_contact_id"), "opportunities", ["contact_id"], unique=False, if_not_exists=True
+        "ix_opportunities_contact_newest",
+        "opportunities",
+        ["contact_id", "opened_at"],
+        unique=False,
+        if_not_exists=True,
     )
     op.create_index(
         op.f("ix_opportunities_conversation_id"), "opportunities", ["conversation_id"], unique=False, if_not_exists=True
@@ -1009,6 +1056,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket_id", "client_key", name=op.f("uq_ticket_events_ticket_id_client_key")),
         sa.UniqueConstraint("ticket_id", "seq", name=op.f("uq_ticket_events_ticket_id_seq")),
     )
+    op.create_index(op.f("ix_ticket_events_at"), "ticket_events", ["at"], unique=False, if_not_exists=True)
     op.create_index(
         op.f("ix_ticket_events_ticket_id"), "ticket_events", ["ticket_id"], unique=False, if_not_exists=True
     )
@@ -1350,7 +1398,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("tax_id", name=op.f("uq_invoices_tax_id")),
         fills={"discount_rial": "0", "credited_rial": "0", "version": "1"},
     )
-    op.create_index(op.f("ix_invoices_contact_id"), "invoices", ["contact_id"], unique=False, if_not_exists=True)
+    op.drop_index("ix_invoices_contact_id", table_name="invoices", if_exists=True)
+    op.create_index(
+        "ix_invoices_contact_issued", "invoices", ["contact_id", "issued_at"], unique=False, if_not_exists=True
+    )
+    op.create_index(
+        "ix_invoices_contact_requested", "invoices", ["contact_id", "requested_at"], unique=False, if_not_exists=True
+    )
     op.create_index(op.f("ix_invoices_quote_id"), "invoices", ["quote_id"], unique=False, if_not_exists=True)
     op.create_index(
         "uq_invoices_live_quote",
@@ -1559,6 +1613,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("invoice_id", "idempotency_key", name=op.f("uq_payments_invoice_id_idempotency_key")),
     )
     op.create_index(op.f("ix_payments_invoice_id"), "payments", ["invoice_id"], unique=False)
+    op.create_index(op.f("ix_payments_recorded_at"), "payments", ["recorded_at"], unique=False)
     op.create_table(
         "reservations",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
