@@ -19,13 +19,15 @@ class Reading:
     value: Any = None
     problem: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    commands: bool = False
+    """Whether it is meant for the form even where it sounds like leaving or like another matter."""
 
 
 NOTHING = Reading()
 ANSWERED = Reading(data={"answered": True})
 """The question was answered, and the value went into another slot."""
-COMMANDED = Reading(data={"commanded": True})
-"""The message tells the form to change something, even where it sounds like leaving or like another matter."""
+COMMANDED = Reading(commands=True)
+"""The message tells the form to change something."""
 
 
 @dataclass(frozen=True)

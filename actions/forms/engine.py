@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.fields import COMMANDED, NOTHING, Field, Reading
+from actions.fields import NOTHING, Field, Reading
 from actions.heard import Heard, form_before, is_fresh, is_retried, is_starting, listen, said_last_turn
 
 LEAVES = frozenset({"cancel", "request_human", "opt_out", "note_wish", "take_up_wish"})
@@ -104,7 +104,7 @@ class Form(Action, ABC):
 
     def _is_elsewhere(self, heard: Heard, answer: Reading) -> bool:
         """Whether the message is for another rule: it turns away, or asks something else without answering."""
-        if answer == COMMANDED:
+        if answer.commands:
             return False
         certain = heard.is_button or (heard.confidence >= CERTAIN and not heard.is_wordless)
         if heard.intent in LEAVES and (certain or answer == NOTHING):

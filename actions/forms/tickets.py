@@ -30,7 +30,7 @@ from crm_core.text.labels import PRIORITIES
 from crm_core.text.ratings import parse_rating_answer
 from crm_core.tickets import repository as ticket_queries
 from crm_core.tickets import service as tickets
-from crm_core.tickets.matching import guess_priority, read_pressure, tells_matter
+from crm_core.tickets.matching import guess_priority, read_pressure, says_stopped, tells_matter
 from crm_core.tickets.model import TicketCategory
 from crm_core.tickets.rules import Priority
 
@@ -102,6 +102,8 @@ def _read_priority(heard: Heard) -> Reading:
     """Urgent or not: by the words first, since «نه» may begin «نه، نمی‌شود صبر کرد»; a question is no answer."""
     leaves = heard.intent in TURNS_AWAY and heard.confidence >= CERTAIN
     told = read_pressure(heard.text) if heard.text and not leaves else None
+    if says_stopped(heard.text):
+        return Reading(str(read_pressure(heard.text) or Priority.NORMAL), commands=True)
     if told is not None:
         return Reading(str(told))
     if heard.intent == "affirm":

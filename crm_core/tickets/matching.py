@@ -11,6 +11,8 @@ PRESSING_WORDS = ("فوری", "فورا", "اورژانسی", "اضطراری", 
 """Said about any subject, these raise the usual priority of the category by one step, at most to ``high``."""
 STOPPED_WORDS = ("متوقف", "خوابیده", "تعطیل", "از کار افتاده", "الان", "سریع", "عجله", "فوری")
 """Said in answer to «کارتان متوقف شده یا می‌شود صبر کرد؟», these are a yes to the first."""
+STANDSTILL_WORDS = frozenset({"متوقف", "خوابیده"})
+"""Of them, those that are the question's own: whatever else they sound like, they answer it."""
 WAITING_WORDS = frozenset({"صبر", "سبر", "معطل"})
 """With «نمی…» beside them, these say that the customer cannot wait."""
 NOT_STOPPED = frozenset({"نشده", "نشدیم", "نیفتاده", "نخوابیده", "نیستیم", "نداریم"})
@@ -53,6 +55,11 @@ def guess_priority(text: str, *, urgent_words: Sequence[str], default: Priority)
         raised = order[min(order.index(default) + 1, order.index(Priority.HIGH))]
         return max(default, raised, key=order.index)
     return default
+
+
+def says_stopped(text: str) -> bool:
+    """Whether an answer speaks of a standstill in the words of the question, or denies one."""
+    return not STANDSTILL_WORDS.isdisjoint(words_of(text))
 
 
 def tells_matter(text: str) -> bool:

@@ -20,6 +20,11 @@ def test_one_long_sentence_needs_nothing_but_a_yes(
     assert "کاغذ گیر" in row["description"]
 
 
+def test_a_standstill_told_in_two_words_is_an_answer_and_no_farewell(customer: Customer) -> None:
+    assert "صبر کرد" in customer.say("پرینترمون کاغذ گیر میکنه و روشن نمیشه")
+    assert "نام" in customer.say("متوقف شده")
+
+
 def test_step_by_step_with_a_question_in_the_middle_and_a_corrected_mobile(
     installation: Installation, customer: Customer, admin: str, mobile: str
 ) -> None:

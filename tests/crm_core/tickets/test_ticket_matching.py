@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_core.tickets.matching import guess_priority, match_category, read_pressure, tells_matter
+from crm_core.tickets.matching import guess_priority, match_category, read_pressure, says_stopped, tells_matter
 from crm_core.tickets.rules import Priority
 
 ALIASES = {
@@ -96,3 +96,11 @@ def test_whoever_cannot_wait_is_urgent(text: str, priority: Priority | None) -> 
 )
 def test_having_a_problem_is_not_yet_a_description(text: str, tells: bool) -> None:
     assert tells_matter(text) is tells
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [("متوقف شده", True), ("کارمون خوابیده", True), ("نه هنوز متوقف نشده", True), ("ولش کن", False)],
+)
+def test_the_words_of_the_question_are_known_in_an_answer(text: str, stopped: bool) -> None:
+    assert says_stopped(text) is stopped
