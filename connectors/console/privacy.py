@@ -120,7 +120,7 @@ async def get_timeline(request: web.Request, caller: Caller) -> web.Response:
     query = read_query(request, TimelineQuery)
     asked = query.kinds if query.kinds is not None else set(MomentKind) - UNLESS_ASKED_FOR
     async with request.app[DATABASE].reading() as session:
-        contact_id = await _person(session, request)
+        contact_id = await listing.get_id(session, kinds.CONTACTS, key=request.match_info["id"])
         page = await list_timeline(
             session, contact_ids=await contacts.list_ids_of_person(session, contact_id),
             kinds=[kind for kind in asked if caller.may(READING[kind])], since=query.since, until=query.until,

@@ -58,8 +58,12 @@ def ids_of_person(contact_id: Any) -> Select[str]:
 
 
 async def list_ids_of_person(session: AsyncSession, contact_id: str) -> list[str]:
-    """The id of a contact and of all that were merged into it."""
-    return list(await session.scalars(ids_of_person(contact_id)))
+    """The ids of all contacts that are one person with a contact, the contact and its survivor among them."""
+    steps = select(Contact.id, Contact.merged_into_id).where(Contact.id == contact_id).cte("steps", recursive=True)
+    into = aliased(Contact)
+    steps = steps.union(select(into.id, into.merged_into_id).where(into.id == steps.c.merged_into_id))
+    survivor = select(steps.c.id).where(steps.c.merged_into_id.is_(None)).scalar_subquery()
+    return list(await session.scalars(ids_of_person(survivor)))
 
 
 async def find_by_identity(session: AsyncSession, *, kind: str, value: str) -> Contact | None:

@@ -49,7 +49,7 @@ def put(job: Job, lines: Lines) -> Outcome:
         id=id_born_at(at, place=row.line), contact_id=contact.id if contact else None,
         mobile=None if contact else mobile, channel=row.get("channel", Channel.ANY),
         purpose=row.get("purpose", Purpose.MARKETING), granted=row["granted"], source=Source.IMPORT,
-        basis=Basis.CONSENT if row["granted"] else None, actor=SOURCE, at=at,
+        basis=Basis.CONSENT if row["granted"] else None, note=SOURCE if row["granted"] else None, actor=SOURCE, at=at,
     )  # fmt: skip
     said = job.references["said"]
     if _said(event) in said or ("at" not in row.values and _said(event)[:-1] in {one[:-1] for one in said}):

@@ -95,10 +95,20 @@ async def test_kinds_that_a_role_may_not_read_are_left_out(house: House) -> None
     assert (await house.found(path, "trainer", kinds="order,invoice_issued"))["items"] == []
 
 
-async def test_a_timeline_takes_two_queries_beside_the_token(house: House) -> None:
+async def test_a_timeline_takes_three_queries_beside_the_token(house: House) -> None:
     path = f"/v1/contacts/{house.ids['sara']}/timeline"
     with house.counting() as nothing_found:
         assert (await house.get(f"/v1/contacts/{NOBODY}/timeline"))[0] == 404
     with house.counting() as found:
         await house.found(path)
-    assert len(found) == len(nothing_found) + 1
+    assert len(found) == len(nothing_found) + 2
+
+
+async def test_a_merged_customer_is_one_person_by_either_id(house: House) -> None:
+    sara, reza = house.ids["sara"], (await house.done("/v1/contacts", name="رضا", mobile="09127776655"))["id"]
+    await house.done(f"/v1/contacts/{reza}/merge", other=sara)
+    for part in ("timeline", "consents"):
+        of_survivor = await house.found(f"/v1/contacts/{reza}/{part}")
+        assert await house.found(f"/v1/contacts/{sara}/{part}") == of_survivor
+    assert "merged" in {one["kind"] for one in (await house.found(f"/v1/contacts/{sara}/timeline"))["items"]}
+    assert (await house.found(f"/v1/contacts/{sara}/export", "manager"))["contact_id"] == reza
