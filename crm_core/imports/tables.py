@@ -5,6 +5,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -124,11 +125,8 @@ def _xlsx_lines(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
             size = sum(part.file_size for part in packed.infolist())
         if size > MOST_UNPACKED_MB * 1024 * 1024:
             raise ImportFileError(reason=FileReason.TOO_LARGE, detail=str(MOST_UNPACKED_MB))
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
             yield from enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
-        finally:
-            book.close()
     except BROKEN_XLSX as error:
         raise ImportFileError(reason=FileReason.DAMAGED, detail=path.name) from error
 
