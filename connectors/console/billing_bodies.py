@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from connectors.console.bodies import Version
-from connectors.console.typed import ClientId, Code, Text
+from connectors.console.typed import ClientId, Code, Moment, Text
 from connectors.gateway.endpoints import Body
 from crm_core.payments.rules import Method
 from crm_core.text.characters import fold
@@ -50,7 +50,7 @@ class PaymentBody(Body):
     amount: Amount
     method: Method = Method.TRANSFER
     reference: Code | None = None
-    paid_at: AwareDatetime | None = None
+    paid_at: Moment | None = None
     idempotency_key: ClientId | None = None
 
 

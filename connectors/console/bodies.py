@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from connectors.console.typed import ClientId, Code, Note, RecordVersion, Text
+from connectors.console.typed import ClientId, Code, Flag, Note, RecordVersion, Text
 from connectors.gateway.endpoints import Body
 from crm_core.tickets.rules import Priority, TicketState
 
@@ -23,7 +23,7 @@ class Version(Body):
 class Duty(Body):
     """Whether the caller takes conversations now."""
 
-    on_duty: bool
+    on_duty: Flag
 
 
 class StaffMessage(Body):

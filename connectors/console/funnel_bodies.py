@@ -1,13 +1,12 @@
 """What the staff's verbs on deals, leads and tasks take."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from connectors.console.bodies import Version
 from connectors.console.queries import Key
-from connectors.console.typed import ClientId, Code, Note, Text, Word
+from connectors.console.typed import ClientId, Code, Day, Moment, Note, Text, Word
 from connectors.gateway.endpoints import Body
 from crm_core.leads.rules import DisqualifyReason
 from crm_core.opportunities.service import DEFAULT_PIPELINE
@@ -26,7 +25,7 @@ class OpportunityOpening(Body):
     need: Text | None = None
     pipeline: Code = DEFAULT_PIPELINE
     amount: Amount = 0
-    expected_close_on: date | None = None
+    expected_close_on: Day | None = None
     assignee: Code | None = None
 
 
@@ -37,7 +36,7 @@ class OpportunityEdit(Version):
     need: Text | None = None
     next_step: Word | None = None
     amount: Amount | None = None
-    expected_close_on: date | None = None
+    expected_close_on: Day | None = None
     probability_override: Percent | None = None
 
     @model_validator(mode="after")
@@ -75,8 +74,8 @@ class TaskCreation(Body):
     client_id: ClientId | None = None
     kind: TaskKind = TaskKind.FOLLOW_UP
     note: Text
-    due_at: AwareDatetime
-    remind_at: AwareDatetime | None = None
+    due_at: Moment
+    remind_at: Moment | None = None
     contact_id: Key | None = None
     opportunity_id: Key | None = None
     assignee: Code | None = None
@@ -86,5 +85,5 @@ class TaskCreation(Body):
 class Snooze(Version):
     """Another time, and another reminder or none."""
 
-    due_at: AwareDatetime
-    remind_at: AwareDatetime | None = None
+    due_at: Moment
+    remind_at: Moment | None = None

@@ -1,11 +1,10 @@
 """What can be asked of the forecast and the funnel."""
 
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from connectors.console.typed import Word
+from connectors.console.typed import Day, Word
 from connectors.gateway.endpoints import Body
 from crm_core.opportunities.service import DEFAULT_PIPELINE
 
@@ -23,8 +22,8 @@ class FunnelQuery(Body):
     DAYS: ClassVar[int] = 90
 
     pipeline: Word = DEFAULT_PIPELINE
-    start: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    start: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
 
     @model_validator(mode="after")
     def _goes_forward(self) -> "FunnelQuery":

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from connectors.console.queries import DEFAULT_LIMIT, MAX_LIMIT, Comma, Key
-from connectors.console.typed import Text
+from connectors.console.typed import Flag, Moment, Text
 from connectors.gateway.endpoints import Body
 from crm_core.consents.rules import Basis, Channel, Purpose, Source
 from crm_core.privacy.rules import ErasureReason
@@ -15,7 +15,7 @@ from crm_core.timeline.rules import MomentKind
 class ConsentSaid(Body):
     """A yes or no that a customer gave; a yes names its basis, and a message or a note that proves it."""
 
-    granted: bool
+    granted: Flag
     purpose: Purpose
     channel: Channel = Channel.ANY
     source: Source
@@ -28,14 +28,14 @@ class ErasureOrder(Body):
     """Why a customer is erased; ``force`` does it in spite of what is still open."""
 
     reason: ErasureReason
-    force: bool = False
+    force: Flag = False
 
 
 class TimelineQuery(Body):
     """Which part of what happened; without ``kinds`` everything but messages."""
 
     kinds: Annotated[tuple[MomentKind, ...] | None, Comma] = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
     cursor: str | None = Field(default=None, max_length=200)

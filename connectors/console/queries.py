@@ -1,12 +1,10 @@
 """By what each list can be narrowed; a filter that a list does not know is refused."""
 
-import re
-from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from connectors.console.typed import Word
+from connectors.console.typed import Day, Moment, Word
 from connectors.gateway.endpoints import Body
 from crm_core.calendars.model import DayKind
 from crm_core.consents.rules import Purpose
@@ -29,7 +27,6 @@ from crm_core.turns.rules import TurnState
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
-ISO_START = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 
 
 def _id(typed: str) -> str:
@@ -39,13 +36,6 @@ def _id(typed: str) -> str:
     return found
 
 
-def _written_moment(typed: Any) -> Any:
-    """Refuses the bare numbers that would be taken for seconds since 1970."""
-    if isinstance(typed, str) and not ISO_START.match(typed):
-        raise ValueError("not_a_moment")
-    return typed
-
-
 def _parts(typed: Any) -> Any:
     return typed.split(",") if isinstance(typed, str) else typed
 
@@ -53,8 +43,6 @@ def _parts(typed: Any) -> Any:
 Key = Annotated[str, AfterValidator(_id)]
 DocumentCode = Annotated[Word, AfterValidator(plain_code)]
 Mobile = Annotated[Word, AfterValidator(parse_mobile)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment)]
-"""An instant in ISO 8601 with its zone."""
 Comma = BeforeValidator(_parts)
 """Several values with commas between them (``state=new,assigned``)."""
 
@@ -129,7 +117,7 @@ class OpportunityQuery(CustomerQuery):
     assignee: Word | None = None
     team: Word | None = None
     conversation_id: Key | None = None
-    closing_before: date | None = None
+    closing_before: Day | None = None
     rotting: bool | None = None
 
 
@@ -185,8 +173,8 @@ class SubscriptionQuery(CustomerQuery):
 
     code: Word | None = None
     product: Word | None = None
-    ends_after: date | None = None
-    ends_before: date | None = None
+    ends_after: Day | None = None
+    ends_before: Day | None = None
 
 
 class TicketQuery(CustomerQuery):
@@ -304,8 +292,8 @@ class CalendarDayQuery(CreatedQuery):
     calendar: Word | None = None
     kind: Annotated[tuple[DayKind, ...] | None, Comma] = None
     confirmed: bool | None = None
-    day_after: date | None = None
-    day_before: date | None = None
+    day_after: Day | None = None
+    day_before: Day | None = None
 
 
 class SmsQuery(CreatedQuery):

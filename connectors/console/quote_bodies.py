@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from connectors.console.bodies import Version
 from connectors.console.queries import Key
-from connectors.console.typed import ClientId, Code, Note, Text, Word
+from connectors.console.typed import ClientId, Code, Flag, Note, Text, Word
 from connectors.gateway.endpoints import Body
 from crm_core.money.rules import MAX_RIAL
 from crm_core.orders.rules import OrderState
@@ -98,7 +98,7 @@ class QuoteDraft(QuoteEdit):
 class QuoteRenewal(Version):
     """With ``reserve`` the goods are kept until the quote's last day."""
 
-    reserve: bool = False
+    reserve: Flag = False
 
 
 class QuoteIssue(QuoteRenewal):

@@ -125,7 +125,7 @@ async def renew_quote(request: web.Request, caller: Caller) -> web.Response:
 
 async def accept_quote(request: web.Request, caller: Caller) -> web.Response:
     """Notes that the customer accepted an offer, and places its order; doing it twice changes nothing."""
-    body = await read_body(request, Acceptance) if request.can_read_body else Acceptance()
+    body = await read_body(request, Acceptance)
     async with request.app[DATABASE].writing() as session:
         quote = await lock_quote(session, caller, request.match_info["id"], verb=Verb.DECIDE_QUOTES)
         if quote.state != QuoteState.ACCEPTED:

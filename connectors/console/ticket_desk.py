@@ -22,6 +22,7 @@ from connectors.console.ticket_bodies import (
     Workload,
 )
 from connectors.console.tickets import ticket_call
+from connectors.console.typed import Flag
 from connectors.gateway.endpoints import Endpoint, read_body
 from connectors.gateway.keys import DATABASE
 from crm_core import clock
@@ -67,7 +68,7 @@ class TrialRecord(BaseModel):
     team: str | None
     priority: str
     skill: str | None
-    on_duty: bool
+    on_duty: Flag
     assignee: str | None
     why: str
     candidates: dict[str, str]

@@ -40,9 +40,9 @@ class Endpoint:
 
 
 async def read_body[Model: BaseModel](request: web.Request, model: type[Model]) -> Model:
-    """The JSON body as its model; raises BadRequestError, or pydantic's ValidationError."""
+    """The JSON body as its model, no body as an empty one; raises BadRequestError, or pydantic's ValidationError."""
     try:
-        raw = await request.json()
+        raw = await request.json() if request.can_read_body else {}
     except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequestError(fields=[{"field": "", "problem": "json"}]) from error
     return model.model_validate(raw)
@@ -112,7 +112,8 @@ def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
         name = endpoint.body.__name__
         media = {"schema": _ref(name)} | ({"example": EXAMPLES[name]} if name in EXAMPLES else {})
         content = {"application/json": media}
-        operation["requestBody"] = {"required": True, "content": content}
+        needed = any(field.is_required() for field in endpoint.body.model_fields.values())
+        operation["requestBody"] = {"required": needed, "content": content}
     if endpoint.query is not None:
         operation["parameters"] += _query_parameters(endpoint.query, schemas)
     if endpoint.auth != "none":

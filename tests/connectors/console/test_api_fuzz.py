@@ -29,7 +29,7 @@ from connectors.rasa.recording import RecordingAssistant
 from crm_core.settings import load_settings
 from tests.connectors.console.conftest import World
 
-EXAMPLES = 10
+EXAMPLES = 6
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
