@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from connectors.console.bodies import Version
-from connectors.console.typed import Code, Note
+from connectors.console.typed import Code, Day, Flag, Note
 from connectors.gateway.endpoints import Body
 from crm_core.calendars.model import CalendarDay, DayKind
 from crm_core.calendars.rules import DayPlan
@@ -25,13 +25,13 @@ class DayBody(Body):
     ``scope`` says for whom (a province, say), ``source`` who said so, ``confirmed`` whether that is official.
     """
 
-    day: date
+    day: Day
     kind: DayKind
     calendar: Code = ALL
     hours: Annotated[list[Shift], Field(max_length=12)] | None = None
     scope: Short | None = None
     source: Short | None = None
-    confirmed: bool = True
+    confirmed: Flag = True
 
 
 class DayEdit(DayBody, Version):
@@ -41,8 +41,8 @@ class DayEdit(DayBody, Version):
 class PlanQuery(Body):
     """From which day to which, both included; at most a year and a day."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 class CalendarDayRecord(BaseModel):
