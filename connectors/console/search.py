@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from connectors.console.access import Caller
 from connectors.console.calls import staff_call
@@ -37,11 +37,14 @@ READ_BY: Mapping[str, Verb] = {
 """What somebody must be allowed to read for a kind to be searched for them."""
 
 
+_Kind = Annotated[str, StringConstraints(min_length=1, max_length=32)]
+
+
 class SearchQuery(Body):
     """What is sought, in which kinds (all that the caller may read when none is named), how many records of each."""
 
     q: Word
-    kinds: Annotated[tuple[Word, ...] | None, Comma] = None
+    kinds: Annotated[tuple[_Kind, ...] | None, Comma, Field(max_length=len(SOURCES))] = None
     limit: int = Field(default=5, ge=1, le=20)
 
 
