@@ -59,8 +59,16 @@ class Settings:
     """Life of a chat session token, in minutes. 60: an open tab renews it, a copied one is soon worthless."""
     reply_timeout_s: float
     """How long ``?wait=reply`` holds a request, in seconds. 30: below the usual 60 s of reverse proxies."""
-    sms_provider: Literal["recording"]
+    sms_provider: Literal["recording", "kavenegar"]
     """Who sends text messages. ``recording`` keeps them in the store and shows them to staff."""
+    kavenegar_api_key: str = field(repr=False)
+    """The key of the company's account at Kavenegar; needed when ``sms_provider`` is ``kavenegar``."""
+    kavenegar_sender: str
+    """The line that messages come from. Empty: the account's own first line."""
+    kavenegar_code_template: str
+    """The account's template for one-time codes, with ``%token``. Empty: codes go as ordinary messages."""
+    kavenegar_url: str
+    """Where Kavenegar answers. Another address is for tests."""
     public_url: str
     """Where customers' browsers reach us, for example https://crm.example. Empty: the address that a call came to."""
     payment_provider: Literal["recording", "zarinpal"]
@@ -96,6 +104,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
     secrets_dir = var_dir / "secrets"
     if create_secrets:
         create_missing_secrets(secrets_dir)
+    sms_provider = source.read("SMS_PROVIDER", _choice("recording", "kavenegar"), "recording")
     payment_provider = source.read("PAYMENT_PROVIDER", _choice("recording", "zarinpal"), "recording")
     return Settings(
         host=source.read("HOST", _text, "127.0.0.1"),
@@ -108,7 +117,11 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         data_dir=source.read("DATA_DIR", _path, "data"),
         session_token_minutes=source.read("SESSION_TOKEN_MINUTES", _between(1, 7 * 24 * 60), "60"),
         reply_timeout_s=source.read("REPLY_TIMEOUT_S", _seconds, "30"),
-        sms_provider=source.read("SMS_PROVIDER", _choice("recording"), "recording"),
+        sms_provider=sms_provider,
+        kavenegar_api_key=source.read("KAVENEGAR_API_KEY", _needed if sms_provider == "kavenegar" else _text, ""),
+        kavenegar_sender=source.read("KAVENEGAR_SENDER", _text, ""),
+        kavenegar_code_template=source.read("KAVENEGAR_CODE_TEMPLATE", _text, ""),
+        kavenegar_url=source.read("KAVENEGAR_URL", _origin, "https://api.kavenegar.com"),
         public_url=source.read("PUBLIC_URL", _origin, ""),
         payment_provider=payment_provider,
         zarinpal_merchant_id=source.read(
@@ -165,6 +178,12 @@ def _secret(path: Path) -> bytes:
 
 
 def _text(raw: str) -> str:
+    return raw
+
+
+def _needed(raw: str) -> str:
+    if not raw:
+        raise ValueError("missing")
     return raw
 
 

@@ -16,8 +16,11 @@ Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
 class SmsProvider(Protocol):
     """Whoever sends text messages."""
 
-    async def send(self, *, key: str, mobile: str, text: str) -> None:
-        """Sends one message; the same key again sends nothing. Raises DeliveryFailedError."""
+    async def send(self, *, key: str, mobile: str, text: str, code: str | None = None) -> None:
+        """Sends one message; the same key again sends nothing. ``code`` is the one-time code that the text holds.
+
+        Raises DeliveryFailedError.
+        """
 
 
 class DeliveryFailedError(Exception):
@@ -30,7 +33,7 @@ class RecordingSms:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def send(self, *, key: str, mobile: str, text: str) -> None:
+    async def send(self, *, key: str, mobile: str, text: str, code: str | None = None) -> None:
         """Records one message."""
         async with self._database.writing() as session:
             await outbox.record_sms(session, key=key, mobile=mobile, text=text, now=clock.now())

@@ -8,9 +8,10 @@ import aiohttp
 import structlog
 
 from connectors.delivery.catalogue_file import write_if_changed
+from connectors.delivery.choice import open_sms
 from connectors.delivery.forgetting import forget_dialogue, remove_file
 from connectors.delivery.jobs import JOBS, keep_doing
-from connectors.delivery.sms import Deliver, DeliveryFailedError, RecordingSms, SmsProvider, sms_text
+from connectors.delivery.sms import Deliver, DeliveryFailedError, SmsProvider, sms_text
 from connectors.gateway.logs import set_up_logs
 from connectors.payments.choice import open_gateway
 from connectors.payments.flow import deliver_checks
@@ -34,7 +35,8 @@ def deliver_sms(provider: SmsProvider) -> Deliver:
 
     async def deliver(key: str, payload: dict[str, Any]) -> None:
         values = {name: str(value) for name, value in payload.items() if name not in {"mobile", "template"}}
-        await provider.send(key=key, mobile=payload["mobile"], text=sms_text(payload["template"], values))
+        text = sms_text(payload["template"], values)
+        await provider.send(key=key, mobile=payload["mobile"], text=text, code=values.get("code"))
 
     return deliver
 
@@ -63,7 +65,7 @@ async def run() -> None:
     bot_dir = settings.var_dir / "bot"
     client = aiohttp.ClientSession()
     kinds = {
-        "sms": deliver_sms(RecordingSms(database)),
+        "sms": deliver_sms(open_sms(settings, database, client)),
         REMOVE_FILE: remove_file(settings.var_dir / "attachments"),
         FORGET_DIALOGUE: forget_dialogue(bot_dir / "tracker.db"),
         VERIFY: deliver_checks(database, open_gateway(settings, client)),

@@ -39,6 +39,15 @@ def test_a_payment_provider_needs_its_merchant(tmp_path: Path) -> None:
     assert (settings.zarinpal_merchant_id, settings.zarinpal_url) == (merchant, "https://payment.zarinpal.com")
 
 
+def test_a_provider_of_text_messages_needs_its_key(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, sms_provider="kavenegar")
+    assert caught.value.data == {"variable": "HAMSOKHAN_KAVENEGAR_API_KEY", "reason": "missing"}
+    settings = load(tmp_path, sms_provider="kavenegar", kavenegar_api_key="our-key")
+    assert settings.kavenegar_api_key == "our-key"
+    assert "our-key" not in repr(settings)
+
+
 def test_a_value_is_empty_when_it_is_blank(tmp_path: Path) -> None:
     assert load(tmp_path, port="  ").port == 8080
 

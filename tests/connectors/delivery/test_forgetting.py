@@ -69,7 +69,7 @@ async def test_the_worker_sends_service_messages_and_keeps_advertising_back(data
     sent: list[str] = []
 
     class Provider(RecordingSms):
-        async def send(self, *, key: str, mobile: str, text: str) -> None:
+        async def send(self, *, key: str, mobile: str, text: str, code: str | None = None) -> None:
             sent.append(key)
 
     assert await deliver_due(database, {"sms": deliver_sms(Provider(database))}) == 1
