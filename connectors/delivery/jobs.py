@@ -9,6 +9,7 @@ import structlog
 
 from crm_core import clock
 from crm_core.db import Database, Session
+from crm_core.notices.renewals import remind_renewals
 from crm_core.opportunities import rotting
 from crm_core.payments.links import schedule_checks
 from crm_core.privacy.retention import apply_retention
@@ -52,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     Job("payment_checks", seconds=30, batch=50, run=schedule_checks),
     Job("assign_tickets", seconds=2, batch=1_000, run=assign_waiting),
     Job("close_settled_tickets", seconds=600, batch=200, run=close_settled),
+    Job("remind_renewals", seconds=3_600, batch=100, run=remind_renewals),
     Job("propose_problems", seconds=300, batch=100, run=propose_problems),
 )
 """Every job of the worker; a job must do no harm when it is run twice or by two workers."""

@@ -7,7 +7,7 @@ from crm_core import clock
 from crm_core.db import Database
 from crm_core.outbox import service as outbox
 
-TEMPLATES = {"one_time_code": "کد تأیید شما: {code}"}
+TEMPLATES = {"one_time_code": "کد تأیید شما: {code}", "notice": "{text}"}
 
 Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
 """How one kind of outbox item is delivered, from its key and payload; raises DeliveryFailedError."""

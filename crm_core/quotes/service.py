@@ -10,6 +10,8 @@ from crm_core.audit import service as audit
 from crm_core.clock import TEHRAN
 from crm_core.contacts.rules import DEFAULT_CUSTOMER_CLASS
 from crm_core.leads import service as leads
+from crm_core.notices.rules import NoticeKind
+from crm_core.notices.service import notify
 from crm_core.numbering.rules import Series
 from crm_core.numbering.service import next_code
 from crm_core.opportunities import repository as opportunity_queries
@@ -26,6 +28,8 @@ from crm_core.quotes.model import Quote
 from crm_core.quotes.pricing import WantedLine, price_lines, vat_rounding
 from crm_core.quotes.rules import MAX_QUANTITY, NO_DISCOUNT, Approval, QuoteState, is_expired
 from crm_core.reservations import service as reservations
+from crm_core.text.dates import format_jalali
+from crm_core.text.money import format_toman
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,9 @@ async def issue_draft(
     if quote.approval != Approval.GIVEN:
         await require_within(session, discounts_of(quote), role=author.role)
     days = quote.validity_days or validity_days
-    return await _put_forward(session, quote, validity_days=days, reserve=reserve, actor=author.actor, now=now)
+    issued = await _put_forward(session, quote, validity_days=days, reserve=reserve, actor=author.actor, now=now)
+    await _tell(session, issued, now=now)
+    return issued
 
 
 async def accept_quote(
@@ -217,6 +223,19 @@ async def _put_forward(
     )
     audit.record(session, actor=actor, verb="issue", entity="quote", entity_id=quote.id, now=now, code=quote.code)
     return await repository.get_quote(session, quote.id)
+
+
+async def _tell(session: AsyncSession, quote: Quote, *, now: datetime) -> None:
+    """Lets the customer know of a quote that a colleague issued."""
+    assert quote.code is not None
+    assert quote.valid_until is not None
+    values = {
+        "code": quote.code, "total": format_toman(quote.total_rial), "valid_until": format_jalali(quote.valid_until)
+    }  # fmt: skip
+    await notify(
+        session, kind=NoticeKind.QUOTE_READY, contact_id=quote.contact_id, subject_id=quote.id, values=values,
+        conversation_id=quote.conversation_id, now=now,
+    )  # fmt: skip
 
 
 async def _supersede(session: AsyncSession, quote: Quote, deal: Opportunity, *, now: datetime) -> None:

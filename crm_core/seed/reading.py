@@ -14,6 +14,7 @@ from crm_core.routing.rules import RoutingTable
 from crm_core.seed.company_entries import CalendarEntry, CompanyEntry, RetentionEntry, TaxEntry
 from crm_core.seed.entries import Entry
 from crm_core.seed.errors import Problem, SeedError, SeedReason
+from crm_core.seed.notice_entries import NoticesEntry
 from crm_core.seed.price_entries import DiscountEntry, PriceListEntry
 from crm_core.seed.promise_entries import OlaEntry, SlaEntry
 from crm_core.seed.references import placeholder_problems, promise_problems, reference_problems, tax_problems
@@ -48,6 +49,7 @@ class Definitions:
     sla: SlaEntry
     ola: OlaEntry
     retention: RetentionEntry
+    notices: NoticesEntry | None
     tax_goods: TaxEntry
     categories: list[CategoryEntry]
     products: list[ProductEntry]
@@ -77,6 +79,7 @@ def read_definitions(data_dir: Path) -> Definitions:
     calendars = reader.calendars()
     sla, ola = reader.one("sla.yml", SlaEntry), reader.one("ola.yml", OlaEntry)
     retention = reader.one("retention.yml", RetentionEntry)
+    notices = reader.one("notices.yml", NoticesEntry) if (data_dir / "notices.yml").is_file() else None
     tax_goods = reader.one("tax_goods.yml", TaxEntry)
     parts: dict[str, list[Any]] = {
         "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
@@ -109,7 +112,7 @@ def read_definitions(data_dir: Path) -> Definitions:
         raise SeedError(problems)
     return Definitions(
         company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, retention=retention,
-        tax_goods=tax_goods, routing=routing, **parts,
+        notices=notices, tax_goods=tax_goods, routing=routing, **parts,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from crm_core.assignments.rules import RULES_KEY
 from crm_core.audit import service as audit
 from crm_core.clock import TEHRAN
 from crm_core.knowledge.model import CannedReply, FaqEntry
+from crm_core.notices.rules import FACT_KEY as NOTICES
 from crm_core.opportunities.model import Opportunity
 from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.privacy.rules import FACT_KEY as RETENTION
@@ -48,6 +49,8 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
     await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
     await writer.put_fact(RETENTION, definitions.retention.model_dump())
+    if definitions.notices is not None:
+        await writer.put_fact(NOTICES, definitions.notices.model_dump(mode="json"))
     await writer.put_fact("tax_goods", definitions.tax_goods.model_dump(mode="json"))
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:

@@ -11,7 +11,7 @@ from crm_core.products.model import Product
 
 
 class Subscription(Versioned, Base):
-    """A product in use from a day to a day (both included)."""
+    """A product in use from a day to a day (both included); ``reminded_of`` is the end that was reminded of."""
 
     __tablename__ = "subscriptions"
     __table_args__ = (
@@ -25,7 +25,8 @@ class Subscription(Versioned, Base):
     product_id: Mapped[str] = references("products.id")
     quantity: Mapped[int]
     starts_on: Mapped[date]
-    ends_on: Mapped[date]
+    ends_on: Mapped[date] = mapped_column(index=True)
+    reminded_of: Mapped[date | None]
     created_at: Mapped[Moment]
 
     contact: Mapped[Contact] = relationship(lazy="raise")

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
 from crm_core.errors import InvalidInputError
+from crm_core.notices.rules import NoticeKind
+from crm_core.notices.service import notify
 from crm_core.numbering.rules import Series
 from crm_core.numbering.service import next_code
 from crm_core.routing.rules import said
@@ -128,7 +130,7 @@ async def write_once(
     now: datetime,
 ) -> TicketEvent:
     """A colleague's words on a ticket; the same key on the same ticket again gives the first ones."""
-    await repository.get_workable(session, ticket_id)
+    ticket = await repository.get_workable(session, ticket_id)
     known = await repository.find_event(session, ticket_id=ticket_id, client_key=client_key) if client_key else None
     if known is not None:
         return known
@@ -136,6 +138,8 @@ async def write_once(
     event.client_key = client_key
     audit.record(session, actor=actor, verb=kind, entity="ticket", entity_id=ticket_id, now=now, seq=event.seq)
     await session.flush()
+    if kind == EventKind.REPLY:
+        await _tell(session, ticket, NoticeKind.TICKET_ANSWERED, now=now)
     return event
 
 
@@ -176,6 +180,8 @@ async def move_ticket(
     )
     await session.flush()
     await refresh_clocks(session, ticket, now=now)
+    if state == TicketState.RESOLVED:
+        await _tell(session, ticket, NoticeKind.TICKET_RESOLVED, now=now)
     return ticket
 
 
@@ -246,6 +252,13 @@ async def guess_category(session: AsyncSession, *, text: str) -> TicketCategory 
         text, {code: (category.name, *category.aliases) for code, category in categories.items()}
     )
     return categories[code] if code is not None else None
+
+
+async def _tell(session: AsyncSession, ticket: Ticket, kind: NoticeKind, *, now: datetime) -> None:
+    await notify(
+        session, kind=kind, contact_id=ticket.contact_id, subject_id=ticket.id,
+        values={"code": ticket.code, "subject": ticket.subject}, conversation_id=ticket.conversation_id, now=now,
+    )  # fmt: skip
 
 
 async def _heed_insistence(session: AsyncSession, ticket: Ticket, text: str, *, actor: str, now: datetime) -> None:

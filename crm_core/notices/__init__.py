@@ -1,0 +1,1 @@
+"""Notices: what a customer is told without having asked at that moment."""

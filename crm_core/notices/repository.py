@@ -1,0 +1,64 @@
+"""Queries of notices."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from crm_core.contacts.model import Identity
+from crm_core.contacts.rules import IdentityKind
+from crm_core.conversations.model import Conversation, Message
+from crm_core.conversations.rules import Author, Owner
+from crm_core.outbox.model import OutboxItem
+from crm_core.subscriptions.model import Subscription
+
+
+async def was_told(session: AsyncSession, *, contact_id: str, beginning: str, since: datetime) -> bool:
+    """Whether a notice to a contact whose key begins so was written since a moment."""
+    found = await session.scalar(
+        select(OutboxItem.id)
+        .where(OutboxItem.contact_id == contact_id, OutboxItem.created_at > since)
+        .where(OutboxItem.key.startswith(beginning, autoescape=True))
+        .limit(1)
+    )
+    return found is not None
+
+
+async def find_mobile(session: AsyncSession, *, contact_id: str) -> str | None:
+    """The mobile to reach a contact by: a proven one before a typed one, the newest of equals."""
+    mobile: str | None = await session.scalar(
+        select(Identity.value)
+        .where(Identity.contact_id == contact_id, Identity.kind == IdentityKind.MOBILE)
+        .order_by(Identity.verified_at.is_(None), Identity.id.desc())
+        .limit(1)
+    )
+    return mobile
+
+
+async def is_talking(session: AsyncSession, *, conversation_id: str, since: datetime) -> bool:
+    """Whether the customer of a conversation that goes on has written since a moment."""
+    found = await session.scalar(
+        select(Message.id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Conversation.id == conversation_id, Conversation.owner != Owner.CLOSED)
+        .where(Message.author == Author.CUSTOMER, Message.created_at > since)
+        .limit(1)
+    )
+    return found is not None
+
+
+async def list_ending(session: AsyncSession, *, first: date, last: date, limit: int) -> Sequence[Subscription]:
+    """Subscriptions that end within some days and whose end nobody was reminded of, locked, with their products."""
+    rows = await session.scalars(
+        select(Subscription)
+        .where(Subscription.ends_on.between(first, last))
+        .where(or_(Subscription.reminded_of.is_(None), Subscription.reminded_of != Subscription.ends_on))
+        .options(selectinload(Subscription.product))
+        .order_by(Subscription.ends_on, Subscription.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()

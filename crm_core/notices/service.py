@@ -1,0 +1,63 @@
+"""Telling customers what happened to what they wait for."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.consents.rules import Purpose
+from crm_core.contacts.repository import get_contact
+from crm_core.knowledge import repository as facts
+from crm_core.notices import repository
+from crm_core.notices.rules import FACT_KEY, NoticeKind, NoticeRules, next_moment, rules_of
+from crm_core.outbox import service as outbox
+from crm_core.outbox.model import OutboxItem
+
+STILL_HERE = timedelta(minutes=10)
+"""Whoever wrote so lately in the conversation that a record belongs to reads there what happened."""
+
+
+async def load_rules(session: AsyncSession) -> NoticeRules | None:
+    """The company's rules; None where it tells nothing."""
+    fact = await facts.find_fact(session, key=FACT_KEY)
+    return rules_of(fact.value) if fact is not None else None
+
+
+async def notify(
+    session: AsyncSession,
+    *,
+    kind: NoticeKind,
+    contact_id: str,
+    subject_id: str,
+    values: Mapping[str, str],
+    now: datetime,
+    conversation_id: str | None = None,
+) -> OutboxItem | None:
+    """The delivery of a notice about a record, due after the quiet hours; None when nothing is told.
+
+    Nothing is told of a kind without a text, of a record that was told of in the same way a moment ago, to somebody
+    who is talking in ``conversation_id`` just now, or to somebody whom no channel reaches.
+    """
+    rules = await load_rules(session)
+    text = rules.texts.get(kind) if rules is not None else None
+    if rules is None or text is None:
+        return None
+    contact, beginning = await get_contact(session, contact_id), f"notice:{kind}:{subject_id}:"
+    if await repository.was_told(
+        session, contact_id=contact.id, beginning=beginning, since=now - rules.again_after
+    ) or (conversation_id is not None and await _is_here(session, conversation_id, now)):
+        return None
+    mobile = await repository.find_mobile(session, contact_id=contact.id)
+    if mobile is None:
+        return None
+    company = await facts.find_fact(session, key="company")
+    known = {"company": company.value["name"] if company else "", "name": contact.name or "", **values}
+    payload = {"mobile": mobile, "template": "notice", "text": text.format(**known)}
+    return await outbox.enqueue(
+        session, kind="sms", key=f"{beginning}{int(now.timestamp())}", payload=payload, purpose=Purpose.SERVICE,
+        contact_id=contact.id, due_at=next_moment(now, rules.quiet), now=now,
+    )  # fmt: skip
+
+
+async def _is_here(session: AsyncSession, conversation_id: str, now: datetime) -> bool:
+    return await repository.is_talking(session, conversation_id=conversation_id, since=now - STILL_HERE)

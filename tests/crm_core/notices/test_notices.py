@@ -1,0 +1,163 @@
+"""What customers are told, by whom it is found out, and when it is kept back."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.contacts.model import Contact, Identity
+from crm_core.conversations.service import receive_message
+from crm_core.knowledge.model import Fact
+from crm_core.merges.service import merge_contacts
+from crm_core.notices.renewals import remind_renewals
+from crm_core.notices.rules import FACT_KEY
+from crm_core.outbox.model import OutboxItem
+from crm_core.quotes.service import issue_draft
+from crm_core.subscriptions.model import Subscription
+from crm_core.tickets.rules import EventKind, TicketState
+from crm_core.tickets.service import move_ticket, write_once
+from tests.crm_core.factories import (
+    MOBILE,
+    NOW,
+    OTHER_MOBILE,
+    SALES,
+    make_catalogue,
+    make_category,
+    make_contact,
+    make_conversation,
+    make_draft,
+    make_shop,
+    make_subscription,
+    make_ticket,
+)
+
+TEXTS = {
+    "quote_ready": "{company}: {code}، {total}، تا {valid_until}",
+    "ticket_answered": "{name}: جواب {code}",
+    "ticket_resolved": "حل شد: {code}",
+    "renewal_due": "{product} تا {ends_on}",
+}
+
+
+async def make_rules(session: AsyncSession, **changed: object) -> None:
+    rules = {"texts": TEXTS, "quiet_hours": ["21:30", "08:00"], "again_after_minutes": 30, "renewal_days": 14}
+    session.add(Fact(key=FACT_KEY, value=rules | changed))
+    session.add(Fact(key="company", value={"name": "هم‌سخن"}))
+    await session.flush()
+
+
+async def told(session: AsyncSession) -> list[tuple[str | None, str, datetime]]:
+    """The mobile, words and moment of everything that waits to be sent, in order."""
+    items = await session.scalars(select(OutboxItem).where(OutboxItem.kind == "sms").order_by(OutboxItem.id))
+    return [(item.mobile, item.payload["text"], item.due_at) for item in items]
+
+
+async def test_a_quote_that_a_colleague_issues_is_told_of(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_shop(session)
+    draft = await make_draft(session, contact=await make_contact(session))
+    quote = await issue_draft(session, quote_id=draft.id, validity_days=7, author=SALES, now=NOW)
+    assert await told(session) == [(MOBILE, f"هم‌سخن: {quote.code}، ۹٬۹۰۰٬۰۰۰ تومان، تا ۱۴۰۵/۰۹/۰۷", NOW)]
+    await issue_draft(session, quote_id=draft.id, validity_days=7, author=SALES, now=NOW)
+    assert len(await told(session)) == 1
+
+
+async def test_answers_of_one_ticket_are_told_once_in_a_while_and_its_end_for_itself(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    for minutes in (0, 1, 29, 31):
+        await write_once(
+            session, ticket_id=ticket.id, kind=EventKind.REPLY, text="جواب", client_key=None, actor="staff:a",
+            now=NOW + timedelta(minutes=minutes),
+        )  # fmt: skip
+    await write_once(
+        session, ticket_id=ticket.id, kind=EventKind.NOTE, text="یادداشت", client_key=None, actor="staff:a",
+        now=NOW + timedelta(hours=2),
+    )  # fmt: skip
+    night = NOW + timedelta(hours=14)
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=night)
+    morning = datetime.fromisoformat("2026-11-22T08:00:00+03:30")
+    assert await told(session) == [
+        (MOBILE, f"سارا کریمی: جواب {ticket.code}", NOW),
+        (MOBILE, f"سارا کریمی: جواب {ticket.code}", NOW + timedelta(minutes=31)),
+        (MOBILE, f"حل شد: {ticket.code}", morning),
+    ]
+
+
+async def test_whoever_is_in_the_conversation_of_the_ticket_reads_it_there(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    conversation = await make_conversation(session, contact=await make_contact(session))
+    ticket = await make_ticket(session, conversation_id=conversation.id)
+    await receive_message(session, conversation_id=conversation.id, external_id="1", text="سلام", now=NOW)
+    for minutes in (9, 11):
+        await write_once(
+            session, ticket_id=ticket.id, kind=EventKind.REPLY, text="جواب", client_key=None, actor="staff:a",
+            now=NOW + timedelta(minutes=minutes),
+        )  # fmt: skip
+    assert [moment for _, _, moment in await told(session)] == [NOW + timedelta(minutes=11)]
+
+
+async def test_a_proven_mobile_is_taken_before_a_newer_typed_one(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    contact = await make_contact(session, verified=True)
+    session.add(Identity(contact_id=contact.id, kind="mobile", value=OTHER_MOBILE, created_at=NOW))
+    ticket = await make_ticket(session)
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    assert [mobile for mobile, _, _ in await told(session)] == [MOBILE]
+
+
+async def test_who_cannot_be_reached_is_not_told_and_nothing_fails(session: AsyncSession) -> None:
+    await make_rules(session)
+    nobody = Contact(source="import", created_at=NOW, updated_at=NOW)
+    session.add(nobody)
+    await session.flush()
+    products = await make_catalogue(session, {"ANTIVIRUS": 1_000_000})
+    await make_subscription(session, contact=nobody, product=products["ANTIVIRUS"])
+    assert await remind_renewals(session, datetime(2026, 12, 10, 8, tzinfo=NOW.tzinfo), 10) == 1
+    assert await told(session) == []
+
+
+async def test_after_a_merge_the_survivor_is_told(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    winner = await make_contact(session, mobile=OTHER_MOBILE, verified=True)
+    ticket = await make_ticket(session)
+    loser_id = ticket.contact_id
+    await merge_contacts(session, winner_id=winner.id, loser_id=loser_id, actor="staff:a", now=NOW)
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    assert [mobile for mobile, _, _ in await told(session)] == [OTHER_MOBILE]
+
+
+async def test_where_the_company_says_nothing_customers_are_told_nothing(session: AsyncSession) -> None:
+    await make_category(session)
+    ticket = await make_ticket(session)
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    assert await told(session) == []
+
+
+@pytest.mark.parametrize(("day", "reminded"), [(6, 0), (7, 1), (21, 1), (22, 0)])
+async def test_an_ending_subscription_is_reminded_of_within_its_last_days(
+    session: AsyncSession, day: int, reminded: int
+) -> None:
+    await make_rules(session)
+    products = await make_catalogue(session, {"ANTIVIRUS": 1_000_000})
+    await make_subscription(session, contact=await make_contact(session), product=products["ANTIVIRUS"])
+    assert await remind_renewals(session, datetime(2026, 12, day, 8, tzinfo=NOW.tzinfo), 10) == reminded
+    assert [text for _, text, _ in await told(session)] == ["کالای ANTIVIRUS تا ۱۴۰۵/۰۹/۳۰"] * reminded
+
+
+async def test_an_end_is_reminded_of_once_and_a_later_end_again(session: AsyncSession) -> None:
+    await make_rules(session)
+    products = await make_catalogue(session, {"ANTIVIRUS": 1_000_000})
+    one: Subscription = await make_subscription(
+        session, contact=await make_contact(session), product=products["ANTIVIRUS"]
+    )
+    now = datetime(2026, 12, 10, 8, tzinfo=NOW.tzinfo)
+    assert [await remind_renewals(session, now + timedelta(days=days), 10) for days in (0, 1, 2)] == [1, 0, 0]
+    one.ends_on = date(2027, 1, 5)
+    assert await remind_renewals(session, datetime(2027, 1, 1, 8, tzinfo=NOW.tzinfo), 10) == 1
+    assert len(await told(session)) == 2
