@@ -51,14 +51,26 @@ async def record_payment(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
         await payments.record_payment(
-            session, invoice_id=invoice.id, amount_rial=body.amount, method=body.method, reference=body.reference,
-            paid_at=body.paid_at, key=body.idempotency_key, actor=caller.actor, now=clock.now(),
+            session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
+            now=clock.now(),
+        )  # fmt: skip
+        return await answer(session, listings.INVOICES, invoice.id)
+
+
+async def record_refund(request: web.Request, caller: Caller) -> web.Response:
+    """Notes money given back that credit notes made the buyer's; the same key is noted once."""
+    body = await read_body(request, PaymentBody)
+    async with request.app[DATABASE].writing() as session:
+        invoice = await _lock_invoice(session, request)
+        await payments.record_refund(
+            session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
+            now=clock.now(),
         )  # fmt: skip
         return await answer(session, listings.INVOICES, invoice.id)
 
 
 async def reverse_payment(request: web.Request, caller: Caller) -> web.Response:
-    """Takes a payment out of account: a mistake, a bounced cheque, money paid back. Twice changes nothing."""
+    """Takes a payment or refund out of account: a mistake, a bounced cheque. Twice changes nothing."""
     body = await read_body(request, Reversal)
     async with request.app[DATABASE].writing() as session:
         payment_id = await record_id(session, request, listings.PAYMENTS)
@@ -143,6 +155,7 @@ ENDPOINTS = [
     staff_call(
         "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, record_payment, InvoiceRecord, body=PaymentBody
     ),
+    staff_call("POST", f"{_INVOICE}/refunds", Verb.RECORD_REFUNDS, record_refund, InvoiceRecord, body=PaymentBody),
     staff_call("POST", f"{_INVOICE}/cancel", _TAKE_BACK, cancel_invoice, InvoiceRecord, body=Cancellation),
     staff_call("POST", f"{_INVOICE}/credit", _TAKE_BACK, credit_invoice, CreditNoteRecord, body=Credit),
     staff_call(
