@@ -112,9 +112,12 @@ async def change_day(
     return row
 
 
-async def delete_day(session: AsyncSession, *, day_id: str, actor: str, now: datetime) -> None:
-    """Takes a day back, so that its holiday or week holds again; raises NotFoundError."""
+async def delete_day(
+    session: AsyncSession, *, day_id: str, actor: str, now: datetime, version: int | None = None
+) -> None:
+    """Takes a day back, so that its holiday or week holds again; raises NotFoundError, VersionConflictError."""
     row = await repository.get_day(session, day_id)
+    require_version(row, version, entity="calendar_day")
     await session.delete(row)
     await _keep(session, row, verb="delete", actor=actor, now=now)
 
