@@ -127,8 +127,10 @@ async def _keep(session: AsyncSession, row: CalendarDay, *, verb: str, actor: st
     calendars = await load_calendars(session)
     if row.calendar != ALL:
         calendars.get(row.calendar)
-    said = {"day": row.day.isoformat(), "calendar": row.calendar, "kind": row.kind, "hours": row.hours}
-    audit.record(session, actor=actor, verb=verb, entity="calendar_day", entity_id=row.id, now=now, **said)
+    audit.record(
+        session, actor=actor, verb=verb, entity="calendar_day", entity_id=row.id, now=now, day=row.day.isoformat(),
+        calendar=row.calendar, kind=row.kind, hours=row.hours,
+    )  # fmt: skip
     await session.flush()
 
 

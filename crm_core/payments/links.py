@@ -153,7 +153,7 @@ async def _ask_for_refund(session: AsyncSession, *, intent: PaymentIntent, now: 
     invoice = await invoices.get_invoice(session, intent.invoice_id)
     audit.record(
         session, actor=GATEWAY, verb="surplus_payment", entity="invoice", entity_id=invoice.id, now=now,
-        amount_rial=intent.amount_rial, reference=intent.reference,
+        amount_rial=intent.amount_rial, intent_id=intent.id,
     )  # fmt: skip
     await create_task(
         session, kind=TaskKind.PAYMENT, note=f"{invoice.code} {intent.amount_rial} {intent.reference}",
