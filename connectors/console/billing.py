@@ -6,6 +6,7 @@ from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.billing_bodies import Cancellation, Credit, InvoiceRequest, LinkRequest, PaymentBody, Reversal
 from connectors.console.billing_records import CreditNoteRecord, InvoiceRecord, LinkRecord, PacketRecord, PaymentRecord
+from connectors.console.bodies import Version
 from connectors.console.calls import staff_call
 from connectors.console.permissions import Verb
 from connectors.console.records import answer, record_id, shown
@@ -39,8 +40,11 @@ async def request_invoice(request: web.Request, caller: Caller) -> web.Response:
 
 async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
     """Gives a requested invoice its number; doing it twice keeps the first one."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
+        if invoice.state != InvoiceState.ISSUED:
+            require_version(invoice, body.version, entity="invoice")
         await invoices.issue_invoice(session, invoice_id=invoice.id, actor=caller.actor, now=clock.now())
         return await answer(session, listings.INVOICES, invoice.id)
 
@@ -50,6 +54,8 @@ async def record_payment(request: web.Request, caller: Caller) -> web.Response:
     body = await read_body(request, PaymentBody)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
+        if body.idempotency_key is None:
+            require_version(invoice, body.version, entity="invoice")
         await payments.record_payment(
             session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
             now=clock.now(),
@@ -62,6 +68,8 @@ async def record_refund(request: web.Request, caller: Caller) -> web.Response:
     body = await read_body(request, PaymentBody)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
+        if body.idempotency_key is None:
+            require_version(invoice, body.version, entity="invoice")
         await payments.record_refund(
             session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
             now=clock.now(),
@@ -151,7 +159,7 @@ ENDPOINTS = [
     staff_call(
         "POST", "/v1/quotes/{id}/invoice", Verb.REQUEST_INVOICES, request_invoice, InvoiceRecord, body=InvoiceRequest
     ),
-    staff_call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, issue_invoice, InvoiceRecord),
+    staff_call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, issue_invoice, InvoiceRecord, body=Version),
     staff_call(
         "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, record_payment, InvoiceRecord, body=PaymentBody
     ),

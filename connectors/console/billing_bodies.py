@@ -45,7 +45,7 @@ class InvoiceRequest(Body):
     idempotency_key: ClientId | None = None
 
 
-class PaymentBody(Body):
+class PaymentBody(Version):
     """Money received or given back, in rial; now unless told otherwise."""
 
     amount: Amount

@@ -63,11 +63,13 @@ async def merge_contacts(
     return merge
 
 
-async def undo_merge(session: AsyncSession, *, merge_id: str, actor: str, now: datetime) -> ContactMerge:
-    """Makes two contacts of one again; undoing twice changes nothing.
+async def undo_merge(
+    session: AsyncSession, *, merge_id: str, actor: str, now: datetime, version: int | None = None
+) -> ContactMerge:
+    """Makes two contacts of one again; undoing twice changes nothing. ``version`` is that of the survivor.
 
     Raises:
-        NotFoundError. MergeCoveredError: the survivor was merged later.
+        NotFoundError, VersionConflictError. MergeCoveredError: the survivor was merged later.
     """
     merge = await repository.get_merge(session, merge_id)
     both = await contacts.lock_contacts(session, (merge.winner_id, merge.loser_id))
@@ -78,6 +80,7 @@ async def undo_merge(session: AsyncSession, *, merge_id: str, actor: str, now: d
     later = await repository.find_merge_of(session, loser_id=winner.id)
     if later is not None:
         raise MergeCoveredError(merge_id=later.id)
+    require_version(winner, version, entity="contact")
     for column in repository.contact_columns():
         keys = merge.moved.get(_name(column.table.name, column.name), [])
         await repository.move_back(session, column, keys=keys, source=winner.id, target=loser.id)
