@@ -39,16 +39,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     """
     definitions = read_definitions(data_dir)
     writer = await Writer.open(session, now=now)
-    await writer.put_fact("company", definitions.company.model_dump(mode="json"))
-    await writer.put_fact("calendar", definitions.calendar.model_dump(mode="json"))
-    await writer.put_fact(ROUTING_FACT, definitions.routing.model_dump(mode="json"))
-    if definitions.calendars:
-        others = {code: entry.model_dump(mode="json") for code, entry in definitions.calendars.items()}
-        await writer.put_fact("calendars", others)
-    await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
-    await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
-    await writer.put_fact(RETENTION, definitions.retention.model_dump())
-    await writer.put_fact("tax_goods", definitions.tax_goods.model_dump(mode="json"))
+    await _put_facts(writer, definitions)
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
         await _put_pipeline(writer, pipeline)
@@ -57,11 +48,6 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
         await writer.put(LostReason, {"code": reason.code}, values)
     teams = await _put_teams(writer, definitions.teams)
     await _put_staff(writer, definitions.staff, teams)
-    rules = [
-        rule.model_dump(exclude={"min_amount"}) | {"min_amount_rial": rule.min_amount}
-        for rule in definitions.sales_rules
-    ]
-    await writer.put_fact(RULES_KEY, {"rules": rules})
     await _put_ticket_categories(writer, definitions.ticket_categories, teams)
     await _put_answers(writer, definitions)
     await writer.close()
@@ -72,6 +58,24 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
         )  # fmt: skip
         await session.flush()
     return writer.report
+
+
+async def _put_facts(writer: Writer, definitions: Definitions) -> None:
+    await writer.put_fact("company", definitions.company.model_dump(mode="json"))
+    await writer.put_fact("calendar", definitions.calendar.model_dump(mode="json"))
+    await writer.put_fact(ROUTING_FACT, definitions.routing.model_dump(mode="json"))
+    if definitions.calendars:
+        others = {code: entry.model_dump(mode="json") for code, entry in definitions.calendars.items()}
+        await writer.put_fact("calendars", others)
+    await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
+    await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
+    await writer.put_fact(RETENTION, definitions.retention.model_dump())
+    await writer.put_fact("tax_goods", definitions.tax_goods.model_dump(mode="json"))
+    rules = [
+        rule.model_dump(exclude={"min_amount"}) | {"min_amount_rial": rule.min_amount}
+        for rule in definitions.sales_rules
+    ]
+    await writer.put_fact(RULES_KEY, {"rules": rules})
 
 
 async def _put_catalogue(writer: Writer, definitions: Definitions) -> None:

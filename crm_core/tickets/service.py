@@ -16,7 +16,7 @@ from crm_core.tickets import changes, circumstances, matching, repository
 from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.errors import TicketStateError
 from crm_core.tickets.model import Ticket, TicketCategory, TicketEvent
-from crm_core.tickets.placing import place, record_placement
+from crm_core.tickets.placing import Placement, place, record_placement
 from crm_core.tickets.rules import (
     OPEN_STATES,
     EventKind,
@@ -70,11 +70,16 @@ async def open_ticket(
         subject=subject_of(text), description=text, reporter_name=reporter_name, opened_at=now,
         updated_at=now, skill=placement.route.skill, on_duty_only=placement.route.on_duty, **origin,
     )  # fmt: skip
+    return await _store(session, ticket, placement, actor=actor, now=now)
+
+
+async def _store(session: AsyncSession, ticket: Ticket, placement: Placement, *, actor: str, now: datetime) -> Ticket:
+    """A ticket that has just come into being, with its first event, why it was placed so, and its clocks."""
     session.add(ticket)
     await session.flush()
     record_placement(session, ticket, placement, now=now)
     opening = changes.opening_of(ticket)
-    await changes.note(session, ticket, EventKind.OPENED, actor=actor, text=text, change=opening, now=now)
+    await changes.note(session, ticket, EventKind.OPENED, actor=actor, text=ticket.description, change=opening, now=now)
     audit.record(session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code)
     await session.flush()
     ticket = await repository.get_ticket(session, ticket.id)
