@@ -24,7 +24,7 @@ chat: install-app ## talk to the running assistant in the terminal
 train: install-bot ## train the assistant if its data changed since the last model
 	@scripts/train
 
-test: install install-browser train ## everything: checks, unit, store, journeys and browser tests
+test: install install-browser ## everything: checks, unit, store, journeys and browser tests
 	@scripts/test
 
 check: install-app ## format, lint, types, import contracts and unit tests (about a minute)

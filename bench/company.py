@@ -67,7 +67,7 @@ CREATE UNLOGGED TABLE made AS
 SELECT number, born, born + interval '1 hour' AS opened, '09' || 100000000 + number * 7 % 899999999 AS mobile,
     name, city, source, subject, detail, state, priority, category, assignee, team,
     born_id(born, number) AS contact_id, born_id(born + interval '1 hour', number) AS ticket_id,
-    CASE WHEN number % 21 = 3 THEN born_id($15, 0) ELSE born_id(born, number) END AS holder,
+    CASE WHEN number % 23 = 3 THEN born_id($15, 0) ELSE born_id(born, number) END AS holder,
     'TK-1405-' || lpad(number::text, 6, '0') AS code
 FROM (
     SELECT number, $15::timestamptz + interval '1 day' * 365 * $3 * (number / 1000000.0) AS born,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_core.clock import TEHRAN
 from crm_core.contacts.model import Identity
@@ -186,6 +186,8 @@ class Search:
         by_key = self._by_key(typed, now)
         if by_key is not None:
             return by_key
+        if self.record is not None and self.contact is not None:
+            return _of_itself_or_its_contact(typed, *self.record, self.contact)
         return self._by_words(typed, lambda kind, key: key.in_(ids_of_typed(kind, typed)))
 
     def of_each(self, typed: str, now: datetime) -> ColumnElement[bool] | None:
@@ -216,6 +218,15 @@ class Search:
         if self.code is not None and self.series is None:
             found.append(func.lower(self.code).startswith(text.lower(), autoescape=True))
         return or_(*found)
+
+
+def _of_itself_or_its_contact(typed: str, kind: str, key: Column, contact: Column) -> ColumnElement[bool]:
+    """What is typed finds a record or its contact: as one set of ids, since either of two sets has no index."""
+    other = aliased(key.class_)
+    of_contacts = select(getattr(other, key.key)).where(
+        getattr(other, contact.key).in_(ids_of_typed("contacts", typed))
+    )
+    return key.in_(union_all(ids_of_typed(kind, typed), of_contacts))
 
 
 def _starts_a_word(column: Column, text: str) -> ColumnElement[bool]:

@@ -1,19 +1,30 @@
 """Every filter, cursor and key means the same on SQLite and PostgreSQL."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.contacts.model import Contact
+from crm_core.imports.births import id_born_at
 from crm_core.listing import repository
+from crm_core.listing.clauses import BIRTH_LAG_S
 from crm_core.listing.kinds import CONTACTS, KINDS, STAFF, TICKETS, Kind
 from crm_core.listing.service import get_id, list_records, load_related
 from crm_core.search.indexing import index_changes
 from crm_core.tasks.rules import Due
 from crm_core.tickets.service import assign_ticket, open_ticket
 from tests.connectors.console.conftest import NOBODY
-from tests.crm_core.factories import MOBILE, NOW, make_category, make_contact, make_staff, make_team
+from tests.crm_core.factories import (
+    MOBILE,
+    NOW,
+    make_category,
+    make_contact,
+    make_staff,
+    make_team,
+    make_ticket,
+)
 
 SAMPLES: dict[str, Any] = {
     "created_after": NOW, "created_before": NOW, "granted": True, "active": True, "on_duty": True, "score": [4, 5],
@@ -107,3 +118,44 @@ async def test_a_common_name_is_paged_whole_however_far_the_newest_records_reach
         if cursor is None:
             break
     assert found == [contacts[place].id for place in (6, 3, 1, 0)]
+
+
+@pytest.mark.parametrize("lag_s", [1 - BIRTH_LAG_S, -1, 0, 1, BIRTH_LAG_S - 1])
+async def test_days_are_exact_although_a_record_got_its_id_earlier_or_later(session: AsyncSession, lag_s: int) -> None:
+    born = Contact(id=id_born_at(NOW + timedelta(seconds=lag_s), place=1), source="import", created_at=NOW)
+    born.updated_at = NOW
+    session.add(born)
+    await session.flush()
+    instant = timedelta(microseconds=1)
+
+    async def found(**filters: Any) -> bool:
+        return [row.id for row in (await list_records(session, CONTACTS, filters=filters, now=NOW)).rows] == [born.id]
+
+    assert await found(created_after=NOW)
+    assert await found(created_before=NOW + instant)
+    assert not await found(created_before=NOW)
+    assert not await found(created_after=NOW + instant)
+
+
+@pytest.mark.parametrize("newest", [1, 100])
+async def test_a_ticket_is_found_by_its_own_words_and_by_its_customers(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    monkeypatch.setattr(repository, "NEWEST", newest)
+    await make_category(session)
+    told = (("سارا کریمی", "گیر کاغذ"), ("رضا نوری", "گیر کاغذ کریمی"), ("مینا زارع", "گیر کاغذ"))
+    tickets = []
+    for number, (name, description) in enumerate(told):
+        mobile = f"0912000000{number}"
+        await make_contact(session, mobile=mobile, name=name)
+        tickets.append(await make_ticket(session, mobile=mobile, description=description))
+    await session.run_sync(index_changes)
+
+    async def found(typed: str) -> list[int]:
+        page = await list_records(session, TICKETS, filters={"q": typed}, now=NOW)
+        return [tickets.index(row) for row in page.rows]
+
+    assert await found("کریمی") == [1, 0]
+    assert await found("گیر کاغذ") == [2, 1, 0]
+    assert await found("زارع") == [2]
+    assert await found("پرینتر") == []
