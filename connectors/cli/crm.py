@@ -92,8 +92,7 @@ def import_records(
             console=notes,
         )
     )
-    refused = record_files.write_refused(report, kind=kind, path=file)
-    record_files.show_report(report, kind=kind, refused_file=refused, dry_run=dry_run, console=notes)
+    record_files.show_report(report, kind=kind, path=file, dry_run=dry_run, console=notes)
     typer.echo(record_files.summary(report))
 
 

@@ -57,6 +57,7 @@ FILE_REASONS = {
     FileReason.TOO_WIDE: "سطری از این پرونده بیش از {detail} ستون دارد. جداکننده و گیومه‌ها را ببینید.",
     FileReason.TOO_LARGE: "این پرونده پس از باز شدن بیش از {detail} مگابایت است. آن را به چند پرونده تقسیم کنید.",
     FileReason.NOT_WRITTEN: "پرونده نوشته نشد و چیزی از آن نماند: {detail}",
+    FileReason.NO_ROOM: "پوشهٔ موقت {detail} جا ندارد و چیزی ذخیره نشد. جا باز کنید یا TMPDIR را عوض کنید.",
 }
 
 ROW_REASONS = {
@@ -70,6 +71,7 @@ ROW_REASONS = {
     RowReason.NOT_A_NUMBER: "عدد درستی نیست: {detail}",
     RowReason.NOT_A_FLAG: "بله یا خیر بنویسید: {detail}",
     RowReason.NOT_ONE_OF: "باید یکی از این‌ها باشد: {detail}",
+    RowReason.FORMULA_FAILED: "جای مقدار، خطای فرمول است: {detail}",
     RowReason.CONTACT_MISSING: "کد مشتری، موبایل یا ایمیل لازم است تا معلوم شود مال کیست",
     RowReason.CONTACT_UNKNOWN: "مشتری با کد {detail} نیست؛ اول مخاطب‌ها را وارد کنید یا موبایلش را بنویسید",
     RowReason.KEY_OF_ANOTHER: "مال مخاطب دیگری است: {detail}",

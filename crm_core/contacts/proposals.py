@@ -1,5 +1,6 @@
 """Asking the staff whether two contacts are one person: once for each pair, and again only for a better reason."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -55,10 +56,12 @@ async def _matches(
     """Pairs of one of these contacts and another one that are worth asking about."""
     if not contacts:
         return []
-    namesakes = await candidates.list_namesakes(session, list(contacts))
+    namesakes: dict[str | None, list[Contact]] = defaultdict(list)
+    for row in await candidates.list_namesakes(session, list(contacts)):
+        namesakes[row.name_key].append(row)
     found = []
     for contact in contacts:
-        others = {row.id: row for row in namesakes if row.name_key == contact.name_key}
+        others = {row.id: row for row in namesakes[contact.name_key]}
         if misspelt:
             others |= {row.id: row for row in await candidates.list_colleagues(session, contact)}
         others.pop(contact.id, None)

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.clock import TEHRAN
+from crm_core.imports.drafts import Written, drafting
 from crm_core.imports.export_rows import ROWS, RowsOf
 from crm_core.imports.fields import Field
 from crm_core.imports.labels import LABELS
 from crm_core.imports.registry import KINDS
-from crm_core.imports.tables import Written, write_table
 from crm_core.text.jalali import to_jalali
 
 BATCH = 1_000
@@ -34,8 +34,12 @@ async def export_file(session: AsyncSession, *, kind: str, path: Path, persian: 
     fields = KINDS[kind].fields
     headers = [_header(item, persian=persian) for item in fields]
     say = _say_persian if persian else _say_plain
-    lines = [[say(row.get(item.name)) for item in fields] async for row in _rows(session, ROWS[kind])]
-    return write_table(path, headers=headers, lines=lines)
+    count = 0
+    with drafting(path, headers=headers) as write:
+        async for row in _rows(session, ROWS[kind]):
+            write([say(row.get(item.name)) for item in fields])
+            count += 1
+    return count
 
 
 async def _rows(session: AsyncSession, source: RowsOf) -> AsyncIterator[Mapping[str, Any]]:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.identifiers import new_id
-from crm_core.imports.service import ImportReport, import_file
+from crm_core.imports.report import ImportReport
+from crm_core.imports.service import import_file
 from crm_core.pipelines.model import LostReason
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.products.rules import ProductKind

@@ -14,7 +14,8 @@ from crm_core.contacts.model import Contact, Identity, Organisation
 from crm_core.imports.exports import export_file
 from crm_core.imports.job import Outcome
 from crm_core.imports.registry import KINDS
-from crm_core.imports.service import ImportReport, import_file
+from crm_core.imports.report import ImportReport
+from crm_core.imports.service import import_file
 from crm_core.invoices.model import Invoice
 from crm_core.leads.model import Lead
 from crm_core.orders.model import Order
