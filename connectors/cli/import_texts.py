@@ -26,6 +26,11 @@ KINDS = {
     "invoices": "فاکتورها",
     "orders": "سفارش‌ها",
     "subscriptions": "اشتراک‌ها",
+    "opportunities": "فرصت‌های فروش",
+    "payments": "پرداخت‌ها",
+    "conversations": "گفتگوها",
+    "tasks": "کارها",
+    "ratings": "امتیازها",
 }
 
 COUNT_COLUMNS = ("تازه", "تغییرکرده", "بدون تغییر", "ردشده")
@@ -80,6 +85,7 @@ ROW_REASONS = {
     RowReason.UNKNOWN_PRODUCT: "کالایی با این کد یا نام نیست: {detail}",
     RowReason.UNKNOWN_CATEGORY: "موضوع تیکت «{detail}» تعریف نشده و موضوعی با کد other هم نیست",
     RowReason.UNKNOWN_QUOTE: "پیش‌فاکتور {detail} نیست؛ اول پیش‌فاکتورها را وارد کنید",
+    RowReason.UNKNOWN_RECORD: "چنین رکوردی نیست: {detail}؛ اول همان را وارد یا تعریف کنید",
     RowReason.QUOTE_HAS_ONE: "پیش‌فاکتور {detail} از پیش سند دیگری دارد",
     RowReason.DATES_CROSSED: "پیش از تاریخ آغاز است",
     RowReason.TOTAL_MISMATCH: "جمع‌ها با هم نمی‌خوانند؛ حساب ما {detail} ریال است",

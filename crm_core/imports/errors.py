@@ -58,6 +58,7 @@ class RowReason(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_CATEGORY = "unknown_category"
     UNKNOWN_QUOTE = "unknown_quote"
+    UNKNOWN_RECORD = "unknown_record"
     QUOTE_HAS_ONE = "quote_has_one"
     DATES_CROSSED = "dates_crossed"
     TOTAL_MISMATCH = "total_mismatch"

@@ -11,14 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.clock import TEHRAN
 from crm_core.imports.drafts import Written, drafting
-from crm_core.imports.export_rows import ROWS, RowsOf
+from crm_core.imports.export_rows import ROWS
+from crm_core.imports.export_source import RowsOf
 from crm_core.imports.fields import Field
 from crm_core.imports.labels import LABELS
 from crm_core.imports.registry import KINDS
 from crm_core.text.jalali import to_jalali
 
-BATCH = 1_000
-"""Records read at a time."""
 Say = Callable[[Any], Written]
 
 
@@ -46,14 +45,15 @@ async def _rows(session: AsyncSession, source: RowsOf) -> AsyncIterator[Mapping[
     last: str | None = None
     facts = await source.begin(session)
     while True:
-        query = select(source.model).options(*source.options).order_by(source.model.id).limit(BATCH)
+        query = select(source.model).options(*source.options).order_by(source.model.id).limit(source.batch)
         if last is not None:
             query = query.where(source.model.id > last)
         batch = (await session.scalars(query)).all()
+        known = {**facts, **await source.beside(session, batch)}
         for record in batch:
-            for row in source.rows(record, facts):
+            for row in source.rows(record, known):
                 yield row
-        if len(batch) < BATCH:
+        if len(batch) < source.batch:
             return
         last = batch[-1].id
         session.expunge_all()

@@ -11,7 +11,7 @@ from crm_core.imports.catalogue import load_products
 from crm_core.imports.customers import contact_of
 from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome
-from crm_core.imports.kinds.kind import Kind, Lines
+from crm_core.imports.kinds.kind import Kind, Lines, head_of
 from crm_core.imports.kinds.quote_lines import LINE_FIELDS, PricedQuote, price_quote
 from crm_core.imports.labels import choice, compact
 from crm_core.imports.ownership import refuse_crossed_dates, refuse_other_owner
@@ -56,7 +56,7 @@ async def prepare(job: Job, lines: Lines) -> None:
 
 def put(job: Job, lines: Lines) -> Outcome:
     """Adds a quote with its lines; one already in the store keeps its lines and amounts."""
-    head = _head(lines)
+    head = head_of(lines)
     refuse_crossed_dates(head, "issued_at", "accepted_at", "rejected_at")
     known = job.records.get(head["code"])
     if known is not None:
@@ -68,14 +68,6 @@ def put(job: Job, lines: Lines) -> Outcome:
     name = head.get("name") or contact.name or head.get("company") or head["code"]
     _add(job, head, priced, contact_id=contact.id, buyer_name=name, issued=issued)
     return Outcome.ADDED
-
-
-def _head(lines: Lines) -> Row:
-    """What the lines of one quote say together: the first word on each field counts."""
-    values: dict[str, Any] = {}
-    for row in reversed(lines):
-        values |= row.values
-    return Row(lines[0].line, values)
 
 
 def _add(job: Job, head: Row, priced: PricedQuote, *, contact_id: str, buyer_name: str, issued: datetime) -> None:
