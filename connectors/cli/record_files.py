@@ -1,5 +1,6 @@
 """``crm import`` and ``crm export``: records of other systems in and out."""
 
+import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -43,6 +44,7 @@ async def bring_in(
 ) -> ImportReport:
     """Imports a file in one transaction, with a progress bar; a dry run leaves nothing behind."""
     await upgrade(settings.database_url)
+    gc.freeze()  # what is loaded stays; without this the collector looks through all of it every few hundred lines
     database = open_database(settings.database_url)
     columns = (TextColumn(texts.KINDS[kind]), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:

@@ -35,7 +35,7 @@ async def list_candidates(session: AsyncSession, ids: Collection[str]) -> list[C
 
 
 async def list_namesakes(session: AsyncSession, candidates: Collection[Candidate]) -> list[Candidate]:
-    """Contacts whose names sound like one of these, and who are in one of their firms or cities."""
+    """Contacts whose names sound like one of these, and who are in one of their firms or cities; these among them."""
     names = {candidate.name_key for candidate in candidates} - {None}
     cities = {candidate.city for candidate in candidates} - {None}
     firms = await _list_firms(session, candidates)
@@ -43,7 +43,7 @@ async def list_namesakes(session: AsyncSession, candidates: Collection[Candidate
         return []
     place = or_(Contact.city.in_(cities), Contact.organisation_id.in_(firms))
     query = _columns().where(Contact.name_key.in_(names), place)
-    return await _read(session, query.order_by(Contact.id.desc()).limit(MOST_NAMESAKES))
+    return await _read(session, query.order_by(Contact.id.desc()).limit(MOST_NAMESAKES), known=candidates)
 
 
 async def list_colleagues(session: AsyncSession, candidate: Candidate) -> list[Candidate]:
@@ -65,16 +65,21 @@ def _columns() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-async def _read(session: AsyncSession, query: Select[Any]) -> list[Candidate]:
+async def _read(
+    session: AsyncSession, query: Select[*tuple[Any, ...]], *, known: Collection[Candidate] = ()
+) -> list[Candidate]:
+    """Candidates of a query; those that are known already are not read again."""
+    read = {candidate.id: candidate for candidate in known}
     rows = (await session.execute(query)).all()
     keys: dict[str, set[Key]] = defaultdict(set)
     owned = select(Identity.contact_id, Identity.kind, Identity.value, Identity.verified_at.is_not(None))
     for owner, kind, value, verified in await session.execute(
-        owned.where(Identity.contact_id.in_([row.id for row in rows]))
+        owned.where(Identity.contact_id.in_([row.id for row in rows if row.id not in read]))
     ):
         keys[owner].add(Key(IdentityKind(kind), value, bool(verified)))
     return [
-        Candidate(
+        read.get(row.id)
+        or Candidate(
             row.id, row.name_key, row.city, row.organisation_id,
             Person(row.name, row.firm, row.city, frozenset(keys.get(row.id, ()))),
         )
