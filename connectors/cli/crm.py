@@ -168,17 +168,16 @@ def restore(
     archive: Annotated[Path, typer.Argument(help=texts.HELP_ARCHIVE)],
     yes: Annotated[bool, typer.Option("--yes", help=texts.HELP_YES)] = False,
 ) -> None:
-    """Puts a backup back; what was there is backed up first."""
+    """Puts a backup back; what was there is kept aside first."""
     chosen = settings()
     if is_port_taken(chosen.host, chosen.port):
         notes.print(texts.STILL_RUNNING.format(port=chosen.port), style="red")
         raise typer.Exit(code=1)
     if not yes:
         typer.confirm(texts.CONFIRM_RESTORE, abort=True)
-    run(upgrade(chosen.database_url))
     before = run(_in_thread(restore_backup, chosen, archive=archive, now=clock.now()))
     run(upgrade(chosen.database_url))
-    notes.print(texts.RESTORED.format(path=before))
+    notes.print(texts.RESTORED.format(path=before) if before else texts.RESTORED_ALONE)
 
 
 async def _in_thread[T](work: Callable[..., T], *arguments: Any, **options: Any) -> T:

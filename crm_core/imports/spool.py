@@ -4,7 +4,7 @@ import pickle
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -53,9 +53,16 @@ class Spool:
 
 @contextmanager
 def spooling() -> Iterator[Spool]:
-    """An empty spool that is gone from the disk after the block."""
-    with tempfile.TemporaryFile() as file:
+    """An empty spool that is gone from the disk after the block; raises ImportFileError where there is no room."""
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, where what did not fit is not written again
+    except OSError as error:
+        raise _no_room() from error
+    try:
         yield Spool(file)
+    finally:
+        with suppress(OSError):
+            file.close()
 
 
 def places_together(spool: Spool, key_of: Callable[[Line], str | None]) -> Iterator[list[int]]:

@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -15,7 +16,8 @@ from openpyxl import Workbook, load_workbook
 
 from crm_core.imports.drafts import drafting
 from crm_core.imports.errors import FileReason, ImportFileError
-from crm_core.imports.tables import MOST_UNPACKED_MB, open_table
+from crm_core.imports.spool import places_together, spooling
+from crm_core.imports.tables import LONGEST_LINE, MOST_UNPACKED_MB, open_table
 
 LINES = [["کد", "نام"], ["1", "علی"], ["2", "سارا"]]
 
@@ -141,3 +143,59 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> Non
         write_table(path, headers=LINES[0], lines=lines())
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def place_of_damage(path: Path) -> str:
+    """The line of a file that cannot be read."""
+    with pytest.raises(ImportFileError) as caught:
+        read_table(path)
+    assert caught.value.data["reason"] == FileReason.DAMAGED
+    return str(caught.value.data["detail"]).rsplit(" ", 1)[1]
+
+
+def test_letters_that_are_none_are_not_taken_for_others(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    text = "کد,نام\n1,علی\n2,سارا\n3,مریم\n".encode()
+    broken = text.replace("سارا".encode(), "سارا".encode()[:-1])
+    path.write_bytes(broken)
+    assert place_of_damage(path) == "3"
+    path.write_bytes(text[:-2])
+    assert place_of_damage(path) == "4"
+    path.write_bytes("کد,نام\n1,علي\n".encode("cp1256"))
+    assert read_table(path)[1] == [(2, ["1", "علي"])]
+
+
+def test_half_a_letter_of_utf_16_and_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes("کد,نام\n1,علی\n".encode("utf-16")[:-1])
+    assert refusal(path) == FileReason.DAMAGED
+    path.write_bytes("کد,نام\n1,علی\n".encode("utf-16-le"))
+    assert refusal(path) == FileReason.DAMAGED
+    path.write_bytes(bytes(range(256)) * 10)
+    assert refusal(path) == FileReason.DAMAGED
+
+
+def test_a_file_without_line_ends_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("x" * (LONGEST_LINE + 1), encoding="utf-8")
+    assert refusal(path) == FileReason.DAMAGED
+
+
+def test_a_full_folder_of_temporary_files_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.csv"
+    write_table(path, headers=LINES[0], lines=LINES[1:])
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: Path("/dev/full").open("w+b"))  # noqa: SIM115
+    assert refusal(path) == FileReason.NO_ROOM
+
+
+@given(st.lists(st.sampled_from(["الف", "ب", "پ", None]), max_size=12))
+def test_lines_of_one_key_come_together_in_the_order_of_their_first(keys: list[str | None]) -> None:
+    with spooling() as spool:
+        spool.fill((number, [key]) for number, key in enumerate(keys, start=1))
+        together = list(places_together(spool, lambda line: line.cells[0] and str(line.cells[0])))
+        found = [[spool[place].cells[0] for place in places] for places in together]
+    assert sorted(place for places in together for place in places) == list(range(len(keys)))
+    assert [places[0] for places in together] == sorted(places[0] for places in together)
+    assert all(len(set(group)) == 1 and (group[0] is not None or len(group) == 1) for group in found)
+    named = [group[0] for group in found if group[0] is not None]
+    assert len(named) == len(set(named))
