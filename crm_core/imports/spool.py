@@ -12,6 +12,11 @@ from crm_core.imports.errors import FileReason, ImportFileError
 from crm_core.imports.values import Cell
 
 
+def no_room() -> ImportFileError:
+    """The folder of temporary files takes no more."""
+    return ImportFileError(reason=FileReason.NO_ROOM, detail=tempfile.gettempdir())
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a file: its number there, counted from 1, and its cells."""
@@ -34,11 +39,11 @@ class Spool:
                 self._starts.append(self._file.tell())
                 pickle.dump((number, list(cells)), self._file, pickle.HIGHEST_PROTOCOL)
             except OSError as error:
-                raise _no_room() from error
+                raise no_room() from error
         try:
             self._file.flush()
         except OSError as error:
-            raise _no_room() from error
+            raise no_room() from error
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -52,17 +57,24 @@ class Spool:
 
 
 @contextmanager
-def spooling() -> Iterator[Spool]:
-    """An empty spool that is gone from the disk after the block; raises ImportFileError where there is no room."""
+def temporary_file() -> Iterator[IO[bytes]]:
+    """A file without a name that is gone after the block; raises ImportFileError where there is no room."""
     try:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, where what did not fit is not written again
     except OSError as error:
-        raise _no_room() from error
+        raise no_room() from error
     try:
-        yield Spool(file)
+        yield file
     finally:
         with suppress(OSError):
             file.close()
+
+
+@contextmanager
+def spooling() -> Iterator[Spool]:
+    """An empty spool that is gone from the disk after the block; raises ImportFileError where there is no room."""
+    with temporary_file() as file:
+        yield Spool(file)
 
 
 def places_together(spool: Spool, key_of: Callable[[Line], str | None]) -> Iterator[list[int]]:
@@ -89,7 +101,3 @@ def places_together(spool: Spool, key_of: Callable[[Line], str | None]) -> Itera
         together.append(place)
     if together:
         yield together
-
-
-def _no_room() -> ImportFileError:
-    return ImportFileError(reason=FileReason.NO_ROOM, detail=tempfile.gettempdir())

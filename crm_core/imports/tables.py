@@ -6,17 +6,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from crm_core.imports.errors import FileReason, ImportFileError
 from crm_core.imports.spool import Line, Spool, spooling
 from crm_core.imports.values import Cell
+from crm_core.imports.workbooks import open_workbook
 
 DELIMITERS = ",;\t|"
 MOST_COLUMNS = 500
@@ -152,7 +152,7 @@ def _xlsx_lines(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
             size = sum(part.file_size for part in packed.infolist())
         if size > MOST_UNPACKED_MB * 1024 * 1024:
             raise ImportFileError(reason=FileReason.TOO_LARGE, detail=str(MOST_UNPACKED_MB))
-        with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
+        with open_workbook(path) as book:
             yield from enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
     except BROKEN_XLSX as error:
         raise ImportFileError(reason=FileReason.DAMAGED, detail=path.name) from error

@@ -145,6 +145,43 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [path]
 
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+    '<row r="2"><c r="A2"><v>7</v></c><c r="B2" t="s"><v>{number}</v></c></row></sheetData></worksheet>'
+)
+TEXTS_OF_EXCEL = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>کد</t></si><si><t>نام</t></si>'
+    "<si><r><t>علی </t></r><r><t>رضایی</t></r></si></sst>"
+)
+
+
+def write_as_excel(path: Path, *, number: int) -> Path:
+    """A workbook whose texts stand in a table of their own, as Excel saves it; a cell names one by its number."""
+    write_table(path.with_name("plain.xlsx"), headers=LINES[0], lines=LINES[1:])
+    with zipfile.ZipFile(path.with_name("plain.xlsx")) as plain, zipfile.ZipFile(path, "w") as book:
+        for part in plain.namelist():
+            content = plain.read(part).decode()
+            if part.endswith("sheet1.xml"):
+                content = SHEET.format(number=number)
+            if part == "[Content_Types].xml":
+                place = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{CONTENT_TYPE}"/></Types>'
+                content = content.replace("</Types>", place)
+            book.writestr(part, content)
+        book.writestr("xl/sharedStrings.xml", TEXTS_OF_EXCEL)
+    return path
+
+
+def test_texts_that_excel_keeps_apart_are_found(tmp_path: Path) -> None:
+    assert read_table(write_as_excel(tmp_path / "x.xlsx", number=2)) == (["کد", "نام"], [(2, [7, "علی رضایی"])])
+
+
+def test_a_text_that_is_not_in_its_table_is_damage(tmp_path: Path) -> None:
+    assert refusal(write_as_excel(tmp_path / "x.xlsx", number=3)) == FileReason.DAMAGED
+    assert refusal(write_as_excel(tmp_path / "y.xlsx", number=-1)) == FileReason.DAMAGED
+
+
 def place_of_damage(path: Path) -> str:
     """The line of a file that cannot be read."""
     with pytest.raises(ImportFileError) as caught:
