@@ -44,6 +44,7 @@ async def bring_in(
 ) -> ImportReport:
     """Imports a file in one transaction, with a progress bar; a dry run leaves nothing behind."""
     await upgrade(settings.database_url)
+    gc.collect()
     gc.freeze()  # what is loaded stays; without this the collector looks through all of it every few hundred lines
     database = open_database(settings.database_url)
     columns = (TextColumn(texts.KINDS[kind]), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
