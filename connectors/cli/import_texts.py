@@ -76,7 +76,7 @@ ROW_REASONS = {
     RowReason.NOT_A_NUMBER: "عدد درستی نیست: {detail}",
     RowReason.NOT_A_FLAG: "بله یا خیر بنویسید: {detail}",
     RowReason.NOT_ONE_OF: "باید یکی از این‌ها باشد: {detail}",
-    RowReason.FORMULA_FAILED: "جای مقدار، خطای فرمول است: {detail}",
+    RowReason.FORMULA_FAILED: "فرمولش خطا دارد یا حساب نشده است: {detail}",
     RowReason.CONTACT_MISSING: "کد مشتری، موبایل یا ایمیل لازم است تا معلوم شود مال کیست",
     RowReason.CONTACT_UNKNOWN: "مشتری با کد {detail} نیست؛ اول مخاطب‌ها را وارد کنید یا موبایلش را بنویسید",
     RowReason.KEY_OF_ANOTHER: "مال مخاطب دیگری است: {detail}",

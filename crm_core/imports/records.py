@@ -10,9 +10,10 @@ from crm_core.imports.kinds.kind import Kind
 from crm_core.imports.spool import Line, places_together
 from crm_core.imports.tables import Table
 from crm_core.imports.values import Cell
+from crm_core.imports.workbooks import NEVER_CALCULATED
 
-FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
-"""What a spreadsheet keeps of a formula that failed."""
+FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", NEVER_CALCULATED})
+"""What a spreadsheet keeps of a formula that failed, and what stands for one that was never worked out."""
 
 
 @dataclass

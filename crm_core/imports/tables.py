@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from crm_core.imports.errors import FileReason, ImportFileError
 from crm_core.imports.spool import Line, Spool, spooling
 from crm_core.imports.values import Cell
-from crm_core.imports.workbooks import open_workbook
+from crm_core.imports.workbooks import rows_of
 
 DELIMITERS = ",;\t|"
 MOST_COLUMNS = 500
@@ -152,8 +152,7 @@ def _xlsx_lines(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
             size = sum(part.file_size for part in packed.infolist())
         if size > MOST_UNPACKED_MB * 1024 * 1024:
             raise ImportFileError(reason=FileReason.TOO_LARGE, detail=str(MOST_UNPACKED_MB))
-        with open_workbook(path) as book:
-            yield from enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
+        yield from rows_of(path)
     except BROKEN_XLSX as error:
         raise ImportFileError(reason=FileReason.DAMAGED, detail=path.name) from error
 

@@ -1,23 +1,28 @@
-"""Opening Excel's XLSX files so that their table of texts, which may be most of the file, stays on disk."""
+"""Reading Excel's XLSX files so that their table of texts, which may be most of the file, stays on disk."""
 
 from array import array
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
-from openpyxl import Workbook
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from crm_core.imports.spool import no_room, temporary_file
+from crm_core.imports.values import Cell
 
 TEXT_TAG = f"{{{SHEET_MAIN_NS}}}si"
 ESCAPED_UNDERSCORE = "x005F_"
 """How a workbook writes an underscore that would begin an escaped character."""
+NEVER_CALCULATED = "#CALC!"
+"""What stands for a formula without a value; Excel shows it for one that gives nothing."""
+TEXT = "str"
+"""The kind of a formula's value that may be empty."""
 MOST_IN_MEMORY = 4_096
 """Texts kept at hand: cities, states and the like stand in many cells."""
 
@@ -73,11 +78,36 @@ class _Reader(ExcelReader):
                     root.clear()
 
 
-@contextmanager
-def open_workbook(path: Path) -> Iterator[Workbook]:
-    """A workbook to be read from top to bottom, cells with formulas giving the values that were stored of them."""
+class _SheetParser(WorkSheetParser):
+    """Reads the cells of a sheet; a formula of which no value was ever stored is told from an empty cell."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """A cell with its column and value."""
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None and element.get("t") != TEXT:
+            cell["value"] = NEVER_CALCULATED
+        return cell
+
+
+def rows_of(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The rows of a workbook's first sheet by their number, only those that are there, each up to its last cell."""
     with path.open("rb") as file, temporary_file() as table:
         reader = _Reader(file, TextTable(table))
         reader.read()
-        with closing(reader.wb) as book:
-            yield book
+        book: Any = reader.wb
+        with closing(book):
+            sheet = book.worksheets[0]
+            with sheet._get_source() as source:
+                parser: Any = _SheetParser(
+                    source, reader.table, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
+                    timedelta_formats=book._timedelta_formats,
+                )  # fmt: skip
+                for number, cells in parser.parse():
+                    yield number, _in_place(cells)
+
+
+def _in_place(cells: Sequence[dict[str, Any]]) -> list[Cell]:
+    row: list[Cell] = [None] * max((cell["column"] for cell in cells), default=0)
+    for cell in cells:
+        row[cell["column"] - 1] = cell["value"]
+    return row

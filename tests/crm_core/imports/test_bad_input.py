@@ -73,8 +73,10 @@ async def test_a_text_like_a_formula_is_a_text_and_leaves_guarded(
     assert report.counts[Outcome.UNCHANGED] == 1
 
 
-@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!"])
-async def test_a_formula_that_failed_is_no_name(company: AsyncSession, tmp_path: Path, error: str) -> None:
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!", '=CONCATENATE("ع","لی")'])
+async def test_a_formula_that_failed_or_was_never_worked_out_is_no_name(
+    company: AsyncSession, tmp_path: Path, error: str
+) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -67,8 +67,8 @@ def test_a_spreadsheet_gives_dates_and_numbers_as_such(tmp_path: Path) -> None:
     sheet.append([9121112233, datetime(2025, 8, 3, 10, 0), None])
     book.save(tmp_path / "x.xlsx")
     headers, lines = read_table(tmp_path / "x.xlsx")
-    assert headers == ["کد", "تاریخ", ""]
-    assert lines == [(2, [9121112233, datetime(2025, 8, 3, 10, 0), None])]
+    assert headers == ["کد", "تاریخ"]
+    assert lines == [(2, [9121112233, datetime(2025, 8, 3, 10, 0)])]
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
@@ -175,6 +175,19 @@ def write_as_excel(path: Path, *, number: int) -> Path:
 
 def test_texts_that_excel_keeps_apart_are_found(tmp_path: Path) -> None:
     assert read_table(write_as_excel(tmp_path / "x.xlsx", number=2)) == (["کد", "نام"], [(2, [7, "علی رضایی"])])
+
+
+FAR_AWAY = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>'
+    '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><f>A1</f><v>7</v></c>'
+    '<c r="B2" t="str"><f>A1</f><v></v></c><c r="C2"><f>A1</f></c></row>'
+    '<row r="1048576"><c r="A1048576"><v>9</v></c></row></sheetData></worksheet>'
+)
+
+
+def test_a_sheet_costs_what_is_in_it_and_formulas_give_what_was_stored_of_them(tmp_path: Path) -> None:
+    _, lines = read_table(packed(tmp_path / "x.xlsx", FAR_AWAY.encode()))
+    assert lines == [(2, [7, None, "#CALC!"]), (1_048_576, [9])]
 
 
 def test_a_text_that_is_not_in_its_table_is_damage(tmp_path: Path) -> None:
