@@ -87,6 +87,7 @@ ROW_REASONS = {
     RowReason.UNKNOWN_QUOTE: "پیش‌فاکتور {detail} نیست؛ اول پیش‌فاکتورها را وارد کنید",
     RowReason.UNKNOWN_RECORD: "چنین رکوردی نیست: {detail}؛ اول همان را وارد یا تعریف کنید",
     RowReason.QUOTE_HAS_ONE: "پیش‌فاکتور {detail} از پیش سند دیگری دارد",
+    RowReason.DEAL_HAS_ONE: "این فرصت فروش از پیش پیش‌فاکتوری با وضعیت {detail} دارد",
     RowReason.DATES_CROSSED: "پیش از تاریخ آغاز است",
     RowReason.TOTAL_MISMATCH: "جمع‌ها با هم نمی‌خوانند؛ حساب ما {detail} ریال است",
     RowReason.PAID_TOO_MUCH: "بیشتر از مبلغ فاکتور ({detail} ریال) است",

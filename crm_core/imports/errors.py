@@ -60,6 +60,7 @@ class RowReason(StrEnum):
     UNKNOWN_QUOTE = "unknown_quote"
     UNKNOWN_RECORD = "unknown_record"
     QUOTE_HAS_ONE = "quote_has_one"
+    DEAL_HAS_ONE = "deal_has_one"
     DATES_CROSSED = "dates_crossed"
     TOTAL_MISMATCH = "total_mismatch"
     PAID_TOO_MUCH = "paid_too_much"

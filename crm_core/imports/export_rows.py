@@ -1,6 +1,6 @@
 """The lines that each kind of record becomes in a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +20,7 @@ from crm_core.imports.export_source import (
     with_customer,
 )
 from crm_core.imports.export_talks import TALK_ROWS
-from crm_core.imports.export_work import WORK_ROWS
+from crm_core.imports.export_work import WORK_ROWS, deal_codes
 from crm_core.invoices.model import Invoice
 from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.leads.model import Lead
@@ -93,13 +93,18 @@ def _ticket(ticket: Ticket, facts: Facts) -> Iterable[Row]:
     }  # fmt: skip
 
 
-def _quote(quote: Quote, _facts: Facts) -> Iterable[Row]:
+async def _beside_quotes(session: AsyncSession, quotes: Sequence[Quote]) -> Facts:
+    return {"deals": await deal_codes(session, (quote.opportunity_id for quote in quotes))}
+
+
+def _quote(quote: Quote, facts: Facts) -> Iterable[Row]:
     if quote.code is None:
         return
     same = ("code", "issued_at", "valid_until", "accepted_at", "rejected_at", "reject_reason", "reject_note")
     head = {
         **customer_of(quote.contact), **{name: getattr(quote, name) for name in same}, "name": quote.buyer_name,
         "state": QuoteState(quote.state), "total": quote.total_rial,
+        "opportunity": facts["deals"].get(quote.opportunity_id),
         "national_id": quote.buyer_national_id,
     }  # fmt: skip
     if not quote.lines:
@@ -164,7 +169,7 @@ ROWS: dict[str, RowsOf] = {
     "leads": RowsOf(Lead, with_customer(Lead), staff_names, _lead),
     "products": RowsOf(Product, [selectinload(Product.category)], _prices, _product),
     "tickets": RowsOf(Ticket, [*with_customer(Ticket), selectinload(Ticket.category)], _ticket_facts, _ticket),
-    "quotes": RowsOf(Quote, [*with_customer(Quote), selectinload(Quote.lines)], nothing, _quote),
+    "quotes": RowsOf(Quote, [*with_customer(Quote), selectinload(Quote.lines)], nothing, _quote, _beside_quotes),
     "invoices": RowsOf(Invoice, with_customer(Invoice), _quote_codes, _invoice),
     "orders": RowsOf(Order, with_customer(Order), _quote_codes, _order),
     "subscriptions": RowsOf(

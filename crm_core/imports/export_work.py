@@ -43,14 +43,16 @@ def _deal(deal: Opportunity, facts: Facts) -> Iterable[Row]:
     }  # fmt: skip
 
 
+async def deal_codes(session: AsyncSession, ids: Iterable[str | None]) -> dict[str | None, str]:
+    """How files call deals, by id."""
+    wanted = {one for one in ids if one is not None}
+    rows = await session.execute(select(Opportunity.id, Opportunity.key).where(Opportunity.id.in_(wanted)))
+    return {row.id: code_of(row.id, row.key) for row in rows}
+
+
 async def _beside_tasks(session: AsyncSession, tasks: Sequence[Task]) -> Facts:
-    deals = await session.execute(
-        select(Opportunity.id, Opportunity.key).where(
-            Opportunity.id.in_({task.opportunity_id for task in tasks} - {None})
-        )
-    )
     return {
-        "deals": {row.id: code_of(row.id, row.key) for row in deals},
+        "deals": await deal_codes(session, (task.opportunity_id for task in tasks)),
         "talks": await talk_codes(session, [task.conversation_id for task in tasks]),
     }
 

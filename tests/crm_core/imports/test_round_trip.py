@@ -93,10 +93,11 @@ OLD_DATA: dict[str, list[list[str]]] = {
             "quantity",
             "unit_price",
             "discount",
+            "opportunity",
         ],
-        ["QT-1402-5", "12", "سارا", "تأیید شده", "1402/10/01", "1402/10/08", "CAM-1", "2", "1000000", "5000"],
-        ["QT-1402-5", "12", "", "", "", "", "کابل", "3", "10000", ""],
-        ["QT-1402-6", "13", "علی", "رد شد", "1402/10/02", "", "LIC-1", "1", "999999", ""],
+        ["QT-1402-5", "12", "سارا", "تأیید شده", "1402/10/01", "1402/10/08", "CAM-1", "2", "1000000", "5000", "D-1"],
+        ["QT-1402-5", "12", "", "", "", "", "کابل", "3", "10000", "", ""],
+        ["QT-1402-6", "13", "علی", "رد شد", "1402/10/02", "", "LIC-1", "1", "999999", "", ""],
     ],
     "invoices": [
         ["code", "contact_code", "quote", "total", "vat", "paid", "issued_at"],
@@ -203,8 +204,8 @@ async def empty(session: AsyncSession) -> None:
         place = f" ON {table}" if session.get_bind().dialect.name == "postgresql" else ""
         await session.execute(text(f"DROP TRIGGER {table}_keep_delete{place}"))
     for model in (
-        Rating, Task, Payment, StageInterval, Opportunity, Message, Conversation, TicketEvent, Ticket, Subscription,
-        Order, Invoice, QuoteLine, Quote, Lead, Identity, Contact, Organisation, Price, Product,
+        Rating, Task, Payment, Message, Conversation, TicketEvent, Ticket, Subscription, Order, Invoice, QuoteLine,
+        Quote, StageInterval, Opportunity, Lead, Identity, Contact, Organisation, Price, Product,
     ):  # fmt: skip
         await session.execute(delete(model))
     session.expire_all()
