@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from crm_core.identifiers import new_id
 from crm_core.imports.births import id_born_at
@@ -51,7 +51,8 @@ async def begin(job: Job) -> None:
     session = job.session
     pipelines = {row.id: row for row in await session.scalars(select(Pipeline))}
     stages: dict[tuple[str, str], Stage] = {}
-    for stage in await session.scalars(select(Stage).order_by(Stage.active, Stage.position.desc())):
+    usable = or_(Stage.active, Stage.kind != StageKind.OPEN)  # decided deals may lie in stages that are gone by now
+    for stage in await session.scalars(select(Stage).where(usable).order_by(Stage.active, Stage.position.desc())):
         for word in (stage.name, stage.code):
             stages[stage.pipeline_id, compact(word)] = stage
     job.references["stages"] = stages

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts.model import Contact
+from crm_core.forecasts.service import forecast_months
 from crm_core.imports.errors import RowReason
 from crm_core.imports.job import Outcome
 from crm_core.imports.report import ImportReport
@@ -16,7 +17,8 @@ from crm_core.invoices.model import Invoice
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.opportunities.service import move_opportunity
 from crm_core.payments.model import Payment
-from crm_core.pipelines.model import LostReason, Stage
+from crm_core.pipelines.model import LostReason, Pipeline, Stage
+from crm_core.scoring.service import rebuild_model, score_deals
 from crm_core.tasks.model import Task
 from crm_core.tasks.rules import TaskState
 
@@ -110,6 +112,24 @@ async def test_stages_and_records_that_are_not_here_are_refused(bring_in: Import
         (5, "stage_entered_at", RowReason.DATES_CROSSED),
     ]
     assert "negotiation" in report.refused[0].detail
+
+
+async def test_open_deals_come_only_into_stages_in_use_and_are_reckoned_with(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    for code, active in (("negotiation", False), ("lost", False)):
+        await company.execute(update(Stage).where(Stage.code == code).values(active=active))
+    report = await bring_in(
+        "opportunities", DEAL,
+        ["D-1", "09121112233", "x", "negotiation", "", "", "", ""], ["D-2", "09121112233", "x", "lost", "", "", "", ""],
+        ["D-3", "09121112233", "x", "new", "", "", "", ""], ["D-4", "09121112233", "x", "won", "", "", "", ""],
+    )  # fmt: skip
+    assert refusals(report) == [(2, "stage", RowReason.NOT_ONE_OF)]
+    pipeline = await the(company, Pipeline)
+    await rebuild_model(company, pipeline=pipeline, now=NOW)
+    deals = (await company.scalars(select(Opportunity.id).where(Opportunity.closed_at.is_(None)))).all()
+    assert list(await score_deals(company, pipeline_id=pipeline.id, now=NOW)) == deals
+    assert len((await forecast_months(company, pipeline_code="default", months=2, now=NOW)).months) == 2
 
 
 async def test_what_is_done_without_a_date_was_done_when_it_was_due(company: AsyncSession, bring_in: Import) -> None:
