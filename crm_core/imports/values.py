@@ -64,7 +64,10 @@ def as_text(cell: Cell) -> str:
         return "1" if cell else "0"
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # a spreadsheet keeps the code 1234 as 1234.0
-    text = strip_controls(str(cell).replace("\r\n", "\n")).translate(ARABIC_LETTERS)
+    text = str(cell)
+    if text.isascii() and text.isprintable():  # codes, numbers and dates: nothing in them to be cleaned
+        return " ".join(text.split())
+    text = strip_controls(text.replace("\r\n", "\n")).translate(ARABIC_LETTERS)
     return "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))
 
 
