@@ -120,7 +120,7 @@ async def append_event(
     """One more thing that happened; the first ``reply`` stops the clock of the first response."""
     ticket = await repository.get_workable(session, ticket_id)
     if kind == EventKind.REPLY and ticket.first_response_at is None:
-        ticket.first_response_at = now
+        ticket.first_response_at = changes.not_before_last(ticket, now)
     event = await changes.note(session, ticket, kind, actor=actor, text=text, change=change, now=now)
     await refresh_clocks(session, ticket, now=now)
     return event

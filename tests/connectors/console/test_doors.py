@@ -19,6 +19,7 @@ from crm_core.tasks.model import Task
 from crm_core.tickets.model import Ticket
 from crm_core.timeline.rules import MomentKind
 from tests.connectors.console.conftest import House
+from tests.connectors.console.lasting import lasting
 from tests.connectors.console.test_permissions import EXPECTED
 
 ROLES = ("agent", "sales", "supervisor", "trainer", "manager", "admin")
@@ -125,7 +126,7 @@ async def test_a_strangers_record_is_read_and_left_alone(shop: House, role: str)
             assert status == 200, (kind, told)
         else:
             assert (status, told["error"]["code"]) == (403, "forbidden"), kind
-            assert await shop.found(path_of(shop, path)) == before, kind
+            assert lasting(await shop.found(path_of(shop, path))) == lasting(before), kind
 
 
 def path_of(shop: House, path: str) -> str:

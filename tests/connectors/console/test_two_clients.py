@@ -10,6 +10,7 @@ from crm_core.audit.model import AuditEvent
 from crm_core.contacts.model import MergeProposal
 from crm_core.db.models import metadata
 from tests.connectors.console.conftest import PRODUCT, House
+from tests.connectors.console.lasting import lasting
 
 Act = tuple[str, str, dict[str, Any]]
 EDIT_TICKET: Act = ("PATCH", "", {"subject": "کاغذ"})
@@ -103,7 +104,7 @@ async def test_an_old_version_is_refused_whole_and_the_present_one_is_not(
     assert (status, told["error"]["code"], told["error"]["data"]["version"]) == (
         409, "version_conflict", before["version"],
     ), told  # fmt: skip
-    assert (await house.found(path), await rows(house)) == (before, counted)
+    assert (lasting(await house.found(path)), await rows(house)) == (lasting(before), counted)
     status, told = await act(house, path, second, "supervisor", records, before["version"])
     assert status != 409 or told["error"]["code"] in {"quote_state", "ticket_taken"}, told
 

@@ -105,6 +105,8 @@ async def test_after_a_round_of_assignment_each_clock_stops_when_the_ticket_was_
 async def test_nobody_is_warned_of_a_ticket_that_a_round_gave_out_in_time(session: AsyncSession) -> None:
     await make_desk(session, 3)
     await assign_waiting(session, NOW + HOUR / 2, 10)
+    assert await fire_due_alarms(session, NOW + 1.5 * HOUR, 2) == 2
+    assert await tasks(session) == []  # the third ticket has not been looked at
     await fire_due_alarms(session, NOW + 1.5 * HOUR, 50)
     assert {task.note.split()[1] for task in await tasks(session)} == {"first_response"}
 
