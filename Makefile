@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports bench-channels token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,7 +51,10 @@ bench-assignment: install-app ## seconds of giving out 1,000 waiting tickets amo
 bench-imports: install-app ## rows per second and memory of bringing in files of 100,000 lines
 	@.venv/bin/python -m bench.imports
 
-bench: bench-turns bench-crm ## all benchmarks
+bench-channels: install train ## messages lost, doubled or reordered while everything breaks; push latency; a thousand open widgets
+	@.venv/bin/python -m bench.channels
+
+bench: bench-turns bench-crm bench-channels ## all benchmarks
 	@true
 
 token: install-app ## ROLE=admin: a staff token for scripts, printed as the last line
