@@ -15,7 +15,7 @@ from typing import Any
 
 ROWS = """SELECT conversation_id, seq, id, author, external_id, text, reply_to FROM messages
     ORDER BY conversation_id, seq"""
-UNANSWERED = "SELECT count(*) FROM turns WHERE state = 'pending'"
+UNANSWERED = "SELECT count(*) FROM turns WHERE state IN ('pending', 'running')"
 
 
 def read_journals(folder: Path) -> dict[str, list[dict[str, Any]]]:

@@ -29,6 +29,7 @@ from typing import Any
 
 import aiohttp
 
+from bench.both_ends import read_store
 from bench.talkers import Talker, open_journal
 from bench.turns import memory_mb
 from tests.journeys.installation import HOME, Installation
@@ -40,6 +41,8 @@ KILL_EVERY = 4
 """One break in so many is a killed process; the others are cut sockets."""
 PACE_S = 5.0
 """Seconds between breaks: a killed process is back, and busy again, before its next turn."""
+SETTLE_S, QUIET_S = 900, 15
+"""How long the end is waited for at most, and how long nothing may happen before it counts as the end."""
 PUSH_PER_S, PUSH_S, PAIRS = 50, 20, 25
 WIDGETS = 1_000
 UNLIMITED = {"RATE_LIMITS": "off"}
@@ -52,7 +55,7 @@ async def talkers(base_url: str, folder: Path, count: int) -> AsyncIterator[list
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as client:
         some = [Talker(client, base_url, open_journal(folder, f"{number:04}")) for number in range(count)]
-        for part in itertools.batched(some, 20, strict=False):
+        for part in itertools.batched(some, 20):
             await asyncio.gather(*(talker.open() for talker in part))
         listening = [asyncio.create_task(talker.listen()) for talker in some]
         try:
@@ -67,14 +70,15 @@ async def talkers(base_url: str, folder: Path, count: int) -> AsyncIterator[list
 
 async def chaos(installation: Installation, folder: Path, breaks: int) -> dict[str, Any]:
     """Customers talk while everything breaks; gives the counts of both ends."""
+    store = installation.var_dir / "crm.db"
     async with talkers(_url(installation), folder, CUSTOMERS) as some:
         pace = breaks * PACE_S / LINES
         saying = [asyncio.create_task(_say_all(talker, pace)) for talker in some]
         kills = await _break_things(installation, some, breaks)
         await asyncio.gather(*saying)
-        await _settle(installation, some)
+        await _settle(store, some)
         cuts = sum(talker.breaks for talker in some)
-    counts = await asyncio.to_thread(_count, folder, installation.var_dir / "crm.db")
+    counts = await asyncio.to_thread(_count, folder, store)
     return {**counts, "breaks": breaks, "kills": kills, "reconnects": cuts}
 
 
@@ -108,22 +112,15 @@ def _kill(installation: Installation, victim: str) -> int:
     return 0
 
 
-async def _settle(installation: Installation, some: list[Talker], seconds: int = 240) -> None:
-    """Waits until nothing more comes: every turn is done, and for a while nobody has seen anything new."""
+async def _settle(store: Path, some: list[Talker]) -> None:
+    """Waits until the assistant owes nothing, and for a while nobody has seen anything new."""
     quiet, before = 0, -1
-    for _ in range(seconds):
+    for _ in range(SETTLE_S):
         await asyncio.sleep(1)
         seen = sum(talker.last for talker in some)
         quiet, before = (quiet + 1, seen) if seen == before else (0, seen)
-        if quiet >= 20 and await asyncio.to_thread(_is_ready, installation):
+        if quiet >= QUIET_S and not (await asyncio.to_thread(read_store, store))[1]:
             return
-
-
-def _is_ready(installation: Installation) -> bool:
-    try:
-        return installation.call("GET", "/readyz").status == 200
-    except OSError:
-        return False
 
 
 def _count(folder: Path, store: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from connectors.gateway.hub import Hub
 from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTINGS
 from connectors.gateway.logs import set_up_logs
 from connectors.gateway.texts import APOLOGY
-from connectors.gateway.turns import Dispatcher
+from connectors.gateway.turns import AT_ONCE, Dispatcher
 from connectors.payments.choice import open_gateway
 from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
@@ -44,7 +44,9 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             stack.push_async_callback(database.close)
             client = await stack.enter_async_context(aiohttp.ClientSession())
             assistant = assistant_of(client)
-            dispatcher = Dispatcher(database, app[HUB], assistant, apology=APOLOGY, now=clock.now)
+            dispatcher = Dispatcher(
+                database, app[HUB], assistant, apology=APOLOGY, now=clock.now, at_once=AT_ONCE * len(settings.rasa_urls)
+            )
             app[DATABASE], app[DISPATCHER] = database, dispatcher
             app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)

@@ -26,6 +26,8 @@ log = structlog.get_logger()
 RETRY_SECONDS = 3.0
 """How often unfinished turns are looked for; also the wait after the assistant failed."""
 TYPED_SLASH = "\N{DIVISION SLASH}"
+AT_ONCE = 4
+"""Turns that are with one Rasa process at a time: more would wait there against their time-out, and be asked twice."""
 PATIENCE = timedelta(minutes=10)
 """A turn that still fails after this goes to the people's queue."""
 
@@ -34,13 +36,21 @@ class Dispatcher:
     """Runs turns in the background, at most one per conversation."""
 
     def __init__(
-        self, database: Database, hub: Hub, assistant: Assistant, *, apology: str, now: Callable[[], datetime]
+        self,
+        database: Database,
+        hub: Hub,
+        assistant: Assistant,
+        *,
+        apology: str,
+        now: Callable[[], datetime],
+        at_once: int = AT_ONCE,
     ) -> None:
         self._database = database
         self._hub = hub
         self._assistant = assistant
         self._apology = apology
         self._now = now
+        self._places = asyncio.Semaphore(at_once)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._finished: dict[str, asyncio.Event] = {}
@@ -91,19 +101,23 @@ class Dispatcher:
             self.wake(conversation_id)
 
     async def _run(self, conversation_id: str) -> None:
-        while True:
-            async with self._database.writing() as session:
-                claimed = await turns.claim_next(session, conversation_id=conversation_id, now=self._now())
-            if claimed is None:
-                return
-            turn, message = claimed
-            self._hub.push(conversation_id, {"type": "typing", "author": "bot", "on": True})
-            try:
-                answered = await self._answer(turn, message)
-            finally:
-                self._hub.push(conversation_id, {"type": "typing", "author": "bot", "on": False})
-            if not answered:
-                return
+        more = True
+        while more:
+            async with self._places:  # given back between turns, so that everybody has their turn
+                more = await self._take_turn(conversation_id)
+
+    async def _take_turn(self, conversation_id: str) -> bool:
+        """Answers the oldest unanswered message; False when there is none, or the assistant failed."""
+        async with self._database.writing() as session:
+            claimed = await turns.claim_next(session, conversation_id=conversation_id, now=self._now())
+        if claimed is None:
+            return False
+        turn, message = claimed
+        self._hub.push(conversation_id, {"type": "typing", "author": "bot", "on": True})
+        try:
+            return await self._answer(turn, message)
+        finally:
+            self._hub.push(conversation_id, {"type": "typing", "author": "bot", "on": False})
 
     async def _answer(self, turn: Turn, message: Message) -> bool:
         """Asks the assistant and commits what it said; False when the assistant failed."""
