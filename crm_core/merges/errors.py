@@ -25,7 +25,7 @@ class MergeCycleError(CRMError):
 
 
 class MergeCoveredError(CRMError):
-    """The survivor was itself merged later; ``data.merge_id`` is the merge to undo first."""
+    """The survivor or its lead was itself merged later; ``data.merge_id`` is the merge to undo first."""
 
     code = "merge_covered"
     http_status = 409

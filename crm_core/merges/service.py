@@ -69,7 +69,7 @@ async def undo_merge(
     """Makes two contacts of one again; undoing twice changes nothing. ``version`` is that of the survivor.
 
     Raises:
-        NotFoundError, VersionConflictError. MergeCoveredError: the survivor was merged later.
+        NotFoundError, VersionConflictError. MergeCoveredError: the survivor, or a lead of this merge, was merged later.
     """
     merge = await repository.get_merge(session, merge_id)
     both = await contacts.lock_contacts(session, (merge.winner_id, merge.loser_id))
@@ -77,7 +77,7 @@ async def undo_merge(
     if merge.undone_at is not None:
         return merge
     winner, loser = both[merge.winner_id], both[merge.loser_id]
-    later = await repository.find_merge_of(session, loser_id=winner.id)
+    later = await repository.find_merge_of(session, loser_id=winner.id) or await _later_fold(session, merge)
     if later is not None:
         raise MergeCoveredError(merge_id=later.id)
     require_version(winner, version, entity="contact")
@@ -114,6 +114,15 @@ async def dismiss_proposal(
     audit.record(session, actor=actor, verb="dismiss", entity="merge_proposal", entity_id=proposal.id, now=now)
     await session.flush()
     return proposal
+
+
+async def _later_fold(session: AsyncSession, merge: ContactMerge) -> ContactMerge | None:
+    """The merge in force that folded a lead which this one had folded another into: its words have gone on."""
+    grown = {fold["into_id"] for fold in merge.folded}
+    for other in await repository.list_merges(session, contact_id=merge.winner_id):
+        if other.undone_at is None and grown & {fold["lead_id"] for fold in other.folded}:
+            return other
+    return None
 
 
 async def _require_apart(session: AsyncSession, winner: Contact, loser: Contact) -> None:

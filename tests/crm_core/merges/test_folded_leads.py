@@ -16,6 +16,7 @@ from crm_core.leads.model import Lead
 from crm_core.leads.rules import DisqualifyReason, furthest, joined, without
 from crm_core.leads.service import capture_lead
 from crm_core.merges import service
+from crm_core.merges.errors import MergeCoveredError
 from crm_core.privacy.rules import ErasureReason
 from crm_core.privacy.service import erase_person
 from tests.crm_core.factories import MOBILE, NOW, OTHER_MOBILE, make_shop, make_staff
@@ -135,3 +136,25 @@ async def test_an_erased_person_gets_no_words_back_by_undoing(session: AsyncSess
     for lead in (both.old, both.new):
         await session.refresh(lead)
         assert lead.need == ""
+
+
+async def test_merges_whose_leads_went_into_one_another_are_undone_from_the_last(session: AsyncSession) -> None:
+    leads, people = [], []
+    for number, need in enumerate(("الف", "ب", "پ")):
+        lead, contact = await capture_lead(
+            session, mobile=f"0912000000{number}", name="سارا", need=need, source="website", now=NOW
+        )
+        leads.append(lead)
+        people.append(contact)
+    oldest, middle, newest = people
+    merges = [
+        await service.merge_contacts(session, winner_id=middle.id, loser_id=loser.id, actor="staff:1", now=LATER)
+        for loser in (newest, oldest)
+    ]
+    assert leads[0].need.split("\n") == ["الف", "ب", "پ"]
+    with pytest.raises(MergeCoveredError) as caught:
+        await undo(session, merges[0].id)
+    assert caught.value.data == {"merge_id": merges[1].id}
+    for merge in reversed(merges):
+        await undo(session, merge.id)
+    assert [(lead.need, lead.state) for lead in leads] == [("الف", "qualified"), ("ب", "qualified"), ("پ", "qualified")]
