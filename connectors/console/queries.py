@@ -15,7 +15,7 @@ from crm_core.leads.rules import LeadState
 from crm_core.listing.rules import as_id, plain_code
 from crm_core.orders.rules import OrderState
 from crm_core.outbox.rules import OutboxState
-from crm_core.payments.rules import Method, PaymentState
+from crm_core.payments.rules import Method, PaymentKind, PaymentState
 from crm_core.problems.rules import ProblemProposalState, ProblemState
 from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
@@ -150,9 +150,10 @@ class CreditNoteQuery(CreatedQuery):
 
 
 class PaymentQuery(CreatedQuery):
-    """Payments, by the time at which they were recorded."""
+    """Payments and refunds, by the time at which they were recorded."""
 
     method: Annotated[tuple[Method, ...] | None, Comma] = None
+    kind: Annotated[tuple[PaymentKind, ...] | None, Comma] = None
     state: Annotated[tuple[PaymentState, ...] | None, Comma] = None
     invoice_id: Key | None = None
     reference: Word | None = None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +93,16 @@ async def import_file(
         raise ImportClashError(detail=type(error.orig).__name__) from error
     report.notes = dict(job.notes)
     report.refused.sort(key=lambda refused: refused.line)
-    told = report.totals()
-    audit.record(session, actor="cli", verb="import", entity=kind, entity_id=path.name[:64], now=now, **told)
+    audit.record(
+        session, actor="cli", verb="import", entity=kind, entity_id=_file_id(path), now=now, counts=report.totals()
+    )
     await session.flush()
     return report
+
+
+def _file_id(path: Path) -> str:
+    """What a file is called for ever: a digest of what it holds, since its name may be a customer's."""
+    return sha256(path.read_bytes()).hexdigest()
 
 
 async def _store(

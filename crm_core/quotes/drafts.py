@@ -76,14 +76,14 @@ async def create_draft(
     contact = await contacts.get_contact(session, contact_id)
     if opportunity_id is not None:
         deal = await opportunities.get_opportunity(session, opportunity_id)
-        _require_own(deal.contact_id, contact_id, field="opportunity_id")
+        _require_own(deal.contact_id, contact.id, field="opportunity_id")
         conversation_id = conversation_id or deal.conversation_id
     if conversation_id is not None:
         conversation = await conversations.get_conversation(session, conversation_id)
-        _require_own(conversation.contact_id, contact_id, field="conversation_id")
+        _require_own(conversation.contact_id, contact.id, field="conversation_id")
     organisation = contact.organisation
     quote = Quote(
-        opportunity_id=opportunity_id, contact_id=contact_id, conversation_id=conversation_id,
+        opportunity_id=opportunity_id, contact_id=contact.id, conversation_id=conversation_id,
         buyer_name=contact.name or (organisation.name if organisation else ""),
         buyer_mobile=identity_value(contact, IdentityKind.MOBILE),
         buyer_company=organisation.name if organisation else None,
@@ -104,6 +104,16 @@ async def edit_draft(session: AsyncSession, *, quote_id: str, wishes: Wishes, au
     quote = await get_draft(session, quote_id)
     audit.record(session, actor=author.actor, verb="edit", entity="quote", entity_id=quote_id, now=now)
     return await _rewrite(session, quote, wishes, author=author, now=now)
+
+
+async def delete_draft(session: AsyncSession, *, quote_id: str, author: Author, now: datetime) -> None:
+    """Throws a draft away with its lines, which nobody but its writers has seen. Raises QuoteStateError."""
+    quote = await get_draft(session, quote_id)
+    for line in quote.lines:
+        await session.delete(line)
+    await session.delete(quote)
+    audit.record(session, actor=author.actor, verb="delete", entity="quote", entity_id=quote_id, now=now)
+    await session.flush()
 
 
 async def preview_draft(

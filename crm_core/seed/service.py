@@ -66,8 +66,10 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     await _put_answers(writer, definitions)
     await writer.close()
     if writer.report.total:
-        changes = writer.report.as_dict()
-        audit.record(session, actor="cli", verb="seed", entity="definitions", entity_id="files", now=now, **changes)
+        audit.record(
+            session, actor="cli", verb="seed", entity="definitions", entity_id="files", now=now,
+            counts=writer.report.as_dict(),
+        )  # fmt: skip
         await session.flush()
     return writer.report
 

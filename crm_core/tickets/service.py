@@ -6,6 +6,7 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
+from crm_core.contacts.repository import get_survivor_id
 from crm_core.errors import InvalidInputError
 from crm_core.numbering.rules import Series
 from crm_core.numbering.service import next_code
@@ -52,8 +53,9 @@ async def open_ticket(
     ``origin`` is where it comes from: ``split_from_id`` and ``split_from_seq``, or the ``client_key`` of the call.
 
     Raises:
-        NotFoundError: no such category. InvalidInputError: an empty description.
+        NotFoundError: no such contact or category. InvalidInputError: an empty description.
     """
+    contact_id = await get_survivor_id(session, contact_id)
     text = _required_text(description, field="description")
     category = await repository.get_category(session, code=category_code)
     kind = kind or TicketKind(category.kind)

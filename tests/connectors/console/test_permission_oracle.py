@@ -99,6 +99,7 @@ CALLS: list[tuple[str, str, str, dict[str, Any] | None, int]] = [
     ("work_tasks", "POST", "/v1/tasks/{task}/reopen", None, 200),
     ("write_quotes", "POST", "/v1/quotes", {"opportunity_id": "{deal}", **LINES}, 201),
     ("write_quotes", "PATCH", "/v1/quotes/{draft}", {"note": "x"}, 200),
+    ("write_quotes", "DELETE", "/v1/quotes/{draft}", None, 204),
     ("write_quotes", "POST", "/v1/quotes/{draft}/issue", {}, 200),
     ("write_quotes", "POST", "/v1/quotes/{quote}/revise", {}, 201),
     ("write_quotes", "POST", "/v1/quotes/{expired}/renew", {}, 201),
