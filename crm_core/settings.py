@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from crm_core.errors import CRMError
+from crm_core.messenger_settings import BALE_URL, TELEGRAM_URL, Messenger, read_messenger
 from crm_core.secret_files import SECRET_NAMES, create_missing_secrets, read_secret
 
 PREFIX = "HAMSOKHAN_"
@@ -73,6 +74,10 @@ class Settings:
     """Who issues a requested invoice. None: the company's own facts decide."""
     quote_validity_days: int | None
     """Days that a quote stays valid, 1 to 365. None: the company's own facts decide."""
+    telegram: Messenger | None
+    """The company's bot in Telegram. None: customers cannot write there."""
+    bale: Messenger | None
+    """The company's bot in Bale. None: customers cannot write there."""
     gateway_secret: bytes = field(repr=False)
     """Key that signs the gateway's calls to Rasa."""
     action_secret: bytes = field(repr=False)
@@ -96,6 +101,11 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
     secrets_dir = var_dir / "secrets"
     if create_secrets:
         create_missing_secrets(secrets_dir)
+    public_url = source.read("PUBLIC_URL", _origin, "")
+    messengers = {
+        name: read_messenger(source.read, name, base_url=url, secrets_dir=secrets_dir, public_url=public_url)
+        for name, url in (("telegram", TELEGRAM_URL), ("bale", BALE_URL))
+    }
     payment_provider = source.read("PAYMENT_PROVIDER", _choice("recording", "zarinpal"), "recording")
     return Settings(
         host=source.read("HOST", _text, "127.0.0.1"),
@@ -109,7 +119,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         session_token_minutes=source.read("SESSION_TOKEN_MINUTES", _between(1, 7 * 24 * 60), "60"),
         reply_timeout_s=source.read("REPLY_TIMEOUT_S", _seconds, "30"),
         sms_provider=source.read("SMS_PROVIDER", _choice("recording"), "recording"),
-        public_url=source.read("PUBLIC_URL", _origin, ""),
+        public_url=public_url,
         payment_provider=payment_provider,
         zarinpal_merchant_id=source.read(
             "ZARINPAL_MERCHANT_ID", _merchant_id if payment_provider == "zarinpal" else _text, ""
@@ -117,6 +127,8 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         zarinpal_url=source.read("ZARINPAL_URL", _origin, "https://payment.zarinpal.com"),
         invoice_issue=source.read("INVOICE_ISSUE", _optional(_choice("automatic", "staff")), ""),
         quote_validity_days=source.read("QUOTE_VALIDITY_DAYS", _optional(_between(1, 365)), ""),
+        telegram=messengers["telegram"],
+        bale=messengers["bale"],
         **{f"{name}_secret": _secret(secrets_dir / f"{name}.key") for name in SECRET_NAMES},
     )
 
