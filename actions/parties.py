@@ -17,7 +17,7 @@ async def claimed_contact(turn: TurnContext, tracker: Tracker) -> str:
     contact, _ = await contacts.find_or_create_contact(
         turn.session, kind=IdentityKind.MOBILE, value=text_slot(tracker, "mobile"),
         name=text_slot(tracker, "person_name"), company=tracker.get_slot("company"), city=tracker.get_slot("city"),
-        source=conversation.channel, now=turn.now,
+        source=conversation.origin, now=turn.now,
     )  # fmt: skip
     await conversations.identify(
         turn.session, conversation=conversation, contact_id=contact.id, assurance=Assurance.CLAIMED, now=turn.now

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from crm_core.errors import CRMError
+from crm_core.messenger_settings import BALE_URL, TELEGRAM_URL, Messenger, read_messenger
 from crm_core.secret_files import SECRET_NAMES, create_missing_secrets, read_secret
 
 PREFIX = "HAMSOKHAN_"
@@ -81,6 +82,10 @@ class Settings:
     """Who issues a requested invoice. None: the company's own facts decide."""
     quote_validity_days: int | None
     """Days that a quote stays valid, 1 to 365. None: the company's own facts decide."""
+    telegram: Messenger | None
+    """The company's bot in Telegram. None: customers cannot write there."""
+    bale: Messenger | None
+    """The company's bot in Bale. None: customers cannot write there."""
     gateway_secret: bytes = field(repr=False)
     """Key that signs the gateway's calls to Rasa."""
     action_secret: bytes = field(repr=False)
@@ -105,6 +110,11 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
     if create_secrets:
         create_missing_secrets(secrets_dir)
     sms_provider = source.read("SMS_PROVIDER", _choice("recording", "kavenegar"), "recording")
+    public_url = source.read("PUBLIC_URL", _origin, "")
+    messengers = {
+        name: read_messenger(source.read, name, base_url=url, secrets_dir=secrets_dir, public_url=public_url)
+        for name, url in (("telegram", TELEGRAM_URL), ("bale", BALE_URL))
+    }
     payment_provider = source.read("PAYMENT_PROVIDER", _choice("recording", "zarinpal"), "recording")
     return Settings(
         host=source.read("HOST", _text, "127.0.0.1"),
@@ -122,7 +132,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         kavenegar_sender=source.read("KAVENEGAR_SENDER", _text, ""),
         kavenegar_code_template=source.read("KAVENEGAR_CODE_TEMPLATE", _text, ""),
         kavenegar_url=source.read("KAVENEGAR_URL", _origin, "https://api.kavenegar.com"),
-        public_url=source.read("PUBLIC_URL", _origin, ""),
+        public_url=public_url,
         payment_provider=payment_provider,
         zarinpal_merchant_id=source.read(
             "ZARINPAL_MERCHANT_ID", _merchant_id if payment_provider == "zarinpal" else _text, ""
@@ -130,6 +140,8 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         zarinpal_url=source.read("ZARINPAL_URL", _origin, "https://payment.zarinpal.com"),
         invoice_issue=source.read("INVOICE_ISSUE", _optional(_choice("automatic", "staff")), ""),
         quote_validity_days=source.read("QUOTE_VALIDITY_DAYS", _optional(_between(1, 365)), ""),
+        telegram=messengers["telegram"],
+        bale=messengers["bale"],
         **{f"{name}_secret": _secret(secrets_dir / f"{name}.key") for name in SECRET_NAMES},
     )
 

@@ -78,7 +78,7 @@ class CaptureLead(Action):
                     lead, contact = await leads.capture_lead(
                         turn.session, mobile=mobile, name=text_slot(tracker, "person_name"),
                         need=text_slot(tracker, "lead_need"), company=tracker.get_slot("company"),
-                        city=tracker.get_slot("city"), source=turn.conversation.channel,
+                        city=tracker.get_slot("city"), source=turn.conversation.origin,
                         conversation_id=turn.conversation.id, now=turn.now,
                     )  # fmt: skip
                     await conversations.identify(

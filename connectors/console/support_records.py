@@ -104,6 +104,8 @@ class ConversationRecord(BaseModel):
     queued_at: datetime | None
     last_message_at: datetime
     closed_at: datetime | None
+    source: str | None
+    unreachable_at: datetime | None
 
 
 class TurnRecord(BaseModel):
@@ -227,7 +229,8 @@ def conversation_record(row: Conversation, related: Related) -> ConversationReco
         id=row.id, contact=contact_ref(related, row.contact_id), channel=row.channel, site=row.site,
         assurance=row.assurance, owner=row.owner, epoch=row.epoch, assignee=staff_ref(related, row.staff_id),
         last_seq=row.last_seq, created_at=row.opened_at, queued_at=row.queued_at,
-        last_message_at=row.last_message_at, closed_at=row.closed_at,
+        last_message_at=row.last_message_at, closed_at=row.closed_at, source=row.source,
+        unreachable_at=row.unreachable_at,
     )  # fmt: skip
 
 

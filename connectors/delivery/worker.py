@@ -5,28 +5,30 @@ import signal
 from typing import Any
 
 import aiohttp
-import structlog
 
+from connectors.channels.carrying import Carrier
+from connectors.channels.contact_questions import load_contact_questions
+from connectors.channels.documents import Documents
 from connectors.delivery.catalogue_file import write_if_changed
 from connectors.delivery.choice import open_sms
 from connectors.delivery.forgetting import forget_dialogue, remove_file
 from connectors.delivery.jobs import JOBS, keep_doing
-from connectors.delivery.sms import Deliver, DeliveryFailedError, SmsProvider, sms_text
+from connectors.delivery.lanes import Lane, keep_delivering
+from connectors.delivery.sms import Deliver, SmsProvider, sms_text
 from connectors.gateway.logs import set_up_logs
 from connectors.payments.choice import open_gateway
 from connectors.payments.flow import deliver_checks
-from crm_core import clock
+from connectors.telegram.channel import BotChannel
+from connectors.telegram.running import messengers
 from crm_core.db import Database, open_database
-from crm_core.outbox import service as outbox
 from crm_core.payments.links import VERIFY
 from crm_core.privacy.service import FORGET_DIALOGUE, REMOVE_FILE
-from crm_core.settings import load_settings
+from crm_core.settings import Settings, load_settings
 
-log = structlog.get_logger()
-
-IDLE_SECONDS = 0.5
-"""How long to sleep when nothing is due; a one-time code should not wait."""
-BATCH = 20
+CHAT_WIDTH = 8
+"""Messages that are on their way to one messenger at a time: its pace is 30 a second, a call takes about 0.2 s."""
+CHAT_IDLE_S = 0.1
+"""How long to sleep when nothing is due: somebody is looking at the chat."""
 CATALOGUE_SECONDS = 5
 
 
@@ -41,48 +43,48 @@ def deliver_sms(provider: SmsProvider) -> Deliver:
     return deliver
 
 
-async def deliver_due(database: Database, kinds: dict[str, Deliver]) -> int:
-    """Tries what is due, and gives how many there were."""
-    async with database.writing() as session:
-        items = await outbox.claim_due(session, now=clock.now(), limit=BATCH)
-    for item in items:
-        try:
-            await kinds[item.kind](item.key, item.payload)
-        except DeliveryFailedError as error:
-            log.warning("delivery_failed", item_id=item.id, kind=item.kind, attempts=item.attempts)
-            async with database.writing() as session:
-                await outbox.mark_failed(session, item_id=item.id, error=str(error), now=clock.now())
-        else:
-            async with database.writing() as session:
-                await outbox.mark_delivered(session, item_id=item.id, now=clock.now())
-    return len(items)
+def lanes_of(
+    settings: Settings, database: Database, client: aiohttp.ClientSession, bots: list[BotChannel]
+) -> list[Lane]:
+    """Text messages, what is done in the house, and each messenger: none waits for another."""
+    house = {
+        REMOVE_FILE: remove_file(settings.var_dir / "attachments"),
+        FORGET_DIALOGUE: forget_dialogue(settings.var_dir / "bot" / "tracker.db"),
+        VERIFY: deliver_checks(database, open_gateway(settings, client)),
+    }
+    documents = Documents(database, var_dir=settings.var_dir, data_dir=settings.data_dir)
+    questions = load_contact_questions()
+    return [
+        Lane("sms", {"sms": deliver_sms(open_sms(settings, database, client))}),
+        Lane("house", house),
+        *(
+            Lane(bot.name, {bot.name: Carrier(database, bot, documents, questions).deliver}, CHAT_WIDTH, CHAT_IDLE_S)
+            for bot in bots
+        ),
+    ]
 
 
 async def run() -> None:
     """Works until it is told to stop."""
     settings = load_settings()
     database = open_database(settings.database_url)
-    bot_dir = settings.var_dir / "bot"
     client = aiohttp.ClientSession()
-    kinds = {
-        "sms": deliver_sms(open_sms(settings, database, client)),
-        REMOVE_FILE: remove_file(settings.var_dir / "attachments"),
-        FORGET_DIALOGUE: forget_dialogue(bot_dir / "tracker.db"),
-        VERIFY: deliver_checks(database, open_gateway(settings, client)),
-    }
+    bots = [BotChannel(name, messenger) for name, messenger in messengers(settings).items()]
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     beside = [
-        asyncio.create_task(_keep_catalogue(database, bot_dir / "catalog.json")),
+        asyncio.create_task(_keep_catalogue(database, settings.var_dir / "bot" / "catalog.json")),
         *(asyncio.create_task(keep_doing(database, job), name=job.name) for job in JOBS),
     ]
-    while not stopping.is_set():
-        if not await deliver_due(database, kinds):
-            await asyncio.wait([asyncio.create_task(stopping.wait())], timeout=IDLE_SECONDS)
+    await asyncio.gather(
+        *(keep_delivering(database, lane, stopping) for lane in lanes_of(settings, database, client, bots))
+    )
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
+    for bot in bots:
+        await bot.close()
     await client.close()
     await database.close()
 

@@ -41,11 +41,15 @@ class Endpoint:
 
 async def read_body[Model: BaseModel](request: web.Request, model: type[Model]) -> Model:
     """The JSON body as its model, no body as an empty one; raises BadRequestError, or pydantic's ValidationError."""
+    return model.model_validate(await read_json(request))
+
+
+async def read_json(request: web.Request) -> Any:
+    """The JSON body as it is, no body as an empty object; raises BadRequestError."""
     try:
-        raw = await request.json() if request.can_read_body else {}
+        return await request.json() if request.can_read_body else {}
     except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequestError(fields=[{"field": "", "problem": "json"}]) from error
-    return model.model_validate(raw)
 
 
 def read_query[Model: BaseModel](request: web.Request, model: type[Model]) -> Model:

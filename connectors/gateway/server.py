@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
+from connectors.channels.receive import Door
 from connectors.console.endpoints import ENDPOINTS as STAFF
 from connectors.gateway import health
 from connectors.gateway.endpoints import add_routes
@@ -19,6 +20,9 @@ from connectors.gateway.turns import AT_ONCE, Dispatcher
 from connectors.payments.choice import open_gateway
 from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
+from connectors.telegram.running import running_bots
+from connectors.telegram.webhook import ENDPOINTS as BOTS
+from connectors.telegram.webhook import INTAKES
 from connectors.website.endpoints import ENDPOINTS as CHAT
 from crm_core import clock
 from crm_core.db import open_database
@@ -33,7 +37,8 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
     app = web.Application(middlewares=[error_middleware], client_max_size=MAX_BODY)
     app[SETTINGS] = settings
     app[HUB] = Hub()
-    endpoints = [*health.ENDPOINTS, *CHAT, *STAFF]
+    app[INTAKES] = {}
+    endpoints = [*health.ENDPOINTS, *CHAT, *BOTS, *STAFF]
     add_routes(app, [*endpoints, health.openapi_handler(endpoints)])
     if (health.DIST / "assets").is_dir():
         app.router.add_static("/assets", health.DIST / "assets")
@@ -51,7 +56,9 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)
             sweeper = asyncio.create_task(dispatcher.sweep(), name="turn sweeper")
-            yield
+            door = Door(database, app[HUB], dispatcher, settings.var_dir / "attachments")
+            async with running_bots(settings, door, app[INTAKES]):
+                yield
             sweeper.cancel()
             await asyncio.gather(sweeper, return_exceptions=True)
             await dispatcher.stop()

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from hashlib import sha256
-from pathlib import Path
 
 from aiohttp import BodyPartReader, web
 
+from connectors.channels.attachments import MAX_BYTES, FileRefusedError, checked_file, keep_file
 from connectors.documents.invoice_document import InvoiceDocument
 from connectors.documents.invoice_pdf import render_invoice_pdf
 from connectors.documents.quote_document import QuoteDocument
@@ -20,32 +19,14 @@ from connectors.website.tokens import read_session_token
 from crm_core import clock
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository as queries
-from crm_core.conversations.model import Attachment
 from crm_core.db import Session
-from crm_core.errors import CRMError, NotFoundError
-from crm_core.identifiers import new_id
+from crm_core.errors import NotFoundError
 from crm_core.invoices import repository as invoices
 from crm_core.invoices.model import Invoice
 from crm_core.knowledge import service as knowledge
 from crm_core.quotes import repository as quotes
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff import service as staff
-from crm_core.text.characters import strip_controls
-
-MAX_BYTES = 10 * 1024 * 1024
-SIGNATURES = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
-"""What we take, told by the first bytes and never by the name."""
-
-
-class FileRefusedError(CRMError):
-    """An upload that is empty, too large, or of a kind that we do not take; ``data.reason`` says which."""
-
-    code = "file_refused"
-    http_status = 422
 
 
 async def upload(request: web.Request) -> web.Response:
@@ -57,16 +38,9 @@ async def upload(request: web.Request) -> web.Response:
         raise BadRequestError(fields=[{"field": "file", "problem": "multipart"}]) from error
     if not isinstance(part, BodyPartReader) or part.name != "file":
         raise BadRequestError(fields=[{"field": "file", "problem": "missing"}])
-    content = await _read(part)
-    mime = next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)
-    if mime is None:
-        raise FileRefusedError(reason="kind")
-    row = Attachment(
-        id=new_id(), conversation_id=conversation_id, name=_safe_name(part.filename), mime=mime, size=len(content),
-        sha256=sha256(content).hexdigest(), created_at=clock.now(),
-    )  # fmt: skip
+    file = checked_file(part.filename, await _read(part))
     folder = request.app[SETTINGS].var_dir / "attachments"
-    await asyncio.to_thread(_write, folder / row.id, content)
+    row = await keep_file(folder, file, conversation_id=conversation_id)
     async with request.app[DATABASE].writing() as session:
         session.add(row)
     return web.json_response({"attachment_id": row.id}, status=201)
@@ -155,16 +129,4 @@ async def _read(part: BodyPartReader) -> bytes:
         content += chunk
         if len(content) > MAX_BYTES:
             raise FileRefusedError(reason="too_large", limit=MAX_BYTES)
-    if not content:
-        raise FileRefusedError(reason="empty")
     return bytes(content)
-
-
-def _safe_name(name: str | None) -> str:
-    bare = strip_controls(name or "").replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
-    return bare[:120] or "file"
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)

@@ -5,6 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
+from connectors.channels.attachments import attached
+from connectors.channels.receive import announce, hear
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.errors import UnauthenticatedError
@@ -19,7 +21,6 @@ from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service as conversations
 from crm_core.conversations.model import Conversation
-from crm_core.conversations.rules import Owner
 from crm_core.conversations.service import Received
 from crm_core.db import Session
 from crm_core.merges.linking import show_key
@@ -98,8 +99,7 @@ async def send_message(request: web.Request) -> web.Response:
     if conversation.id != conversation_id:
         answer["conversation_id"] = conversation.id
         answer["session_token"] = session_token(request.app, conversation.id)
-    if not received.repeated:
-        request.app[HUB].push(conversation.id, {"type": "message", "message": bubble(message)})
+    announce(request.app[HUB], received)
     if request.query.get("wait") != "reply":
         if received.turn is not None:
             request.app[DISPATCHER].wake(conversation.id)
@@ -112,33 +112,20 @@ async def send_message(request: web.Request) -> web.Response:
 
 async def _receive(request: web.Request, conversation_id: str, body: MessageRequest) -> Received:
     """The stored message; one to a closed conversation goes into the visitor's open or new one."""
-    now = clock.now()
     async with request.app[DATABASE].writing() as session:
         attachments = []
         if body.attachment_id:
             row = await queries.get_attachment(
                 session, attachment_id=body.attachment_id, conversation_id=conversation_id
             )
-            url = f"/v1/chat/attachments/{row.id}"
-            attachments.append({"id": row.id, "name": row.name, "mime": row.mime, "url": url})
+            attachments.append(attached(row))
         known = await conversations.find_received(session, conversation_id=conversation_id, client_id=body.client_id)
         if known is not None:
             return known
-        if await conversations.get_owner(session, conversation_id=conversation_id) == Owner.CLOSED:
-            conversation_id = (await conversations.reopen_as_new(session, closed_id=conversation_id, now=now)).id
-        return await conversations.receive_message(
+        return await hear(
             session, conversation_id=conversation_id, external_id=f"{conversation_id}:{body.client_id}",
-            text=await _button_title(session, conversation_id, body), payload=body.payload,
-            attachments=attachments, now=now,
+            text=body.text or "", payload=body.payload, attachments=attachments,
         )  # fmt: skip
-
-
-async def _button_title(session: Session, conversation_id: str, body: MessageRequest) -> str:
-    """What the customer's bubble says: the words, or the title of the button that was pressed."""
-    if body.payload is None:
-        return body.text or ""
-    titles = await queries.list_issued_buttons(session, conversation_id=conversation_id)
-    return titles.get(body.payload, body.text or "")
 
 
 async def _replies(request: web.Request, received: Received) -> list[dict[str, Any]] | None:

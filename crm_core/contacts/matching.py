@@ -18,6 +18,7 @@ STRENGTH = {
     IdentityKind.NATIONAL_ID: 5,
     IdentityKind.MOBILE: 4,
     IdentityKind.TELEGRAM: 3,
+    IdentityKind.BALE: 3,
     IdentityKind.SITE_USER: 3,
     IdentityKind.EMAIL: 2,
 }
@@ -57,7 +58,8 @@ class Conflict(StrEnum):
 
 _REASON = {
     IdentityKind.NATIONAL_ID: Reason.NATIONAL_ID, IdentityKind.MOBILE: Reason.MOBILE,
-    IdentityKind.TELEGRAM: Reason.ACCOUNT, IdentityKind.SITE_USER: Reason.ACCOUNT, IdentityKind.EMAIL: Reason.EMAIL,
+    IdentityKind.TELEGRAM: Reason.ACCOUNT, IdentityKind.BALE: Reason.ACCOUNT, IdentityKind.SITE_USER: Reason.ACCOUNT,
+    IdentityKind.EMAIL: Reason.EMAIL,
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ class IdentityKind(StrEnum):
     EMAIL = "email"
     NATIONAL_ID = "national_id"
     TELEGRAM = "telegram"
+    BALE = "bale"
     SITE_USER = "site_user"
 
 

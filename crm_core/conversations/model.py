@@ -23,7 +23,10 @@ class Visitor(Base):
 
 
 class Conversation(Base):
-    """One thread with one customer on one channel; ``emptied_at`` is when its texts had been kept long enough."""
+    """One thread with one customer on one channel; ``emptied_at`` is when its texts had been kept long enough.
+
+    ``source`` is the campaign whose link led here, ``unreachable_at`` when messages ceased to reach the customer.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -57,10 +60,20 @@ class Conversation(Base):
     emptied_at: Mapped[Moment | None]
     last_seq: Mapped[int] = mapped_column(default=0)
     last_message_at: Mapped[Moment]
+    source: Mapped[Code | None]
+    unreachable_at: Mapped[Moment | None]
+
+    @property
+    def origin(self) -> str:
+        """Where the customer came from, for the records made here: the campaign if one is known, else the channel."""
+        return self.source or self.channel
 
 
 class Message(Base):
-    """One bubble; ``seq`` counts from 1 inside its conversation without gaps."""
+    """One bubble; ``seq`` counts from 1 inside its conversation without gaps.
+
+    ``edits_id`` is the message that the customer changed afterwards into this one; both stay.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -76,6 +89,7 @@ class Message(Base):
     author: Mapped[Code]
     staff_id: Mapped[str | None] = references("staff_users.id", nullable=True)
     reply_to: Mapped[str | None] = references("messages.id", nullable=True)
+    edits_id: Mapped[str | None] = references("messages.id", nullable=True)
     channel: Mapped[Code]
     external_id: Mapped[Name | None]
     text: Mapped[Long]

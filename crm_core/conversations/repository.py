@@ -1,6 +1,7 @@
 """Queries over conversations and messages."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,6 +53,23 @@ async def find_by_external_id(session: AsyncSession, *, channel: str, external_i
     """The message that a channel already delivered under this id."""
     message: Message | None = await session.scalar(
         select(Message).where(Message.channel == channel, Message.external_id == external_id)
+    )
+    return message
+
+
+async def find_message(session: AsyncSession, *, message_id: str) -> Message | None:
+    """The message of an id; None also for what can be no id."""
+    try:
+        UUID(message_id)
+    except ValueError:
+        return None
+    return await session.get(Message, message_id)
+
+
+async def find_last_edit(session: AsyncSession, *, message_id: str) -> Message | None:
+    """The newest change of a message."""
+    message: Message | None = await session.scalar(
+        select(Message).where(Message.edits_id == message_id).order_by(Message.seq.desc()).limit(1)
     )
     return message
 

@@ -21,6 +21,20 @@ class Author(StrEnum):
     SYSTEM = "system"
 
 
+class ChatChannel(StrEnum):
+    """Where a conversation is held."""
+
+    WEBSITE = "website"
+    TELEGRAM = "telegram"
+    BALE = "bale"
+
+
+DELIVERED = frozenset({ChatChannel.TELEGRAM, ChatChannel.BALE})
+"""Channels to which our messages have to be carried; on the website the stored message is its own delivery."""
+
+ALWAYS_OFFERED = frozenset({"/greet", "/ask_capabilities"})
+"""Payloads that need not stand on a button: what the commands of messengers (start, help) mean. They tell nothing."""
+
 MOVES: dict[Owner, frozenset[Owner]] = {
     Owner.BOT: frozenset({Owner.QUEUE, Owner.HUMAN, Owner.CLOSED}),
     Owner.QUEUE: frozenset({Owner.HUMAN, Owner.BOT, Owner.CLOSED}),

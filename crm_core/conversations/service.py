@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository
+from crm_core.conversations.deliveries import send_message
 from crm_core.conversations.errors import (
     ConversationClosedError,
     MessageEmptyError,
@@ -20,7 +21,7 @@ from crm_core.conversations.errors import (
     PayloadNotIssuedError,
 )
 from crm_core.conversations.model import Conversation, Message, OwnershipChange, Visitor
-from crm_core.conversations.rules import MAX_TEXT, Author, Owner, may_move
+from crm_core.conversations.rules import ALWAYS_OFFERED, MAX_TEXT, Author, Owner, may_move
 from crm_core.errors import NotFoundError
 from crm_core.text.characters import strip_controls
 from crm_core.turns.model import Turn
@@ -54,9 +55,7 @@ async def open_conversation(
         session.add(visitor)
         await session.flush()
     assert visitor_token is not None
-    conversation = await repository.find_open_of_visitor(session, visitor_id=visitor.id)
-    if conversation is None:
-        conversation = await _start(session, channel=channel, site=site, visitor=visitor, now=now)
+    conversation = await resume_conversation(session, visitor_id=visitor.id, channel=channel, site=site, now=now)
     return conversation, visitor_token
 
 
@@ -66,8 +65,15 @@ async def reopen_as_new(session: AsyncSession, *, closed_id: str, now: datetime)
     visitor = await session.get(Visitor, closed.visitor_id) if closed.visitor_id else None
     if visitor is None:
         raise ConversationClosedError()
-    current = await repository.find_open_of_visitor(session, visitor_id=visitor.id)
-    return current or await _start(session, channel=closed.channel, site=closed.site, visitor=visitor, now=now)
+    return await resume_conversation(session, visitor_id=visitor.id, channel=closed.channel, site=closed.site, now=now)
+
+
+async def resume_conversation(
+    session: AsyncSession, *, visitor_id: str, channel: str, site: str, now: datetime
+) -> Conversation:
+    """The open conversation of somebody we know, or a new one."""
+    current = await repository.find_open_of_visitor(session, visitor_id=visitor_id)
+    return current or await _start(session, channel=channel, site=site, visitor_id=visitor_id, now=now)
 
 
 async def receive_message(
@@ -94,7 +100,7 @@ async def receive_message(
     if conversation.owner == Owner.CLOSED:
         raise ConversationClosedError()
     clean = _acceptable_text(text, required=not payload and not attachments)
-    if payload is not None:
+    if payload is not None and payload not in ALWAYS_OFFERED:
         issued = await repository.list_issued_buttons(session, conversation_id=conversation_id)
         if payload not in issued:
             raise PayloadNotIssuedError()
@@ -132,17 +138,24 @@ async def post_message(
     external_id: str | None = None,
     staff_id: str | None = None,
     reply_to: str | None = None,
+    edits_id: str | None = None,
 ) -> Message:
-    """Appends a message under the next sequence number; the conversation must be locked by the caller."""
+    """Appends a message under the next sequence number; the conversation must be locked by the caller.
+
+    What is said to the customer of a messenger is on its way when the transaction commits.
+    """
     conversation.last_seq += 1
     conversation.last_message_at = now
     message = Message(
         conversation_id=conversation.id, seq=conversation.last_seq, author=author, staff_id=staff_id, reply_to=reply_to,
+        edits_id=edits_id,
         channel=conversation.channel, external_id=external_id, text=text, payload=payload,
         buttons=buttons or [], attachments=attachments or [], created_at=now,
     )  # fmt: skip
     session.add(message)
     await session.flush()
+    if author != Author.CUSTOMER:
+        await send_message(session, conversation=conversation, message=message, now=now)
     return message
 
 
@@ -219,8 +232,8 @@ def _acceptable_text(text: str, *, required: bool) -> str:
     return clean
 
 
-async def _start(session: AsyncSession, *, channel: str, site: str, visitor: Visitor, now: datetime) -> Conversation:
-    conversation = Conversation(channel=channel, site=site, visitor_id=visitor.id, opened_at=now, last_message_at=now)
+async def _start(session: AsyncSession, *, channel: str, site: str, visitor_id: str, now: datetime) -> Conversation:
+    conversation = Conversation(channel=channel, site=site, visitor_id=visitor_id, opened_at=now, last_message_at=now)
     session.add(conversation)
     await session.flush()
     return conversation

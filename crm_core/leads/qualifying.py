@@ -16,7 +16,7 @@ from crm_core.opportunities import service as opportunities
 from crm_core.opportunities.model import Opportunity
 from crm_core.pipelines import repository as pipelines
 
-REACHED_BY = (IdentityKind.MOBILE, IdentityKind.EMAIL, IdentityKind.TELEGRAM)
+REACHED_BY = (IdentityKind.MOBILE, IdentityKind.EMAIL, IdentityKind.TELEGRAM, IdentityKind.BALE)
 """Keys by which a person can be written to."""
 
 

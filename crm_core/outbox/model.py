@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.consents.rules import Purpose
@@ -11,7 +11,10 @@ from crm_core.outbox.rules import OutboxState, Refusal
 
 
 class OutboxItem(Base):
-    """One delivery; ``key`` makes twice the same as once. ``refusal`` says why one was never made."""
+    """One delivery; ``key`` makes twice the same as once. ``refusal`` says why one was never made.
+
+    Deliveries of one ``stream`` are made one after the other, by ``position``.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -23,7 +26,15 @@ class OutboxItem(Base):
             "state <> 'pending' OR purpose = 'service' OR contact_id IS NOT NULL OR mobile IS NOT NULL",
             name="refusable_has_addressee",
         ),
+        CheckConstraint("(stream IS NULL) = (position IS NULL)", name="stream_has_position"),
         Index("ix_outbox_state_due", "state", "due_at"),
+        Index(
+            "ix_outbox_waiting_in_stream",
+            "stream",
+            "position",
+            sqlite_where=text("state = 'pending' AND stream IS NOT NULL"),
+            postgresql_where=text("state = 'pending' AND stream IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -40,6 +51,8 @@ class OutboxItem(Base):
     delivered_at: Mapped[Moment | None]
     last_error: Mapped[Name | None]
     refusal: Mapped[Code | None]
+    stream: Mapped[Code | None]
+    position: Mapped[int | None]
 
 
 class RecordedSms(Base):

@@ -3,7 +3,8 @@
 Every delivery passes one gate, when it is written and each time it is claimed: what its addressee refused is not sent.
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -31,17 +32,21 @@ async def enqueue(
     now: datetime,
     contact_id: str | None = None,
     due_at: datetime | None = None,
+    place: tuple[str, int] | None = None,
+    refusal: Refusal | None = None,
 ) -> OutboxItem:
     """The delivery of a key, due now unless told otherwise; the same key again gives the first one.
 
     Who gets it is ``contact_id`` or the payload's ``mobile``; without either only a service message can be sent.
     ``kind`` is a channel of consents for everything whose purpose can be refused. What was refused already is
-    kept as ``refused``.
+    kept as ``refused``, and so is what the caller gives a ``refusal`` for. ``place`` is a stream and the position
+    in it: of a stream only one is on its way at a time.
     """
     values = {
         "kind": kind, "payload": payload, "purpose": purpose, "contact_id": contact_id,
-        "mobile": payload.get("mobile"), "state": OutboxState.PENDING, "attempts": 0, "created_at": now,
-        "due_at": due_at or now,
+        "mobile": payload.get("mobile"), "state": OutboxState.REFUSED if refusal else OutboxState.PENDING,
+        "attempts": 0, "created_at": now, "due_at": due_at or now, "refusal": refusal,
+        "stream": place[0] if place else None, "position": place[1] if place else None,
     }  # fmt: skip
     item = await repository.insert_once(session, key=key, values=values)
     await _keep_back_refused(session, item)
@@ -49,10 +54,12 @@ async def enqueue(
     return item
 
 
-async def claim_due(session: AsyncSession, *, now: datetime, limit: int) -> list[OutboxItem]:
-    """Deliveries to try now, leased to the caller; each counts as an attempt even if the caller dies."""
+async def claim_due(
+    session: AsyncSession, *, now: datetime, limit: int, kinds: Collection[str] | None = None
+) -> list[OutboxItem]:
+    """Deliveries of some kinds (or all) to try now, leased to the caller; each counts even if the caller dies."""
     claimed = []
-    for item in await repository.lock_due(session, now=now, limit=limit):
+    for item in await repository.lock_due(session, kinds=kinds, now=now, limit=limit):
         if await _keep_back_refused(session, item):
             continue
         if item.attempts >= MAX_ATTEMPTS:
@@ -76,6 +83,38 @@ async def mark_delivered(session: AsyncSession, *, item_id: str, now: datetime) 
     return item
 
 
+async def note_progress(session: AsyncSession, *, key: str, parts: int) -> None:
+    """How many parts of a delivery have arrived, so that they are not sent again with the rest."""
+    item = await repository.get_by_key(session, key)
+    if item.state == OutboxState.PENDING:
+        item.payload = {**item.payload, "sent": parts}
+        await session.flush()
+
+
+async def postpone(session: AsyncSession, *, item_id: str, delay: timedelta, now: datetime) -> OutboxItem:
+    """The delivery, to be tried later through no fault of its own: the attempt does not count."""
+    item = await repository.get_item(session, item_id)
+    if item.state == OutboxState.PENDING:
+        item.due_at, item.attempts = now + delay, max(item.attempts - 1, 0)
+        await session.flush()
+    return item
+
+
+async def give_up(session: AsyncSession, *, item_id: str, error: str) -> OutboxItem:
+    """The delivery, which nobody takes as it is: people have to look at it."""
+    item = await repository.get_item(session, item_id)
+    if item.state == OutboxState.PENDING:
+        item.state, item.last_error = OutboxState.DEAD, error[:ERROR_LENGTH]
+        await session.flush()
+    return item
+
+
+async def refuse_stream(session: AsyncSession, *, stream: str, refusal: Refusal) -> None:
+    """Nothing that waits in a stream will be sent."""
+    await session.flush()
+    await repository.refuse_stream(session, stream=stream, refusal=refusal)
+
+
 async def mark_failed(session: AsyncSession, *, item_id: str, error: str, now: datetime) -> OutboxItem:
     """The delivery, to be tried later, or given up after the last attempt; one that arrived stays arrived."""
     item = await repository.get_item(session, item_id)
@@ -85,7 +124,7 @@ async def mark_failed(session: AsyncSession, *, item_id: str, error: str, now: d
     if item.attempts >= MAX_ATTEMPTS:
         item.state = OutboxState.DEAD
     else:
-        item.due_at = now + retry_delay(max(item.attempts, 1))
+        item.due_at = now + retry_delay(max(item.attempts, 1), awaited=item.stream is not None)
     await session.flush()
     return item
 

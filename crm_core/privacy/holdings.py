@@ -94,7 +94,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "recorded_sms": Holding({"mobile": "", "text": ""}, harmless=_words("key")),
     "outbox": Holding(
         {"payload": {}, "mobile": None, "last_error": None, "contact_id": OWNER},
-        harmless=_words("kind key purpose state refusal"),
+        harmless=_words("kind key purpose state refusal stream"),
     ),
     "consent_events": Holding(
         {"mobile": None, "note": "", "contact_id": OWNER},
@@ -153,7 +153,8 @@ HOLDINGS: Mapping[str, Holding] = {
         {"external_id": None, "name": None, "company": None, "city": None, "need": "", "disqualify_note": None},
         harmless=_words("state source disqualify_reason"),
     ),
-    "conversations": Holding({"visitor_id": None}, harmless=_words("channel site assurance owner")),
+    "channel_accounts": Holding(delete=True),
+    "conversations": Holding({"visitor_id": None}, harmless=_words("channel site assurance owner source")),
     "visitors": Holding({"contact_id": None}, harmless=_words("token_hash site")),
     "identities": Holding(delete=True),
     "merge_proposals": Holding(harmless=_words("reasons conflicts state decided_by")),
@@ -214,6 +215,9 @@ def belongs(table: Table, person: Person) -> ColumnElement[bool]:
         return columns.id.in_(person.contact_ids)
     if table.name == "conversations":
         return columns.id.in_(person.conversation_ids)
+    if table.name == "channel_accounts":
+        talks = metadata.tables["conversations"].c
+        return columns.visitor_id.in_(select(talks.visitor_id).where(talks.id.in_(person.conversation_ids)))
     clauses: list[ColumnElement[bool]] = []
     unclaimed: ColumnElement[bool] = true()
     if "contact_id" in columns:

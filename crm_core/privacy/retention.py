@@ -134,6 +134,13 @@ async def _forget_buyers(session: AsyncSession, ids: Ids, now: datetime) -> None
         await repository.empty_rows(session, table, table.c.invoice_id.in_(ids), HOLDINGS[name].books)
 
 
+async def _forget_visitors(session: AsyncSession, ids: Ids, _now: datetime) -> None:
+    """Deletes visitors with the accounts at messengers by which we knew them."""
+    for name, column in (("channel_accounts", "visitor_id"), ("visitors", "id")):
+        table = metadata.tables[name]
+        await session.execute(delete(table).where(table.c[column].in_(ids)))
+
+
 def _delete(name: str) -> Callable[[AsyncSession, Ids, datetime], Awaitable[None]]:
     table = metadata.tables[name]
 
@@ -160,7 +167,7 @@ RULES = (
     Rule(_KIND.ONE_TIME_CODES, "one_time_codes", due.one_time_codes, _delete("one_time_codes")),
     Rule(_KIND.RECORDED_SMS, "recorded_sms", due.recorded_sms, _delete("recorded_sms")),
     Rule(_KIND.OUTBOX_DELIVERED, "outbox", due.outbox_delivered, _empty("outbox", "payload", "mobile", "last_error")),
-    Rule(_KIND.ANONYMOUS_VISITORS, "visitors", due.anonymous_visitors, _delete("visitors")),
+    Rule(_KIND.ANONYMOUS_VISITORS, "visitors", due.anonymous_visitors, _forget_visitors),
     Rule(_KIND.TURN_PARSES, "turns", due.turn_parses, _empty("turns", "parse")),
     Rule(_KIND.ACCOUNTING, "invoices", due.accounting, _forget_buyers),
 )

@@ -85,8 +85,21 @@ async def check_code(
         await session.flush()
         return CodeCheck(CodeOutcome.WRONG, left=MAX_GUESSES - row.guesses)
     row.used_at = now
-    await _identify(session, conversation=conversation, mobile=mobile, now=now)
+    await _identify(session, conversation=conversation, mobile=mobile, name=None, now=now)
     return CodeCheck(CodeOutcome.ACCEPTED)
+
+
+async def accept_account(
+    session: AsyncSession, *, conversation_id: str, mobile: str, name: str | None, account: Key, now: datetime
+) -> None:
+    """Makes a conversation speak, verified, for the contact of the mobile that a messenger vouches for.
+
+    The account at the messenger becomes that contact's too, so that it is known again the next time.
+    """
+    conversation = await conversations.lock_conversation(session, conversation_id)
+    await _identify(session, conversation=conversation, mobile=mobile, name=name, now=now)
+    assert conversation.contact_id is not None  # verified_has_contact
+    await show_key(session, contact_id=conversation.contact_id, key=account, conversation_id=conversation_id, now=now)
 
 
 def require_accepted(check: CodeCheck) -> None:
@@ -97,7 +110,9 @@ def require_accepted(check: CodeCheck) -> None:
         raise CodeExpiredError()
 
 
-async def _identify(session: AsyncSession, *, conversation: Conversation, mobile: str, now: datetime) -> None:
+async def _identify(
+    session: AsyncSession, *, conversation: Conversation, mobile: str, name: str | None, now: datetime
+) -> None:
     """Who is proven already stays the speaker, and the mobile is linked to them; else its own contact speaks."""
     if conversation.assurance == Assurance.VERIFIED and conversation.contact_id:
         contact_id = conversation.contact_id
@@ -106,7 +121,7 @@ async def _identify(session: AsyncSession, *, conversation: Conversation, mobile
         await session.refresh(conversation)
     else:
         contact, _ = await contacts.find_or_create_contact(
-            session, kind=IdentityKind.MOBILE, value=mobile, name=None, source=conversation.channel,
+            session, kind=IdentityKind.MOBILE, value=mobile, name=name, source=conversation.origin,
             verified=True, now=now,
         )  # fmt: skip
         contact_id = contact.id

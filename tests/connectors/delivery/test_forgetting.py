@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from connectors.delivery.forgetting import forget_dialogue, remove_file
+from connectors.delivery.lanes import deliver_due
 from connectors.delivery.sms import DeliveryFailedError, RecordingSms
-from connectors.delivery.worker import deliver_due, deliver_sms
+from connectors.delivery.worker import deliver_sms
 from crm_core import clock
 from crm_core.consents.rules import Purpose, Source
 from crm_core.consents.service import record_consent

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select, update
 
-from connectors.delivery.worker import deliver_due
+from connectors.delivery.lanes import deliver_due
 from connectors.gateway.keys import DATABASE
 from connectors.payments import flow, texts
 from connectors.payments.page import payment_callback

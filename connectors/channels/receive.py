@@ -1,0 +1,160 @@
+"""The one place where customers' messages come in, whatever brought them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from connectors.channels.attachments import attached, keep_file
+from connectors.channels.port import InboundMessage, Press
+from connectors.channels.texts import REFUSED, TOO_LONG
+from connectors.gateway.bubbles import bubble
+from connectors.gateway.hub import Hub
+from connectors.gateway.turns import Dispatcher
+from crm_core import clock
+from crm_core.accounts import repository as accounts
+from crm_core.accounts.service import Sender, open_for
+from crm_core.contacts.matching import Key
+from crm_core.contacts.rules import IdentityKind
+from crm_core.conversations import repository as queries
+from crm_core.conversations import service as conversations
+from crm_core.conversations.errors import MessageTooLongError, PayloadNotIssuedError
+from crm_core.conversations.model import Conversation, Message
+from crm_core.conversations.rules import Author, Owner
+from crm_core.conversations.service import Received
+from crm_core.db import Database, Session
+from crm_core.verification.service import accept_account
+
+SITE = "default"
+"""Messengers are not of one site."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """What it takes to let a message in."""
+
+    database: Database
+    hub: Hub
+    dispatcher: Dispatcher
+    attachments: Path
+
+
+async def hear(
+    session: Session,
+    *,
+    conversation_id: str,
+    external_id: str,
+    text: str,
+    payload: str | None = None,
+    attachments: list[dict[str, Any]] | None = None,
+) -> Received:
+    """Stores a message once; of a button it says the title, of a closed conversation it begins the next one."""
+    now = clock.now()
+    if await conversations.get_owner(session, conversation_id=conversation_id) == Owner.CLOSED:
+        conversation_id = (await conversations.reopen_as_new(session, closed_id=conversation_id, now=now)).id
+    if payload is not None:
+        titles = await queries.list_issued_buttons(session, conversation_id=conversation_id)
+        text = titles.get(payload, text)
+    return await conversations.receive_message(
+        session, conversation_id=conversation_id, external_id=external_id, text=text, payload=payload,
+        attachments=attachments, now=now,
+    )  # fmt: skip
+
+
+def announce(hub: Hub, received: Received) -> None:
+    """Shows a new message to whoever has its conversation open."""
+    if not received.repeated:
+        show(hub, received.message)
+
+
+def show(hub: Hub, message: Message) -> None:
+    """Shows a stored message to whoever has its conversation open."""
+    hub.push(message.conversation_id, {"type": "message", "message": bubble(message)})
+
+
+async def take_in(door: Door, inbound: InboundMessage) -> Received | None:
+    """Lets a messenger's message in and wakes the assistant; None when only a word about it was left.
+
+    Raises PayloadNotIssuedError: a button that does not belong to the open conversation.
+    """
+    async with door.database.writing() as session:
+        known = await _find_known(session, inbound)
+        received = known or await _store(session, door.attachments, inbound)
+    if isinstance(received, Message):
+        show(door.hub, received)
+        return None
+    announce(door.hub, received)
+    if received.turn is not None:
+        door.dispatcher.wake(received.conversation.id)
+    return received
+
+
+async def _find_known(session: Session, inbound: InboundMessage) -> Received | None:
+    """What the same delivery led to before; others of the same sender wait meanwhile."""
+    await accounts.lock_account(session, channel=inbound.channel, address=inbound.address)
+    for external_id in (inbound.external_id, _notice_id(inbound)):
+        known = await queries.find_by_external_id(session, channel=inbound.channel, external_id=external_id)
+        if known is not None:
+            conversation = await queries.get_conversation(session, known.conversation_id)
+            return Received(known, conversation, None, repeated=True)
+    return None
+
+
+async def _store(session: Session, folder: Path, inbound: InboundMessage) -> Received | Message:
+    sender = Sender(inbound.channel, inbound.address, inbound.sender_name, inbound.username)
+    conversation = await open_for(session, sender=sender, site=SITE, now=clock.now())
+    conversation.source = inbound.source or conversation.source
+    text, payload = inbound.text, inbound.payload
+    if inbound.contact is not None:
+        text = inbound.contact.mobile
+        await _believe(session, conversation, inbound)
+    if inbound.press is not None:
+        text, payload = await _pressed(session, conversation, inbound.press)
+    rows = [await keep_file(folder, file, conversation_id=conversation.id) for file in inbound.files]
+    session.add_all(rows)
+    if inbound.refused and not (text or rows):
+        return await _tell(session, conversation, inbound, REFUSED[inbound.refused])
+    try:
+        received = await hear(
+            session, conversation_id=conversation.id, external_id=inbound.external_id, text=text, payload=payload,
+            attachments=[attached(row) for row in rows],
+        )  # fmt: skip
+    except MessageTooLongError:
+        return await _tell(session, conversation, inbound, TOO_LONG)
+    if inbound.refused:
+        await _tell(session, conversation, inbound, REFUSED[inbound.refused])
+    return received
+
+
+async def _believe(session: Session, conversation: Conversation, inbound: InboundMessage) -> None:
+    """Whoever shares their own number has proved it; another's number is no more than typed."""
+    contact = inbound.contact
+    if contact is None or not contact.own:
+        return
+    account = Key(IdentityKind(inbound.channel), inbound.address, verified=True)
+    await accept_account(
+        session, conversation_id=conversation.id, mobile=contact.mobile, name=contact.name, account=account,
+        now=clock.now(),
+    )  # fmt: skip
+
+
+async def _pressed(session: Session, conversation: Conversation, press: Press) -> tuple[str, str]:
+    """Title and payload of a pressed button."""
+    message = await queries.find_message(session, message_id=press.message_id)
+    theirs = message is not None and message.conversation_id == conversation.id
+    if message is None or not theirs or press.index >= len(message.buttons):
+        raise PayloadNotIssuedError()
+    button = message.buttons[press.index]
+    return button["title"], button["payload"]
+
+
+async def _tell(session: Session, conversation: Conversation, inbound: InboundMessage, text: str) -> Message:
+    """Leaves a word about what could not be taken."""
+    await queries.lock_conversation(session, conversation.id)
+    return await conversations.post_message(
+        session, conversation=conversation, author=Author.SYSTEM, text=text, external_id=_notice_id(inbound),
+        now=clock.now(),
+    )  # fmt: skip
+
+
+def _notice_id(inbound: InboundMessage) -> str:
+    return f"{inbound.external_id}:notice"

@@ -1,0 +1,1 @@
+"""Messengers whose bots speak the Telegram Bot API: Telegram itself, and Bale."""

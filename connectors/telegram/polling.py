@@ -1,0 +1,92 @@
+"""Asking a bot's server for news, for ever."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from connectors.telegram.channel import BotChannel
+from connectors.telegram.intake import ALLOWED, Intake
+from connectors.telegram.request import FloodError
+from crm_core.db import Database, is_reachable
+
+log = structlog.get_logger()
+
+LONG_POLL_S = 25
+"""How long the server may hold the question until there is news."""
+BATCH = 100
+TRIES = 5
+"""How often an update is tried that fails in us before it is left out, so that it does not stop all others."""
+LONGEST_PAUSE_S = 30.0
+
+
+async def keep_polling(channel: BotChannel, intake: Intake, database: Database) -> None:
+    """Takes in what the bot is told; whatever goes wrong with the network is waited out.
+
+    An update is done with once it is stored: the next question says so to the server. After a crash some come again.
+    """
+    offset, pause = 0, 1.0
+    await _forget_webhook(channel)
+    while True:
+        try:
+            updates = await channel.bot.get_updates(
+                offset=offset, limit=BATCH, timeout=LONG_POLL_S, allowed_updates=ALLOWED
+            )
+        except TelegramError as error:
+            pause = _pause_after(error, channel, pause)
+            await asyncio.sleep(pause)
+            continue
+        pause = 1.0
+        await _take_all(updates, channel, intake, database)
+        offset = max([offset, *(update.update_id + 1 for update in updates)])
+
+
+async def _take_all(updates: Sequence[Update], channel: BotChannel, intake: Intake, database: Database) -> None:
+    """Takes in a batch: chats beside each other, the updates of a chat in order."""
+    chats: defaultdict[int | None, list[Update]] = defaultdict(list)
+    for update in updates:
+        chats[update.effective_chat.id if update.effective_chat else None].append(update)
+
+    async def in_order(mine: list[Update]) -> None:
+        for update in mine:
+            await _take(update, channel, intake, database)
+
+    await asyncio.gather(*(in_order(mine) for mine in chats.values()))
+
+
+async def _take(update: Update, channel: BotChannel, intake: Intake, database: Database) -> None:
+    """Takes in one update; one that keeps failing although the store answers is left out."""
+    tries = 0
+    while True:
+        try:
+            await intake.handle(update)
+        except Exception as error:
+            tries += 1 if await is_reachable(database) else 0
+            told = {"channel": channel.name, "update_id": update.update_id, "error": channel.told(error)}
+            if tries >= TRIES:
+                log.exception("update_left_out", **told)
+                return
+            log.exception("update_failed", **told)
+            await asyncio.sleep(min(2.0**tries, LONGEST_PAUSE_S) / 4)
+        else:
+            return
+
+
+async def _forget_webhook(channel: BotChannel) -> None:
+    """A server with a webhook answers no questions."""
+    await channel.attempt("delete_webhook", channel.bot.delete_webhook())
+
+
+def _pause_after(error: TelegramError, channel: BotChannel, last: float) -> float:
+    """How many seconds to wait after a failure."""
+    if isinstance(error, FloodError):
+        return error.seconds
+    told = {"channel": channel.name, "error": channel.told(error)}
+    if isinstance(error, InvalidToken | Conflict):
+        log.error("polling_refused", **told)  # a wrong token, or another installation asks with the same one
+        return LONGEST_PAUSE_S
+    log.warning("polling_failed", **told)
+    return min(last * 2, LONGEST_PAUSE_S)

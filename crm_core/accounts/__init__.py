@@ -1,0 +1,1 @@
+"""Accounts at messengers: who writes to us in Telegram or Bale, and whether we still reach them."""
