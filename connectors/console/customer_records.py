@@ -38,6 +38,7 @@ class ContactRecord(BaseModel):
     company: str | None
     city: str | None
     customer_class: str | None
+    preferred_channel: str | None
     source: str
     version: int
     created_at: datetime
@@ -179,8 +180,8 @@ def contact_record(row: Contact, related: Related) -> ContactRecord:
         email=identity_value(row, IdentityKind.EMAIL),
         national_id=identity_value(row, IdentityKind.NATIONAL_ID),
         company=organisation.name if organisation else None, city=row.city,
-        customer_class=row.customer_class, source=row.source, version=row.version,
-        created_at=row.created_at, updated_at=row.updated_at,
+        customer_class=row.customer_class, preferred_channel=row.preferred_channel, source=row.source,
+        version=row.version, created_at=row.created_at, updated_at=row.updated_at,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from connectors.console.queries import Key, Mobile
 from connectors.console.typed import Code, Word
 from connectors.gateway.endpoints import Body
 from crm_core.contacts.changes import ContactFields
+from crm_core.contacts.rules import ContactChannel
 from crm_core.merges.rules import Side
 from crm_core.text.emails import find_emails
 from crm_core.text.ids import parse_national_id
@@ -35,6 +36,7 @@ class NewContact(Body):
     city: Word | None = None
     company: Word | None = None
     customer_class: Code | None = None
+    preferred_channel: ContactChannel | None = None
     mobile: Mobile | None = None
     email: Email | None = None
     national_id: NationalId | None = None
@@ -43,7 +45,8 @@ class NewContact(Body):
         """What was written, by the name of the field."""
         return ContactFields(
             name=self.name, city=self.city, company=self.company, customer_class=self.customer_class,
-            mobile=self.mobile, email=self.email, national_id=self.national_id,
+            preferred_channel=self.preferred_channel, mobile=self.mobile, email=self.email,
+            national_id=self.national_id,
         )  # fmt: skip
 
 

@@ -20,7 +20,10 @@ from connectors.payments.choice import open_gateway
 from connectors.payments.flow import deliver_checks
 from connectors.telegram.channel import BotChannel
 from connectors.telegram.running import messengers
+from crm_core import clock
 from crm_core.db import Database, open_database
+from crm_core.notices.saying import say_notice
+from crm_core.notices.service import NOTICE
 from crm_core.payments.links import VERIFY
 from crm_core.privacy.service import FORGET_DIALOGUE, REMOVE_FILE
 from crm_core.settings import Settings, load_settings
@@ -43,6 +46,16 @@ def deliver_sms(provider: SmsProvider) -> Deliver:
     return deliver
 
 
+def deliver_notice(database: Database) -> Deliver:
+    """How an outbox item of kind ``notice`` is delivered: it is said in a transaction of its own."""
+
+    async def deliver(key: str, payload: dict[str, Any]) -> None:
+        async with database.writing() as session:
+            await say_notice(session, key=key, payload=payload, now=clock.now())
+
+    return deliver
+
+
 def lanes_of(
     settings: Settings, database: Database, client: aiohttp.ClientSession, bots: list[BotChannel]
 ) -> list[Lane]:
@@ -50,6 +63,7 @@ def lanes_of(
     house = {
         REMOVE_FILE: remove_file(settings.var_dir / "attachments"),
         FORGET_DIALOGUE: forget_dialogue(settings.var_dir / "bot" / "tracker.db"),
+        NOTICE: deliver_notice(database),
         VERIFY: deliver_checks(database, open_gateway(settings, client)),
     }
     documents = Documents(database, var_dir=settings.var_dir, data_dir=settings.data_dir)

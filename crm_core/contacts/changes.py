@@ -17,6 +17,7 @@ class ContactFields(TypedDict, total=False):
     city: str | None
     company: str | None
     customer_class: str | None
+    preferred_channel: str | None
     mobile: str | None
     email: str | None
     national_id: str | None

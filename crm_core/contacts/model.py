@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm_core.contacts.names import firm_key, sound_key
-from crm_core.contacts.rules import IdentityKind, ProposalState
+from crm_core.contacts.rules import ContactChannel, IdentityKind, ProposalState
 from crm_core.db.columns import HISTORY, Base, Code, Id, JsonColumn, Moment, Name, Versioned, one_of, references
 
 
@@ -37,6 +37,7 @@ class Contact(Versioned, Base):
         Index("ix_contacts_city_newest", "city", "id"),
         Index("ix_contacts_source_newest", "source", "id"),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
+        CheckConstraint(one_of("preferred_channel", ContactChannel), name="preferred_channel"),
         Index("ix_contacts_name_in_organisation", "organisation_id", "name_key"),
         Index("ix_contacts_name_in_city", "name_key", "city"),
     )
@@ -48,6 +49,7 @@ class Contact(Versioned, Base):
     organisation_id: Mapped[str | None] = references("organisations.id", nullable=True)
     city: Mapped[Name | None]
     customer_class: Mapped[Code | None]
+    preferred_channel: Mapped[Code | None]
     source: Mapped[Code]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]

@@ -16,6 +16,14 @@ class IdentityKind(StrEnum):
     SITE_USER = "site_user"
 
 
+class ContactChannel(StrEnum):
+    """How somebody may wish to be told of what happens."""
+
+    SMS = "sms"
+    TELEGRAM = "telegram"
+    BALE = "bale"
+
+
 class Assurance(StrEnum):
     """How sure a conversation is of who is speaking."""
 

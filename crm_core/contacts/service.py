@@ -140,6 +140,7 @@ async def _apply(session: AsyncSession, contact: Contact, fields: ContactFields,
     contact.name = fields.get("name") or contact.name
     contact.city = fields.get("city") or contact.city
     contact.customer_class = fields.get("customer_class") or contact.customer_class
+    contact.preferred_channel = fields.get("preferred_channel") or contact.preferred_channel
     company = fields.get("company")
     if company:
         contact.organisation_id = (await find_or_create_organisation(session, name=company, now=now)).id

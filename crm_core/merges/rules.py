@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-FIELDS = ("name", "city", "organisation_id", "customer_class")
+FIELDS = ("name", "city", "organisation_id", "customer_class", "preferred_channel")
 """What a contact has once; the code of a file stays with its contact and finds the survivor."""
 
 Change = dict[str, str | None]

@@ -1,14 +1,15 @@
 """Queries of notices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from crm_core.accounts.model import ChannelAccount
 from crm_core.contacts.model import Identity
-from crm_core.contacts.rules import IdentityKind
+from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.outbox.model import OutboxItem
@@ -35,6 +36,23 @@ async def find_mobile(session: AsyncSession, *, contact_id: str) -> str | None:
         .limit(1)
     )
     return mobile
+
+
+async def list_reachable(session: AsyncSession, *, contact_ids: Collection[str]) -> dict[str, ChannelAccount]:
+    """The accounts at messengers at which a person proved who they are and still gets messages, the last used first.
+
+    One account for each messenger, by its name.
+    """
+    rows = await session.execute(
+        select(ChannelAccount, Conversation.unreachable_at)
+        .join(Conversation, Conversation.visitor_id == ChannelAccount.visitor_id)
+        .where(Conversation.contact_id.in_(list(contact_ids)), Conversation.assurance == Assurance.VERIFIED)
+        .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+    )
+    newest: dict[str, tuple[ChannelAccount, datetime | None]] = {}
+    for account, unreachable_at in rows:
+        newest.setdefault(account.channel, (account, unreachable_at))
+    return {channel: account for channel, (account, gone) in newest.items() if gone is None}
 
 
 async def is_talking(session: AsyncSession, *, conversation_id: str, since: datetime) -> bool:

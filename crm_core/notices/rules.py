@@ -1,6 +1,6 @@
 """Which notices there are, what may be said in them, and when nobody is disturbed (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from crm_core.clock import TEHRAN
+from crm_core.contacts.rules import ContactChannel
 
 FACT_KEY = "notices"
 """The section of facts that holds the company's notices."""
@@ -24,7 +25,7 @@ class NoticeKind(StrEnum):
 
 PLACEHOLDERS: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.QUOTE_READY: frozenset({"company", "name", "code", "total", "valid_until"}),
-    NoticeKind.TICKET_ANSWERED: frozenset({"company", "name", "code", "subject"}),
+    NoticeKind.TICKET_ANSWERED: frozenset({"company", "name", "code", "subject", "answer"}),
     NoticeKind.TICKET_RESOLVED: frozenset({"company", "name", "code", "subject"}),
     NoticeKind.RENEWAL_DUE: frozenset({"company", "name", "product", "ends_on"}),
 }
@@ -40,10 +41,18 @@ class Quiet:
 
 
 @dataclass(frozen=True)
-class NoticeRules:
-    """How a company tells its customers: texts by kind (a kind without one is not told), hours, and distances."""
+class Wording:
+    """The words of one kind of notice: as a text message, and in a messenger, where an answer is a tap away."""
 
-    texts: Mapping[NoticeKind, str]
+    sms: str
+    chat: str
+
+
+@dataclass(frozen=True)
+class NoticeRules:
+    """How a company tells its customers: words by kind (a kind without any is not told), hours, and distances."""
+
+    texts: Mapping[NoticeKind, Wording]
     quiet: Quiet | None
     again_after: timedelta
     """Of one matter nothing of the same kind is told again before this."""
@@ -55,7 +64,7 @@ def rules_of(fact: Mapping[str, Any]) -> NoticeRules:
     """The rules that a section of facts holds."""
     quiet = fact.get("quiet_hours")
     return NoticeRules(
-        texts={NoticeKind(kind): text for kind, text in fact.get("texts", {}).items()},
+        texts={NoticeKind(kind): Wording(**words) for kind, words in fact.get("texts", {}).items()},
         quiet=Quiet(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None,
         again_after=timedelta(minutes=fact.get("again_after_minutes", 0)),
         renewal_days=fact.get("renewal_days", 0),
@@ -73,6 +82,17 @@ def next_moment(now: datetime, quiet: Quiet | None) -> datetime:
     if local < end:
         return end
     return end + timedelta(days=1) if local >= begin else now
+
+
+def choose_channel(preferred: str | None, *, messengers: Sequence[str], mobile: bool) -> str | None:
+    """How somebody is told: as they wish where that reaches them, else at the messenger they used last, else by SMS.
+
+    ``messengers`` are those that reach them, the one used last first. None when nothing reaches them.
+    """
+    reaching = [*messengers, *([ContactChannel.SMS] if mobile else [])]
+    if preferred in reaching:
+        return preferred
+    return reaching[0] if reaching else None
 
 
 def unknown_placeholders(kind: NoticeKind, text: str) -> list[str]:

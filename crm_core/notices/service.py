@@ -1,7 +1,8 @@
-"""Telling customers what happened to what they wait for."""
+"""Telling customers what happened to what they wait for: decided with it, and said a little later by the worker."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,8 @@ from crm_core.notices.rules import FACT_KEY, NoticeKind, NoticeRules, next_momen
 from crm_core.outbox import service as outbox
 from crm_core.outbox.model import OutboxItem
 
+NOTICE = "notice"
+"""The kind of outbox item that says one."""
 STILL_HERE = timedelta(minutes=10)
 """Whoever wrote so lately in the conversation that a record belongs to reads there what happened."""
 
@@ -35,26 +38,22 @@ async def notify(
 ) -> OutboxItem | None:
     """The delivery of a notice about a record, due after the quiet hours; None when nothing is told.
 
-    Nothing is told of a kind without a text, of a record that was told of in the same way a moment ago, to somebody
-    who is talking in ``conversation_id`` just now, or to somebody whom no channel reaches.
+    Nothing is told of a kind without words, of a record that was told of in the same way a moment ago, or to somebody
+    who is talking in ``conversation_id`` just now. By which channel is decided when it is said.
     """
     rules = await load_rules(session)
-    text = rules.texts.get(kind) if rules is not None else None
-    if rules is None or text is None:
+    if rules is None or kind not in rules.texts:
         return None
-    contact, beginning = await get_contact(session, contact_id), f"notice:{kind}:{subject_id}:"
+    contact, beginning = await get_contact(session, contact_id), f"{NOTICE}:{kind}:{subject_id}:"
     if await repository.was_told(
         session, contact_id=contact.id, beginning=beginning, since=now - rules.again_after
     ) or (conversation_id is not None and await _is_here(session, conversation_id, now)):
         return None
-    mobile = await repository.find_mobile(session, contact_id=contact.id)
-    if mobile is None:
-        return None
-    company = await facts.find_fact(session, key="company")
-    known = {"company": company.value["name"] if company else "", "name": contact.name or "", **values}
-    payload = {"mobile": mobile, "template": "notice", "text": text.format(**known)}
+    payload: dict[str, Any] = {
+        "notice": kind, "contact_id": contact.id, "subject_id": subject_id, "values": dict(values)
+    }  # fmt: skip
     return await outbox.enqueue(
-        session, kind="sms", key=f"{beginning}{int(now.timestamp())}", payload=payload, purpose=Purpose.SERVICE,
+        session, kind=NOTICE, key=f"{beginning}{int(now.timestamp())}", payload=payload, purpose=Purpose.SERVICE,
         contact_id=contact.id, due_at=next_moment(now, rules.quiet), now=now,
     )  # fmt: skip
 

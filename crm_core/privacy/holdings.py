@@ -161,7 +161,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "contact_merges": Holding({"fields": {}}, harmless=_words("moved refused folded actor undone_by")),
     "contacts": Holding(
         {"external_id": None, "name": None, "name_key": None, "city": None, "organisation_id": None},
-        harmless=_words("customer_class source"),
+        harmless=_words("customer_class preferred_channel source"),
     ),
     "erasures": Holding(harmless=_words("actor reason counts")),
 }

@@ -146,7 +146,7 @@ async def write_once(
     audit.record(session, actor=actor, verb=kind, entity="ticket", entity_id=ticket_id, now=now, seq=event.seq)
     await session.flush()
     if kind == EventKind.REPLY:
-        await _tell(session, ticket, NoticeKind.TICKET_ANSWERED, now=now)
+        await _tell(session, ticket, NoticeKind.TICKET_ANSWERED, now=now, answer=text)
     return event
 
 
@@ -261,10 +261,11 @@ async def guess_category(session: AsyncSession, *, text: str) -> TicketCategory 
     return categories[code] if code is not None else None
 
 
-async def _tell(session: AsyncSession, ticket: Ticket, kind: NoticeKind, *, now: datetime) -> None:
+async def _tell(session: AsyncSession, ticket: Ticket, kind: NoticeKind, *, now: datetime, **values: str) -> None:
     await notify(
         session, kind=kind, contact_id=ticket.contact_id, subject_id=ticket.id,
-        values={"code": ticket.code, "subject": ticket.subject}, conversation_id=ticket.conversation_id, now=now,
+        values={"code": ticket.code, "subject": ticket.subject, **values}, conversation_id=ticket.conversation_id,
+        now=now,
     )  # fmt: skip
 
 

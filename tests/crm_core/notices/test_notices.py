@@ -6,12 +6,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.accounts.service import Sender, mark_unreachable, open_for
+from crm_core.contacts.matching import Key
 from crm_core.contacts.model import Contact, Identity
-from crm_core.conversations.service import receive_message
+from crm_core.contacts.rules import Assurance, IdentityKind
+from crm_core.conversations.model import Conversation, Message
+from crm_core.conversations.repository import get_conversation
+from crm_core.conversations.rules import Owner
+from crm_core.conversations.service import identify, move_owner, receive_message
 from crm_core.knowledge.model import Fact
+from crm_core.merges.linking import show_key
 from crm_core.merges.service import merge_contacts
 from crm_core.notices.renewals import remind_renewals
 from crm_core.notices.rules import FACT_KEY
+from crm_core.notices.saying import say_notice
+from crm_core.notices.service import NOTICE
 from crm_core.outbox.model import OutboxItem
 from crm_core.quotes.service import issue_draft
 from crm_core.subscriptions.model import Subscription
@@ -32,12 +41,14 @@ from tests.crm_core.factories import (
     make_ticket,
 )
 
-TEXTS = {
+SMS = {
     "quote_ready": "{company}: {code}، {total}، تا {valid_until}",
     "ticket_answered": "{name}: جواب {code}",
     "ticket_resolved": "حل شد: {code}",
     "renewal_due": "{product} تا {ends_on}",
 }
+CHAT = SMS | {"ticket_answered": "{answer}"}
+TEXTS = {kind: {"sms": text, "chat": CHAT[kind]} for kind, text in SMS.items()}
 
 
 async def make_rules(session: AsyncSession, **changed: object) -> None:
@@ -47,8 +58,19 @@ async def make_rules(session: AsyncSession, **changed: object) -> None:
     await session.flush()
 
 
+async def say(session: AsyncSession) -> list[datetime]:
+    """Says every notice that waits, as the worker does when it is due, and gives when each of them is."""
+    items = await session.scalars(select(OutboxItem).where(OutboxItem.kind == NOTICE).order_by(OutboxItem.id))
+    moments = []
+    for item in items.all():
+        moments.append(item.due_at)
+        await say_notice(session, key=item.key, payload=item.payload, now=item.due_at)
+    return moments
+
+
 async def told(session: AsyncSession) -> list[tuple[str | None, str, datetime]]:
-    """The mobile, words and moment of everything that waits to be sent, in order."""
+    """The mobile, words and moment of every text message, in order."""
+    await say(session)
     items = await session.scalars(select(OutboxItem).where(OutboxItem.kind == "sms").order_by(OutboxItem.id))
     return [(item.mobile, item.payload["text"], item.due_at) for item in items]
 
@@ -161,3 +183,98 @@ async def test_an_end_is_reminded_of_once_and_a_later_end_again(session: AsyncSe
     one.ends_on = date(2027, 1, 5)
     assert await remind_renewals(session, datetime(2027, 1, 1, 8, tzinfo=NOW.tzinfo), 10) == 1
     assert len(await told(session)) == 2
+
+
+async def telegram_account(session: AsyncSession, contact: Contact, *, now: datetime = NOW) -> Conversation:
+    """The conversation of somebody who proved at Telegram who they are."""
+    conversation = await open_for(session, sender=Sender("telegram", "77"), site="default", now=now)
+    await identify(session, conversation=conversation, contact_id=contact.id, assurance=Assurance.VERIFIED, now=now)
+    return conversation
+
+
+async def said_at_telegram(session: AsyncSession) -> list[Message]:
+    rows = await session.scalars(select(Message).where(Message.channel == "telegram").order_by(Message.id))
+    return list(rows)
+
+
+async def test_who_writes_from_a_messenger_is_told_there_once_and_may_answer_with_a_tap(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    await telegram_account(session, await make_contact(session))
+    await write_once(
+        session, ticket_id=ticket.id, kind=EventKind.REPLY, text="کابل را عوض کردیم", client_key=None,
+        actor="staff:a", now=NOW,
+    )  # fmt: skip
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    assert await told(session) == await told(session) == []
+    answered, resolved = await said_at_telegram(session)
+    assert (answered.text, answered.author, answered.buttons) == ("کابل را عوض کردیم", "system", [])
+    assert [button["title"] for button in resolved.buttons] == [f"{score} از ۵" for score in "۵۴۳۲۱"]
+    assert resolved.buttons[0]["payload"] == '/rate_service{"rating": "5"}'
+    waiting = await session.scalars(select(OutboxItem.key).where(OutboxItem.kind == "telegram"))
+    assert set(waiting) == {f"message:{message.id}" for message in (answered, resolved)}
+
+
+async def test_a_quote_comes_with_its_document(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_shop(session)
+    contact = await make_contact(session)
+    await telegram_account(session, contact)
+    draft = await make_draft(session, contact=contact)
+    quote = await issue_draft(session, quote_id=draft.id, validity_days=7, author=SALES, now=NOW)
+    assert await told(session) == []
+    (message,) = await said_at_telegram(session)
+    assert [(file["name"], file["url"]) for file in message.attachments] == [
+        (f"{quote.code}.pdf", f"/v1/quotes/{quote.id}/pdf")
+    ]
+
+
+async def test_after_a_closed_conversation_a_notice_begins_a_new_one_in_which_the_customer_is_known(
+    session: AsyncSession,
+) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    contact = await make_contact(session)
+    closed = await telegram_account(session, contact)
+    key = Key(IdentityKind.TELEGRAM, "77", verified=True)
+    await show_key(session, contact_id=contact.id, key=key, conversation_id=closed.id, now=NOW)
+    await move_owner(session, conversation_id=closed.id, target=Owner.CLOSED, actor="staff:a", reason="close", now=NOW)
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    assert await told(session) == []
+    (message,) = await said_at_telegram(session)
+    opened = await get_conversation(session, message.conversation_id)
+    assert opened.id != closed.id
+    assert (opened.contact_id, opened.assurance) == (contact.id, "verified")
+
+
+@pytest.mark.parametrize("wish", ["sms", "telegram", None])
+@pytest.mark.parametrize("gone", [False, True])
+async def test_the_customers_wish_counts_where_it_reaches_them(
+    session: AsyncSession, wish: str | None, gone: bool
+) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    contact = await make_contact(session)
+    conversation = await telegram_account(session, contact)
+    contact.preferred_channel = wish
+    if gone:
+        await mark_unreachable(session, conversation_id=conversation.id, now=NOW)
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    by_sms = len(await told(session))
+    assert (by_sms, len(await said_at_telegram(session))) == ((1, 0) if wish == "sms" or gone else (0, 1))
+
+
+async def test_a_typed_number_at_a_messenger_brings_nobody_anothers_notices(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    conversation = await open_for(session, sender=Sender("telegram", "77"), site="default", now=NOW)
+    await identify(
+        session, conversation=conversation, contact_id=ticket.contact_id, assurance=Assurance.CLAIMED, now=NOW
+    )
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    assert len(await told(session)) == 1
+    assert await said_at_telegram(session) == []

@@ -1,0 +1,96 @@
+"""Saying a notice when its time has come: in the customer's messenger, or as a text message."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.accounts.model import ChannelAccount
+from crm_core.accounts.service import Sender, open_for
+from crm_core.consents.rules import Purpose
+from crm_core.contacts.model import Contact
+from crm_core.contacts.repository import get_contact, list_ids_of_person
+from crm_core.contacts.rules import ContactChannel
+from crm_core.conversations import repository as conversations
+from crm_core.conversations.rules import Author
+from crm_core.conversations.service import post_message
+from crm_core.knowledge import repository as facts
+from crm_core.notices import repository
+from crm_core.notices.rules import NoticeKind, Wording, choose_channel
+from crm_core.notices.service import load_rules
+from crm_core.outbox import service as outbox
+from crm_core.text.characters import to_persian_digits
+
+SITE = "default"
+SCORES = (5, 4, 3, 2, 1)
+
+
+async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, Any], now: datetime) -> str | None:
+    """Says one by the channel that the customer wishes, and gives which; None when nothing reaches them any more.
+
+    The same key again says nothing new.
+    """
+    rules, kind = await load_rules(session), NoticeKind(payload["notice"])
+    words = rules.texts.get(kind) if rules is not None else None
+    if words is None:
+        return None
+    contact = await get_contact(session, payload["contact_id"])
+    accounts = await repository.list_reachable(session, contact_ids=await list_ids_of_person(session, contact.id))
+    mobile = await repository.find_mobile(session, contact_id=contact.id)
+    channel = choose_channel(contact.preferred_channel, messengers=list(accounts), mobile=mobile is not None)
+    known = await _known(session, contact, payload["values"])
+    if channel == ContactChannel.SMS:
+        sms = {"mobile": mobile, "template": "notice", "text": words.sms.format(**known)}
+        await outbox.enqueue(
+            session, kind="sms", key=f"{key}:sms", payload=sms, purpose=Purpose.SERVICE, contact_id=contact.id, now=now
+        )
+    elif channel is not None:
+        await _write(session, accounts[channel], words, known, key=key, payload=payload, now=now)
+    return channel
+
+
+async def _known(session: AsyncSession, contact: Contact, values: Mapping[str, str]) -> dict[str, str]:
+    company = await facts.find_fact(session, key="company")
+    return {"company": company.value["name"] if company else "", "name": contact.name or "", **values}
+
+
+async def _write(
+    session: AsyncSession,
+    account: ChannelAccount,
+    words: Wording,
+    known: Mapping[str, str],
+    *,
+    key: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Leaves a message in the open conversation at a messenger, or in a new one."""
+    if await conversations.find_by_external_id(session, channel=account.channel, external_id=key) is not None:
+        return
+    sender = Sender(account.channel, account.address, account.name, account.username)
+    opened = await open_for(session, sender=sender, site=SITE, now=now)
+    conversation = await conversations.lock_conversation(session, opened.id)
+    await post_message(
+        session, conversation=conversation, author=Author.SYSTEM, text=words.chat.format(**known), external_id=key,
+        buttons=_buttons(payload["notice"]), attachments=_attachments(payload), now=now,
+    )  # fmt: skip
+
+
+def _buttons(kind: str) -> list[dict[str, str]]:
+    """What can be answered with a tap."""
+    if kind == NoticeKind.TICKET_RESOLVED:
+        return [
+            {"title": f"{to_persian_digits(str(score))} از ۵", "payload": f'/rate_service{{"rating": "{score}"}}'}
+            for score in SCORES
+        ]
+    if kind == NoticeKind.RENEWAL_DUE:
+        return [{"title": "تمدید", "payload": "/renew_service"}]
+    return []
+
+
+def _attachments(payload: Mapping[str, Any]) -> list[dict[str, str]]:
+    if payload["notice"] != NoticeKind.QUOTE_READY:
+        return []
+    quote_id, code = payload["subject_id"], payload["values"]["code"]
+    return [{"id": quote_id, "name": f"{code}.pdf", "mime": "application/pdf", "url": f"/v1/quotes/{quote_id}/pdf"}]
