@@ -22,7 +22,7 @@ class Messenger:
     """How messages come in. ``polling`` asks for them and works behind any router; one gateway only. ``webhook`` has
     them sent to ``public_url``, which must be reachable with https."""
     proxy: str | None = field(repr=False)
-    """A proxy for all calls to the messenger (http, https or socks5 URL). None: straight."""
+    """A proxy for all calls to the messenger (http or https URL). None: straight."""
 
 
 def read_messenger(
@@ -69,6 +69,6 @@ def _mode(raw: str, public_url: str) -> str:
 
 
 def _proxy(raw: str) -> str | None:
-    if raw and not raw.startswith(("http://", "https://", "socks5://")):
+    if raw and not raw.startswith(("http://", "https://")):
         raise ValueError("not_a_proxy_url")
     return raw or None

@@ -12,10 +12,13 @@ from crm_core.conversations import repository as conversations
 
 async def is_verified(tracker: Tracker) -> bool:
     """Whether the person in this conversation has proved who they are."""
+    return await is_verified_in(tracker.latest_message["metadata"]["conversation_id"])
+
+
+async def is_verified_in(conversation_id: str) -> bool:
+    """The same for a conversation by its id."""
     async with runtime.reading() as session:
-        conversation = await conversations.get_conversation(
-            session, tracker.latest_message["metadata"]["conversation_id"]
-        )
+        conversation = await conversations.get_conversation(session, conversation_id)
         return conversation.assurance == Assurance.VERIFIED
 
 

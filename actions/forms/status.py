@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions import runtime
 from actions.fields import MOBILE, NOTHING, PERSON_NAME, Field, Reading, read_mobile, read_national_id
 from actions.forms.engine import Form, Values
-from actions.forms.person import is_verified, known_person
+from actions.forms.person import is_verified, is_verified_in, known_person
 from actions.forms.records import newest_code, read_code, unlocked
 from actions.heard import Heard, listen
 from actions.outcome import say_error
@@ -69,7 +69,7 @@ class ValidateContactForm(Form):
     async def understand(self, heard: Heard, asked: str | None, values: Values) -> dict[str, Reading]:
         """The new values, the present mobile, or the one-time code, by what was asked."""
         if asked == "contact_mobile":
-            return {"contact_mobile": read_mobile(heard, True)}
+            return await self._proof(read_mobile(heard, True), values)
         if asked == "contact_otp":
             return {"contact_otp": _read_otp(heard)}
         found = {
@@ -84,6 +84,12 @@ class ValidateContactForm(Form):
         if not changes and asked == "contact_changes":
             return {"contact_changes": _explain_number(heard)}
         return {"contact_changes": Reading(changes) if changes else NOTHING}
+
+    async def _proof(self, mobile: Reading, values: Values) -> dict[str, Reading]:
+        """The present mobile; whoever proved it in the same moment (a shared contact) gets no code."""
+        if mobile.value is None or not await is_verified_in(values["conversation_id"]):
+            return {"contact_mobile": mobile}
+        return {"contact_mobile": mobile, "contact_otp": Reading(False)}
 
 
 def _read_otp(heard: Heard) -> Reading:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm_core.settings import HOME, Settings
+from crm_core.settings import HOME, PREFIX, Settings
 
 BOT_PYTHON = HOME / "bot" / ".venv" / "bin" / "python"
 STOP_SECONDS = 15
@@ -23,6 +23,8 @@ class Child:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    settings: bool = True
+    """Whether it gets the installation's settings, some of which are secret, beside its own environment."""
 
 
 def free_port() -> int:
@@ -58,7 +60,7 @@ def rasa_process(settings: Settings, *, port: int, model: Path) -> Child:
         str(BOT_PYTHON), "-m", "rasa", "run", "--model", str(model), "--endpoints", "endpoints.yml",
         "--credentials", "bot/credentials.yml", "--interface", "127.0.0.1", "--port", str(port),
     ]  # fmt: skip
-    return Child("rasa", command, {**rasa_environment(), **environment})
+    return Child("rasa", command, {**rasa_environment(), **environment}, settings=False)
 
 
 def rasa_environment() -> dict[str, str]:
@@ -118,8 +120,8 @@ class Family:
     async def _spawn(self, child: Child) -> asyncio.subprocess.Process:
         with (self._log_dir / f"{child.name}.log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                *child.command, cwd=HOME, env={**_inherited(), **child.environment}, stdout=log, stderr=log,
-                stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
+                *child.command, cwd=HOME, env={**_inherited(settings=child.settings), **child.environment},
+                stdout=log, stderr=log, stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
 
     async def _watch(self, child: Child) -> None:
@@ -135,9 +137,10 @@ class Family:
             self._processes[child.name] = await self._spawn(child)
 
 
-def _inherited() -> dict[str, str]:
-    """The environment without variables that would point a child at another Python."""
-    return {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONHOME"}}
+def _inherited(*, settings: bool) -> dict[str, str]:
+    """The environment without variables that would point a child at another Python, and with or without settings."""
+    left_out = ("VIRTUAL_ENV", "PYTHONHOME") if settings else ("VIRTUAL_ENV", "PYTHONHOME", PREFIX)
+    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

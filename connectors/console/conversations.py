@@ -23,6 +23,7 @@ from crm_core import clock
 from crm_core.audit import service as audit
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service
+from crm_core.conversations.deliveries import list_delivery_states
 from crm_core.conversations.errors import (
     ConversationClosedError,
     MessageEmptyError,
@@ -30,7 +31,7 @@ from crm_core.conversations.errors import (
     OwnershipChangedError,
 )
 from crm_core.conversations.model import Conversation, Message
-from crm_core.conversations.rules import MAX_TEXT, Author, Owner
+from crm_core.conversations.rules import DELIVERED, MAX_TEXT, Author, Owner
 from crm_core.db import Session
 from crm_core.errors import ForbiddenError
 from crm_core.listing import service as listing
@@ -39,7 +40,11 @@ from crm_core.turns import service as turns
 
 
 class StaffBubble(BaseModel):
-    """A message as the console sees it: with the colleague who wrote it."""
+    """A message as the console sees it: with the colleague who wrote it.
+
+    ``edits`` is the message whose words the customer changed into these. ``delivery`` tells of messages to messengers
+    whether they arrived (``pending delivered dead refused``); on the website it is empty.
+    """
 
     id: str
     seq: int
@@ -49,7 +54,9 @@ class StaffBubble(BaseModel):
     attachments: list[dict[str, Any]]
     created_at: datetime
     client_id: str | None = None
+    edits: str | None = None
     staff: StaffRef | None = None
+    delivery: str | None = None
 
 
 class StaffMessageList(BaseModel):
@@ -107,7 +114,11 @@ async def list_conversation_messages(request: web.Request, caller: Caller) -> we
         )
         first = rows[: query.limit]
         related = await listing.load_related(session, first, now=clock.now())
-        items = [StaffBubble(**bubble(row), staff=staff_ref(related, row.staff_id)) for row in first]
+        sent = await list_delivery_states(session, [row for row in first if row.channel in DELIVERED])
+        items = [
+            StaffBubble(**bubble(row), staff=staff_ref(related, row.staff_id), delivery=sent.get(row.id))
+            for row in first
+        ]
     part = StaffMessageList(items=items, next=first[-1].seq if len(rows) > query.limit else None)
     return shown(part)
 

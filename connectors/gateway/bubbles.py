@@ -6,7 +6,7 @@ from crm_core.conversations.model import Message
 
 
 def bubble(message: Message) -> dict[str, Any]:
-    """A message as JSON; a customer's own one carries its ``client_id``."""
+    """A message as JSON; a customer's own one carries its ``client_id``, a changed one the id of what it ``edits``."""
     body: dict[str, Any] = {
         "id": message.id,
         "seq": message.seq,
@@ -16,6 +16,8 @@ def bubble(message: Message) -> dict[str, Any]:
         "attachments": message.attachments,
         "created_at": message.created_at.isoformat(),
     }
+    if message.edits_id:
+        body["edits"] = message.edits_id
     if message.author == "customer" and message.external_id:
         body["client_id"] = message.external_id.partition(":")[2]
     return body

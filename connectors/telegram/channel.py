@@ -50,7 +50,12 @@ class BotChannel:
 
     def __init__(self, name: str, messenger: Messenger, *, pace: Pace | None = None) -> None:
         self.name = name
-        self.bot = make_bot(messenger)
+        self._requests = _requests(messenger)
+        self.bot = Bot(
+            messenger.token, base_url=messenger.base_url,
+            base_file_url=f"{messenger.base_url.removesuffix('/bot')}/file/bot",
+            get_updates_request=self._requests[0], request=self._requests[1],
+        )  # fmt: skip
         self._token = messenger.token
         self._pace = pace or Pace(per_second=PER_SECOND, per_address_s=PER_CHAT_S)
 
@@ -87,7 +92,8 @@ class BotChannel:
 
     async def close(self) -> None:
         """Gives the connections back."""
-        await self.bot.request.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     def _translated(self, error: TelegramError) -> Exception:
         told = self.told(error)
@@ -104,17 +110,19 @@ class BotChannel:
         return UndeliverableError(told)
 
 
-def make_bot(messenger: Messenger) -> Bot:
-    """The library's client of one bot."""
-    return Bot(
-        messenger.token,
-        base_url=messenger.base_url,
-        base_file_url=f"{messenger.base_url.removesuffix('/bot')}/file/bot",
-        request=BotRequest(
-            connection_pool_size=32, proxy=messenger.proxy, connect_timeout=CALL_SECONDS, read_timeout=CALL_SECONDS,
-            write_timeout=CALL_SECONDS, media_write_timeout=FILE_SECONDS, pool_timeout=CALL_SECONDS,
+def _requests(messenger: Messenger) -> tuple[BotRequest, BotRequest]:
+    """Connections for asking for news, which is held for long, and for everything else."""
+    timeouts: dict[str, Any] = {
+        "connect_timeout": CALL_SECONDS,
+        "write_timeout": CALL_SECONDS,
+        "pool_timeout": CALL_SECONDS,
+    }
+    return (
+        BotRequest(connection_pool_size=1, proxy=messenger.proxy, read_timeout=CALL_SECONDS, **timeouts),
+        BotRequest(
+            connection_pool_size=32, proxy=messenger.proxy, read_timeout=CALL_SECONDS,
+            media_write_timeout=FILE_SECONDS, **timeouts,
         ),
-        get_updates_request=BotRequest(connection_pool_size=1),
     )  # fmt: skip
 
 

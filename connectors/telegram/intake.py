@@ -18,7 +18,7 @@ from connectors.telegram.channel import FILE_SECONDS, BotChannel
 from connectors.telegram.request import mended
 from connectors.telegram.updates import RemoteFile, external_id, read_message, read_press, remote_file
 from crm_core import clock
-from crm_core.accounts.service import mark_gone
+from crm_core.accounts.service import mark_back, mark_gone
 from crm_core.conversations import repository as queries
 from crm_core.conversations.edits import record_edit
 from crm_core.conversations.errors import PayloadNotIssuedError
@@ -139,10 +139,11 @@ class Intake:
         self._aside(self._channel.attempt("answer", self._channel.bot.answer_callback_query(query.id, told)))
 
     async def _membership(self, change: ChatMemberUpdated, address: str) -> None:
-        """Whoever blocks the bot is no longer written to."""
-        if change.new_chat_member.status not in GONE:
-            return
+        """Whoever blocks the bot is no longer written to, until they let it in again."""
         async with self._door.database.writing() as session:
+            if change.new_chat_member.status not in GONE:
+                await mark_back(session, channel=self._channel.name, address=address)
+                return
             gone = await mark_gone(session, channel=self._channel.name, address=address, now=clock.now())
         if gone is not None:
             log.info("customer_unreachable", channel=self._channel.name, conversation_id=gone.id)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 import structlog
 from telegram import Update
@@ -20,7 +21,10 @@ LONG_POLL_S = 25
 BATCH = 100
 TRIES = 5
 """How often an update is tried that fails in us before it is left out, so that it does not stop all others."""
+CHATS_AT_ONCE = 8
+"""Fewer than the connections to the store, which the website needs too."""
 LONGEST_PAUSE_S = 30.0
+STOP_S = 5.0
 
 
 async def keep_polling(channel: BotChannel, intake: Intake, database: Database) -> None:
@@ -40,8 +44,18 @@ async def keep_polling(channel: BotChannel, intake: Intake, database: Database) 
             await asyncio.sleep(pause)
             continue
         pause = 1.0
-        await _take_all(updates, channel, intake, database)
+        await _finish(_take_all(updates, channel, intake, database))
         offset = max([offset, *(update.update_id + 1 for update in updates)])
+
+
+async def _finish(work: Coroutine[Any, Any, None]) -> None:
+    """Does a piece of work to its end even if we are told to stop meanwhile, so that no transaction is cut off."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=STOP_S)
+        raise
 
 
 async def _take_all(updates: Sequence[Update], channel: BotChannel, intake: Intake, database: Database) -> None:
@@ -50,9 +64,12 @@ async def _take_all(updates: Sequence[Update], channel: BotChannel, intake: Inta
     for update in updates:
         chats[update.effective_chat.id if update.effective_chat else None].append(update)
 
+    places = asyncio.Semaphore(CHATS_AT_ONCE)
+
     async def in_order(mine: list[Update]) -> None:
-        for update in mine:
-            await _take(update, channel, intake, database)
+        async with places:
+            for update in mine:
+                await _take(update, channel, intake, database)
 
     await asyncio.gather(*(in_order(mine) for mine in chats.values()))
 

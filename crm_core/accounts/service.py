@@ -59,6 +59,16 @@ async def mark_unreachable(session: AsyncSession, *, conversation_id: str, now: 
     return conversation
 
 
+async def mark_back(session: AsyncSession, *, channel: str, address: str) -> None:
+    """Notes that an account can be written to again; what was kept back meanwhile stays so."""
+    account = await repository.find_account(session, channel=channel, address=address)
+    conversation = await queries.find_open_of_visitor(session, visitor_id=account.visitor_id) if account else None
+    if conversation is not None:
+        locked = await queries.lock_conversation(session, conversation.id)
+        locked.unreachable_at = None
+        await session.flush()
+
+
 async def mark_gone(session: AsyncSession, *, channel: str, address: str, now: datetime) -> Conversation | None:
     """The same for the open conversation of an address; None when there is none, or that was known."""
     account = await repository.find_account(session, channel=channel, address=address)

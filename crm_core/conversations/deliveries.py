@@ -1,5 +1,6 @@
 """Carrying what we say to customers who are not on the website."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +20,17 @@ async def send_message(session: AsyncSession, *, conversation: Conversation, mes
     if conversation.channel not in DELIVERED:
         return
     await outbox.enqueue(
-        session, kind=conversation.channel, key=f"message:{message.id}", payload={"message_id": message.id},
+        session, kind=conversation.channel, key=_key(message), payload={"message_id": message.id},
         purpose=Purpose.SERVICE, contact_id=conversation.contact_id, place=(conversation.id, message.seq),
         refusal=Refusal.UNREACHABLE if conversation.unreachable_at else None, now=now,
     )  # fmt: skip
+
+
+async def list_delivery_states(session: AsyncSession, messages: Collection[Message]) -> dict[str, str]:
+    """How far the deliveries of some messages are, by the message's id; nothing of those that need none."""
+    states = await outbox.list_states(session, keys=[_key(message) for message in messages]) if messages else {}
+    return {message.id: states[_key(message)] for message in messages if _key(message) in states}
+
+
+def _key(message: Message) -> str:
+    return f"message:{message.id}"

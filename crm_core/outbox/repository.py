@@ -83,6 +83,12 @@ async def refuse_stream(session: AsyncSession, *, stream: str, refusal: Refusal)
     )
 
 
+async def list_states(session: AsyncSession, *, keys: Collection[str]) -> dict[str, str]:
+    """States of deliveries by key."""
+    rows = await session.execute(select(OutboxItem.key, OutboxItem.state).where(OutboxItem.key.in_(keys)))
+    return {row.key: row.state for row in rows}
+
+
 async def list_dead(session: AsyncSession, *, limit: int = 200) -> list[OutboxItem]:
     """Deliveries that were given up, newest first."""
     rows = await session.scalars(

@@ -129,6 +129,11 @@ async def mark_failed(session: AsyncSession, *, item_id: str, error: str, now: d
     return item
 
 
+async def list_states(session: AsyncSession, *, keys: Collection[str]) -> dict[str, str]:
+    """How far the deliveries of some keys are, by key."""
+    return await repository.list_states(session, keys=keys)
+
+
 async def list_dead(session: AsyncSession, *, limit: int = 200) -> list[OutboxItem]:
     """Deliveries that were given up, newest first."""
     return await repository.list_dead(session, limit=limit)

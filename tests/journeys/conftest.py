@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.connectors.telegram.bot_server import BotServer
 from tests.journeys.installation import Customer, Installation
 
 _mobiles = (f"0912{number:07d}" for number in itertools.count(2_000_001))
@@ -17,8 +18,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    running = Installation.start(tmp_path_factory.mktemp("installation"))
+def bot_server() -> Iterator[BotServer]:
+    """The Bot API server of this run; the company's bot is connected to it."""
+    with BotServer().running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, bot_server: BotServer) -> Iterator[Installation]:
+    telegram = {"TELEGRAM_TOKEN": bot_server.token, "TELEGRAM_BASE_URL": bot_server.base_url}
+    running = Installation.start(tmp_path_factory.mktemp("installation"), **telegram)
     yield running
     running.stop()
 

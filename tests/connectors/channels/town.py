@@ -24,7 +24,6 @@ from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.conversations.service import move_owner, post_message
 from crm_core.db import Database
-from crm_core.messenger_settings import Messenger
 from crm_core.migrations.run import upgrade
 from crm_core.outbox.model import OutboxItem
 from crm_core.settings import Settings, load_settings
@@ -123,10 +122,10 @@ class Town:
 
 
 @asynccontextmanager
-async def running_town(var_dir: Path, **bots: Messenger) -> AsyncIterator[Town]:
-    """The processes of an installation with some bots."""
+async def running_town(var_dir: Path, **chosen: Any) -> AsyncIterator[Town]:
+    """The processes of an installation with some settings (``telegram``, ``bale``, …)."""
     environment = {"HAMSOKHAN_VAR_DIR": str(var_dir), "HAMSOKHAN_REPLY_TIMEOUT_S": "5"}
-    settings = replace(load_settings(environment, create_secrets=True), action_url="http://127.0.0.1:9", **bots)
+    settings = replace(load_settings(environment, create_secrets=True), action_url="http://127.0.0.1:9", **chosen)
     await asyncio.to_thread(lambda: asyncio.run(upgrade(settings.database_url)))
     assistant = Scripted()
     app = create_app(settings, lambda _client: assistant)
@@ -140,5 +139,13 @@ async def running_town(var_dir: Path, **bots: Messenger) -> AsyncIterator[Town]:
         finally:
             stopping.set()
             await asyncio.gather(*work)
+            await _turns_are_done()
             for channel in channels:
                 await channel.close()
+
+
+async def _turns_are_done() -> None:
+    """A turn that is cut off while it opens a connection leaves it open."""
+    turns = {task for task in asyncio.all_tasks() if task.get_name().startswith("turns ")}
+    if turns:
+        await asyncio.wait(turns, timeout=5)

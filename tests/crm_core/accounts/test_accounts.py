@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.accounts import repository
 from crm_core.accounts.model import ChannelAccount
-from crm_core.accounts.service import Sender, mark_gone, mark_unreachable, open_for
+from crm_core.accounts.service import Sender, mark_back, mark_gone, mark_unreachable, open_for
 from crm_core.contacts.matching import Key
 from crm_core.contacts.rules import Assurance, IdentityKind
+from crm_core.conversations.deliveries import list_delivery_states
 from crm_core.conversations.edits import record_edit
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
@@ -98,6 +99,23 @@ async def test_whoever_blocks_us_gets_nothing_until_they_write_again(session: As
     assert (await talk(session)).unreachable_at is None
     fresh = await say(session, conversation, "سه")
     assert fresh is not None and fresh.state == OutboxState.PENDING
+
+
+async def test_whoever_lets_us_in_again_can_be_written_to(session: AsyncSession) -> None:
+    conversation = await talk(session)
+    await mark_gone(session, channel="telegram", address="501", now=NOW)
+    await mark_back(session, channel="telegram", address="501")
+    await mark_back(session, channel="telegram", address="nobody")
+    item = await say(session, conversation, "یک")
+    assert item is not None and item.state == OutboxState.PENDING
+
+
+async def test_staff_can_be_told_how_far_a_message_got(session: AsyncSession) -> None:
+    conversation = await talk(session)
+    asked = await hear(session, conversation, "سلام", "501:1")
+    said = await post_message(session, conversation=conversation, author=Author.BOT, text="سلام", now=NOW)
+    assert await list_delivery_states(session, [asked, said]) == {said.id: "pending"}
+    assert await list_delivery_states(session, []) == {}
 
 
 async def test_an_erased_person_is_a_stranger_when_they_come_back(session: AsyncSession) -> None:
