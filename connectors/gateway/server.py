@@ -19,6 +19,7 @@ from connectors.gateway.turns import Dispatcher
 from connectors.payments.choice import open_gateway
 from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
+from connectors.website.door import DOOR, Door, cross_origin_middleware, door_middleware
 from connectors.website.endpoints import ENDPOINTS as CHAT
 from crm_core import clock
 from crm_core.db import open_database
@@ -30,13 +31,13 @@ MAX_BODY = 11 * 1024 * 1024
 
 def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession], Assistant]) -> web.Application:
     """The application with every call; the store and the dispatcher open with it and close with it."""
-    app = web.Application(middlewares=[error_middleware], client_max_size=MAX_BODY)
+    middlewares = [cross_origin_middleware, error_middleware, door_middleware]
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
     app[SETTINGS] = settings
+    app[DOOR] = Door(settings)
     app[HUB] = Hub()
     endpoints = [*health.ENDPOINTS, *CHAT, *STAFF]
     add_routes(app, [*endpoints, health.openapi_handler(endpoints)])
-    if (health.DIST / "assets").is_dir():
-        app.router.add_static("/assets", health.DIST / "assets")
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:

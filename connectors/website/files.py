@@ -13,6 +13,7 @@ from connectors.documents.quote_document import QuoteDocument
 from connectors.documents.quote_pdf import render_quote_pdf
 from connectors.gateway.errors import BadRequestError, UnauthenticatedError
 from connectors.gateway.keys import DATABASE, SETTINGS
+from connectors.website.door import DOOR
 from connectors.website.handlers import bearer, conversation_of
 from connectors.website.invoice_paper import credit_note_paper, invoice_paper
 from connectors.website.quote_paper import quote_paper
@@ -51,6 +52,7 @@ class FileRefusedError(CRMError):
 async def upload(request: web.Request) -> web.Response:
     """Stores one file of a conversation (multipart field ``file``) outside the web root."""
     conversation_id = conversation_of(request)
+    request.app[DOOR].uploads.take(conversation_id)
     try:
         part = await (await request.multipart()).next()
     except (ValueError, AssertionError) as error:

@@ -23,6 +23,7 @@ from crm_core.seed.reading import Definitions, read_definitions
 from crm_core.seed.sales_entries import PipelineEntry, ProductEntry, StaffEntry, TeamEntry
 from crm_core.seed.support_entries import TicketCategoryEntry
 from crm_core.seed.writing import SeedReport, Writer
+from crm_core.sites.service import SITES_FACT
 from crm_core.staff.model import StaffUser, Team
 from crm_core.tickets.model import TicketCategory
 
@@ -48,6 +49,7 @@ async def seed_company(session: AsyncSession, *, data_dir: Path, now: datetime) 
     await writer.put_fact("sla", definitions.sla.model_dump(mode="json"))
     await writer.put_fact("ola", definitions.ola.model_dump(mode="json"))
     await writer.put_fact(RETENTION, definitions.retention.model_dump())
+    await writer.put_fact(SITES_FACT, {"sites": [site.model_dump(mode="json") for site in definitions.sites]})
     await writer.put_fact("tax_goods", definitions.tax_goods.model_dump(mode="json"))
     await _put_catalogue(writer, definitions)
     for pipeline in definitions.pipelines:
