@@ -1,5 +1,5 @@
-import { ApiError, type Call, type Transport } from "../src/chat/http";
-import type { Socket } from "../src/chat/live";
+import { ApiError, type Call, type Transport } from "../src/talk/http";
+import type { Socket } from "../src/talk/live";
 
 interface Stored {
   id: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { Conversation } from "../src/chat/conversation";
+import { Conversation } from "../src/talk/conversation";
 import { memoryShelf } from "../src/chat/shelf";
 import { FakeGateway, FakeSocket } from "./fake-gateway";
 

@@ -12,7 +12,7 @@ export interface Commanded {
   ask: (text: string) => void;
   setUser: (jwt: string) => void;
   logout: () => void;
-  hidden: boolean;
+  hidden: boolean | string;
 }
 
 type Listener = (detail?: number | HeardMessage) => void;

@@ -1,4 +1,5 @@
 import { icon, make, makeButton, setText } from "../chat/dom";
+import { CHAT, CLOSE } from "../chat/icons";
 import type { Chat, ChatScript, Host, Site } from "./contract";
 import type { EventName } from "./commands";
 import { ruleFor } from "./pages";
@@ -37,7 +38,7 @@ export class HamsokhanChat extends HTMLElement {
     if (site.color) this.style.setProperty("--hamsokhan-brand", site.color);
     this.setAttribute("theme", site.theme);
     this.setAttribute("position", site.position);
-    this.#button.append(icon("chat"), make("span", { class: "launcher-label" }, site.launcher ?? strings.launcher), this.#badge);
+    this.#button.append(icon(CHAT), make("span", { class: "launcher-label" }, site.launcher ?? strings.launcher), this.#badge);
     this.#nudge.hidden = true;
     root.append(this.#nudge, this.#button);
     this.#showUnread(Number(stored("localStorage", UNREAD_KEY)));
@@ -142,7 +143,7 @@ export class HamsokhanChat extends HTMLElement {
     this.#nudge.hidden = false;
     this.#nudge.replaceChildren(
       makeButton({ class: "nudge-text", dir: "auto" }, () => this.open(), text),
-      makeButton({ class: "nudge-close", "aria-label": strings.dismiss }, () => this.#dismiss(), icon("close")),
+      makeButton({ class: "nudge-close", "aria-label": strings.dismiss }, () => this.#dismiss(), icon(CLOSE)),
     );
   }
 

@@ -1,5 +1,5 @@
 import { bubble, type Bubble, type BubbleActions } from "./bubble";
-import { make } from "./dom";
+import { make } from "../chat/dom";
 import type { Entry } from "./entries";
 import { dayLabel, dayOf } from "./persian-time";
 

@@ -1,4 +1,4 @@
-import { make, setText } from "./dom";
+import { setText } from "../chat/dom";
 import type { LinkState } from "./live";
 import { strings } from "./strings.fa";
 
@@ -6,14 +6,8 @@ import { strings } from "./strings.fa";
 const GRACE_MS = 1_500;
 const BACK_MS = 2_500;
 
-export interface LinkBanner {
-  element: HTMLElement;
-  render: (state: LinkState) => void;
-}
-
-/** The strip that says when messages do not get through, and when they do again. */
-export function linkBanner(): LinkBanner {
-  const element = make("p", { class: "banner", role: "status" });
+/** Keeps the strip that says when messages do not get through, and when they do again. */
+export function linkBanner(element: HTMLElement): (state: LinkState) => void {
   let shown: LinkState = "idle";
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,7 +15,7 @@ export function linkBanner(): LinkBanner {
     setText(element, text);
     element.dataset.tone = tone;
   };
-  const render = (state: LinkState): void => {
+  return (state) => {
     if (state === shown) return;
     shown = state;
     clearTimeout(timer);
@@ -33,5 +27,4 @@ export function linkBanner(): LinkBanner {
       timer = setTimeout(() => say("", ""), BACK_MS);
     }
   };
-  return { element, render };
 }

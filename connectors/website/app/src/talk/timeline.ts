@@ -1,5 +1,5 @@
 import type { Message, Receipt } from "./protocol";
-import type { OutboxItem } from "./outbox";
+import type { OutboxItem } from "../chat/outbox";
 
 /** A message of the gateway, and to which of this visit's conversations (0, 1, …) it belongs: each counts `seq` anew. */
 export interface PlacedMessage extends Message {

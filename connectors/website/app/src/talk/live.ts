@@ -1,5 +1,5 @@
 import { waitBefore } from "./backoff";
-import { readFrame, type Frame } from "./protocol";
+import { readFrame, type Frame, type Utterance } from "./protocol";
 
 /** `polling`: the socket cannot be had, but messages arrive. `lost`: nothing arrives at the moment. */
 export type LinkState = "idle" | "connecting" | "live" | "polling" | "lost";
@@ -19,8 +19,8 @@ export interface LivePorts {
   token: () => Promise<string>;
   /** The number after which messages are wanted. */
   cursor: () => number;
-  /** Asks for new messages over plain HTTP. */
-  catchUp: () => Promise<boolean>;
+  /** Asks for new messages over plain HTTP, and waits so many seconds for one. */
+  catchUp: (wait: number) => Promise<boolean>;
   isHidden: () => boolean;
   onFrame: (frame: Frame) => void;
   onState: (state: LinkState) => void;
@@ -31,7 +31,10 @@ const PATIENCE_MS = 10_000;
 /** A gateway with nothing to say is taken for live after this long without being hung up on. */
 const QUIET_MS = 1_500;
 const FAILURES_BEFORE_POLLING = 3;
-const POLL_MS = 4_000;
+/** How long the gateway holds a call while nothing comes. */
+const LONG_POLL_S = 15;
+const POLL_PAUSE_MS = 250;
+const POLL_LOST_MS = 4_000;
 const POLL_HIDDEN_MS = 20_000;
 
 type Timer = ReturnType<typeof setTimeout> | undefined;
@@ -46,6 +49,8 @@ export class Live {
   #retryTimer: Timer;
   #watchTimer: Timer;
   #pollTimer: Timer;
+  #isPolling = false;
+  #pollRound = 0;
 
   constructor(ports: LivePorts) {
     this.#ports = ports;
@@ -85,7 +90,12 @@ export class Live {
   wake(): void {
     if (this.#state === "idle" || this.#socket) return;
     this.#connect();
-    if (this.#pollTimer !== undefined) void this.#poll();
+    if (this.#isPolling) void this.#poll();
+  }
+
+  /** Says something over the socket, if it is there; nothing of this is worth keeping. */
+  say(utterance: Utterance): void {
+    if (this.#state === "live") this.#socket?.send(JSON.stringify(utterance));
   }
 
   #connect(): void {
@@ -125,23 +135,27 @@ export class Live {
     this.#drop();
     this.#failures += 1;
     if (this.#state === "live") this.#set("connecting");
-    if (this.#failures >= FAILURES_BEFORE_POLLING && this.#pollTimer === undefined) void this.#poll();
+    if (this.#failures >= FAILURES_BEFORE_POLLING && !this.#isPolling) void this.#poll();
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => this.#connect(), waitBefore(this.#failures, this.#ports.random()));
   }
 
+  /** Asks again and again: a call that waits while the page is looked at, a short one now and then otherwise. */
   async #poll(): Promise<void> {
+    const round = ++this.#pollRound;
+    this.#isPolling = true;
     clearTimeout(this.#pollTimer);
-    const pause = this.#ports.isHidden() ? POLL_HIDDEN_MS : POLL_MS;
-    const timer = setTimeout(() => void this.#poll(), pause);
-    this.#pollTimer = timer;
-    const arrived = await this.#ports.catchUp();
-    if (this.#pollTimer === timer) this.#set(arrived ? "polling" : "lost");
+    const isHidden = this.#ports.isHidden();
+    const arrived = await this.#ports.catchUp(isHidden || this.#state !== "polling" ? 0 : LONG_POLL_S);
+    if (!this.#isPolling || round !== this.#pollRound) return;
+    this.#set(arrived ? "polling" : "lost");
+    const pause = isHidden ? POLL_HIDDEN_MS : arrived ? POLL_PAUSE_MS : POLL_LOST_MS;
+    this.#pollTimer = setTimeout(() => void this.#poll(), pause * (0.75 + this.#ports.random() / 2));
   }
 
   #stopPolling(): void {
     clearTimeout(this.#pollTimer);
-    this.#pollTimer = undefined;
+    this.#isPolling = false;
   }
 
   #watch(onSilence: () => void, patience: number): void {

@@ -1,6 +1,6 @@
 import { waitBefore } from "./backoff";
 import { ApiError } from "./http";
-import type { Outbox, OutboxItem } from "./outbox";
+import type { Outbox, OutboxItem } from "../chat/outbox";
 import type { Receipt } from "./protocol";
 
 export interface CourierPorts {

@@ -1,4 +1,4 @@
-import { asFields, asText, parseJson } from "./protocol";
+import { asFields, asText, parseJson } from "../chat/json";
 
 /** An answer that is not the wanted one: the gateway's `{"error": {code, data}}`, or no answer at all (`network`). */
 export class ApiError extends Error {
@@ -8,6 +8,8 @@ export class ApiError extends Error {
     readonly status: number,
     /** Milliseconds that the gateway asked us to wait. */
     readonly retryAfter?: number,
+    /** What the gateway adds to the code. */
+    readonly data: Record<string, unknown> = {},
   ) {
     super(code);
     this.name = "ApiError";
@@ -24,6 +26,10 @@ export interface Call {
   path: string;
   token?: string;
   body?: unknown;
+  /** A file; sent by a transport of its own, since `fetch` tells nothing of the progress. */
+  form?: FormData;
+  onProgress?: (part: number) => void;
+  signal?: AbortSignal;
 }
 
 /** Sends one request and gives the successful response. Raises ApiError. */
@@ -33,7 +39,9 @@ const PATIENCE_MS = 20_000;
 
 /** A transport to the gateway at `origin`, e.g. `https://shop.example`. Tokens go into the header, never the address. */
 export function httpTransport(origin: string): Transport {
-  return async ({ method, path, token, body }) => {
+  return async (call) => {
+    const { method, path, token, body } = call;
+    if (call.form) return (await import("../extras/upload")).sendForm(origin, call);
     const headers: Record<string, string> = {};
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
@@ -78,9 +86,10 @@ function asNetworkError(error: unknown): unknown {
   return error instanceof TypeError || error instanceof DOMException ? new ApiError("network", 0) : error;
 }
 
-async function refusal(response: Response): Promise<ApiError> {
+/** The error that a response stands for. */
+export async function refusal(response: Response): Promise<ApiError> {
   const error = asFields(asFields(parseJson(await read(response)))?.error);
   const seconds = Number(response.headers.get("Retry-After") ?? asFields(error?.data)?.retry_after ?? Number.NaN);
   const retryAfter = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 120) * 1000 : undefined;
-  return new ApiError(asText(error?.code) || "unknown", response.status, retryAfter);
+  return new ApiError(asText(error?.code) || "unknown", response.status, retryAfter, asFields(error?.data));
 }

@@ -1,5 +1,5 @@
 import type { Entry } from "./entries";
-import type { Shelf } from "./shelf";
+import type { Shelf } from "../chat/shelf";
 
 const SEEN_KEY = "hamsokhan.seen";
 

@@ -1,3 +1,5 @@
+import { asFields, asText, parseJson, type Fields } from "../chat/json";
+
 /** What the gateway and the chat element say to each other; anything that does not fit is dropped, not guessed. */
 
 export type Author = "customer" | "bot" | "agent" | "system";
@@ -33,24 +35,22 @@ export interface Receipt {
   seq: number;
 }
 
+/** Where a waiting conversation stands, from 1, and the minutes that it means. */
+export interface Place {
+  position: number;
+  minutes: number;
+}
+
 export type Frame =
   | { type: "message"; message: Message }
   | { type: "typing"; author: "bot" | "agent"; on: boolean }
   | { type: "receipt"; receipt: Receipt }
-  | { type: "owner"; owner: Owner }
+  | { type: "seen"; seq: number }
+  | { type: "owner"; owner: Owner; place?: Place }
   | { type: "error"; code: string };
 
-type Fields = Record<string, unknown>;
-
-/** The value's fields, or undefined when it is not a JSON object. */
-export function asFields(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-/** The value as text; identifiers may arrive as numbers. */
-export function asText(value: unknown): string {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
-}
+/** What this side says over the socket. */
+export type Utterance = { type: "typing"; on: boolean } | { type: "receipt"; seq: number };
 
 function asList(value: unknown): Fields[] {
   return Array.isArray(value) ? value.map(asFields).filter((item) => item !== undefined) : [];
@@ -95,11 +95,12 @@ export function readFrame(data: unknown): Frame | undefined {
       return message && { type: "message", message };
     }
     case "typing":
+      if (raw.author === "customer") return undefined;
       return { type: "typing", author: raw.author === "agent" ? "agent" : "bot", on: raw.on !== false };
     case "receipt":
       return readReceipt(raw);
     case "owner":
-      return isOneOf(raw.owner, OWNERS) ? { type: "owner", owner: raw.owner } : undefined;
+      return readOwner(raw);
     case "error":
       return { type: "error", code: asText(asFields(raw.error)?.code) };
     default:
@@ -107,18 +108,20 @@ export function readFrame(data: unknown): Frame | undefined {
   }
 }
 
+/** Who answers, from a frame or from a call's answer. */
+export function readOwner(raw: Fields): Extract<Frame, { type: "owner" }> | undefined {
+  if (!isOneOf(raw.owner, OWNERS)) return undefined;
+  const { position, minutes } = raw;
+  const place = typeof position === "number" && typeof minutes === "number" ? { place: { position, minutes } } : {};
+  return { type: "owner", owner: raw.owner, ...place };
+}
+
 function readReceipt(raw: Fields): Frame | undefined {
+  if (raw.state === "seen") {
+    return raw.by === "agent" && typeof raw.seq === "number" ? { type: "seen", seq: raw.seq } : undefined;
+  }
   const receipt = { clientId: asText(raw.client_id), messageId: asText(raw.message_id), seq: raw.seq };
   if (!receipt.clientId || !receipt.messageId || typeof receipt.seq !== "number") return undefined;
   return { type: "receipt", receipt: { ...receipt, seq: receipt.seq } };
 }
 
-/** The parsed JSON, or undefined for text that is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

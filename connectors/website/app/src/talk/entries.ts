@@ -1,9 +1,9 @@
-import type { OutboxItem } from "./outbox";
+import type { OutboxItem } from "../chat/outbox";
 import type { Attachment, Author, ReplyButton } from "./protocol";
 import type { PlacedMessage, Timeline } from "./timeline";
 
-/** `delayed` is still being tried; `refused` waits for the customer. */
-export type Delivery = "sending" | "delayed" | "refused" | "sent";
+/** `delayed` is still being tried; `refused` waits for the customer; `seen`: the other side read or answered it. */
+export type Delivery = "sending" | "delayed" | "refused" | "sent" | "seen";
 
 /** One message as the customer sees it. */
 export interface Entry {
@@ -22,13 +22,16 @@ export interface Entry {
 
 const DELAYED_AFTER_ATTEMPTS = 3;
 
-/** What the customer sees: stored messages in the gateway's order, then the unsent ones. */
-export function entriesOf(timeline: Timeline, unsent: readonly OutboxItem[]): Entry[] {
+/** What the customer sees: stored messages in the gateway's order, then the unsent ones. A colleague read up to `seen`. */
+export function entriesOf(timeline: Timeline, unsent: readonly OutboxItem[], seen = 0): Entry[] {
   const stored = new Set(timeline.messages.map((message) => message.clientId));
   const waiting = unsent.filter((item) => !stored.has(item.clientId));
   const answerable = waiting.length ? undefined : lastQuestion(timeline.messages);
+  const answered = timeline.messages.findLastIndex(({ author }) => author === "bot" || author === "agent");
+  const isSeen = (message: PlacedMessage, index: number): boolean =>
+    index < answered || (message.era === timeline.era && message.seq <= seen);
   return [
-    ...timeline.messages.map((message) => storedEntry(message, message === answerable)),
+    ...timeline.messages.map((message, index) => storedEntry(message, message === answerable, isSeen(message, index))),
     ...waiting.map(waitingEntry),
   ];
 }
@@ -38,7 +41,7 @@ function lastQuestion(messages: readonly PlacedMessage[]): PlacedMessage | undef
   return messages.findLast((message) => message.author !== "system");
 }
 
-function storedEntry(message: PlacedMessage, answerable: boolean): Entry {
+function storedEntry(message: PlacedMessage, answerable: boolean, isSeen: boolean): Entry {
   return {
     key: message.clientId ?? message.id,
     author: message.author,
@@ -46,7 +49,7 @@ function storedEntry(message: PlacedMessage, answerable: boolean): Entry {
     at: new Date(message.createdAt),
     buttons: answerable ? message.buttons : [],
     attachments: message.attachments,
-    ...(message.author === "customer" ? { delivery: "sent" as const } : {}),
+    ...(message.author === "customer" ? { delivery: isSeen ? ("seen" as const) : ("sent" as const) } : {}),
   };
 }
 

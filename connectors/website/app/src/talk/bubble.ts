@@ -1,5 +1,5 @@
-import { fileCard, type Download } from "./file-card";
-import { icon, make, makeButton, setText } from "./dom";
+import { icon, make, makeButton, setText } from "../chat/dom";
+import { ALERT, CHECK, CHECKS, CLOCK } from "../chat/icons";
 import type { Delivery, Entry } from "./entries";
 import { timeOfDay } from "./persian-time";
 import { segmentsOf, type Segment } from "./segments";
@@ -9,7 +9,8 @@ export interface BubbleActions {
   choose: (title: string, payload: string) => void;
   retry: (key: string) => void;
   edit: (key: string) => void;
-  download: Download;
+  /** Gives the bytes at an attachment's address. Raises ApiError. */
+  download: (url: string) => Promise<Blob>;
 }
 
 /** What a bubble needs to know about its neighbours. */
@@ -19,7 +20,9 @@ export interface Place {
   isLast: boolean;
 }
 
-const ICONS = { sending: "clock", sent: "check", delayed: "alert", refused: "alert" } as const;
+const ICONS = { sending: CLOCK, sent: CHECK, seen: CHECKS, delayed: ALERT, refused: ALERT } as const;
+/** A button with more letters is shown as a row of a card, not as a chip. */
+const CHIP_LETTERS = 26;
 
 /** One message on the screen. */
 export interface Bubble {
@@ -47,12 +50,19 @@ export function bubble(first: Entry, actions: BubbleActions): Bubble {
     setText(time, timeOfDay(entry.at));
     if (entry.delivery !== shown?.delivery) fillDelivery(entry, state, remedy, actions);
     if (!isSameList(entry.attachments, shown?.attachments)) {
-      files.replaceChildren(...entry.attachments.map((file) => fileCard(file, actions.download)));
+      void fillFiles(entry, files, actions);
     }
     if (!isSameList(entry.buttons, shown?.buttons)) fillReplies(entry, replies, actions);
     shown = entry;
   };
   return { element, update };
+}
+
+/** Shows the files; the script that draws them comes with the first one. */
+async function fillFiles(entry: Entry, files: HTMLElement, actions: BubbleActions): Promise<void> {
+  if (!entry.attachments.length) return files.replaceChildren();
+  const { fileCard } = await import("../extras/file-card");
+  files.replaceChildren(...entry.attachments.map((file) => fileCard(file, actions.download)));
 }
 
 /** Shows a message's text with its codes, numbers and links kept in reading order. */
@@ -88,6 +98,10 @@ function deliveryNodes(delivery: Delivery | undefined): Node[] {
 
 function fillReplies(entry: Entry, replies: HTMLElement, actions: BubbleActions): void {
   replies.hidden = !entry.buttons.length;
+  replies.toggleAttribute(
+    "data-card",
+    entry.buttons.some(({ title }) => title.length > CHIP_LETTERS),
+  );
   replies.replaceChildren(
     ...entry.buttons.map(({ title, payload }) =>
       makeButton({ class: "chip", dir: "auto" }, () => actions.choose(title, payload), title),
