@@ -14,6 +14,7 @@ from connectors.documents.quote_pdf import render_quote_pdf
 from connectors.gateway.errors import BadRequestError, UnauthenticatedError
 from connectors.gateway.keys import DATABASE, SETTINGS
 from connectors.website.door import DOOR
+from connectors.website.file_kinds import is_bomb, kind_of, safe_name
 from connectors.website.handlers import bearer, conversation_of
 from connectors.website.invoice_paper import credit_note_paper, invoice_paper
 from connectors.website.quote_paper import quote_paper
@@ -31,15 +32,8 @@ from crm_core.knowledge import service as knowledge
 from crm_core.quotes import repository as quotes
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff import service as staff
-from crm_core.text.characters import strip_controls
 
 MAX_BYTES = 10 * 1024 * 1024
-SIGNATURES = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
-"""What we take, told by the first bytes and never by the name."""
 
 
 class FileRefusedError(CRMError):
@@ -60,11 +54,14 @@ async def upload(request: web.Request) -> web.Response:
     if not isinstance(part, BodyPartReader) or part.name != "file":
         raise BadRequestError(fields=[{"field": "file", "problem": "missing"}])
     content = await _read(part)
-    mime = next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)
+    mime = kind_of(content)
     if mime is None:
         raise FileRefusedError(reason="kind")
+    if is_bomb(content, mime):
+        raise FileRefusedError(reason="too_large")
+    name = safe_name(part.filename, mime)
     row = Attachment(
-        id=new_id(), conversation_id=conversation_id, name=_safe_name(part.filename), mime=mime, size=len(content),
+        id=new_id(), conversation_id=conversation_id, name=name, mime=mime, size=len(content),
         sha256=sha256(content).hexdigest(), created_at=clock.now(),
     )  # fmt: skip
     folder = request.app[SETTINGS].var_dir / "attachments"
@@ -82,7 +79,13 @@ async def download(request: web.Request) -> web.StreamResponse:
             session, attachment_id=request.match_info["id"], conversation_id=conversation_id
         )
     path = request.app[SETTINGS].var_dir / "attachments" / row.id
-    return web.FileResponse(path, headers={"Content-Type": row.mime, "X-Content-Type-Options": "nosniff"})
+    headers = {
+        "Content-Type": row.mime,
+        "Content-Disposition": "attachment",
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.FileResponse(path, headers=headers)
 
 
 async def quote_pdf(request: web.Request) -> web.Response:
@@ -160,11 +163,6 @@ async def _read(part: BodyPartReader) -> bytes:
     if not content:
         raise FileRefusedError(reason="empty")
     return bytes(content)
-
-
-def _safe_name(name: str | None) -> str:
-    bare = strip_controls(name or "").replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
-    return bare[:120] or "file"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A gateway with the built widget and an assistant that answers by rule, and a shop of another origin that embeds it."""
+"""A gateway with the built widget and an assistant that answers by rule, and a shop elsewhere that embeds it."""
 
 import asyncio
 import os
