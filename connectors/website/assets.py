@@ -1,6 +1,7 @@
 """What pages of any origin load: the one line's script, and the parts that it fetches."""
 
 import json
+import re
 from pathlib import Path
 
 from aiohttp import web
@@ -17,6 +18,8 @@ SHORT = "public, max-age=300"
 """A new version of the script is everywhere after five minutes."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """The names of the parts carry a digest of their content."""
+PLAIN_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+"""A name that leaves the folder is none (``..%2fwidget.js`` arrives here decoded)."""
 ENTRY = "src/chat/index.ts"
 
 
@@ -27,7 +30,10 @@ async def widget_script(request: web.Request) -> web.StreamResponse:
 
 async def asset(request: web.Request) -> web.StreamResponse:
     """A part of the page or of the widget."""
-    return _file(DIST / "assets" / request.match_info["name"], FOR_EVER)
+    name = request.match_info["name"]
+    if PLAIN_NAME.fullmatch(name) is None:
+        raise web.HTTPNotFound
+    return _file(DIST / "assets" / name, FOR_EVER)
 
 
 def chat_script() -> str | None:

@@ -104,6 +104,7 @@ async def _serve(app: web.Application, host: str) -> tuple[web.AppRunner, int]:
 async def _open(folder: Path) -> tuple[web.Application, Settings, list[web.AppRunner], int, int]:
     environment = {"HAMSOKHAN_VAR_DIR": str(folder), "HAMSOKHAN_REPLY_TIMEOUT_S": "5"}
     settings = replace(load_settings(environment, create_secrets=True), action_url="http://127.0.0.1:9")
+    await asyncio.to_thread(lambda: asyncio.run(upgrade(settings.database_url)))
     database = open_database(settings.database_url)
     async with database.writing() as session:
         await seed_company(session, data_dir=HOME / "data", now=clock.now())
@@ -134,7 +135,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if not (DIST / "widget.js").is_file():
         pytest.skip("the widget has not been built (scripts/install page)")
     folder = tmp_path_factory.mktemp("house")
-    asyncio.run(upgrade(load_settings({"HAMSOKHAN_VAR_DIR": str(folder)}, create_secrets=True).database_url))
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="house")
     thread.start()

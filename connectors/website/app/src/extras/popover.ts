@@ -8,6 +8,7 @@ export function toggle(button: HTMLButtonElement, root: ShadowRoot, build: (clos
   const away = new AbortController();
   const close = (): void => {
     away.abort();
+    if (box.contains(root.activeElement)) button.focus();
     box.remove();
     button.ariaExpanded = "false";
     button.removeAttribute("aria-controls");
@@ -22,7 +23,6 @@ export function toggle(button: HTMLButtonElement, root: ShadowRoot, build: (clos
       if (event.key === "Escape") {
         event.preventDefault();
         close();
-        button.focus();
       } else move(box, event);
     },
     { signal },
