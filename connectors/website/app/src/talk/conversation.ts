@@ -149,7 +149,7 @@ export class Conversation {
   /** Forgets the visitor and what was said, here and in the other tabs. */
   logout(): void {
     this.#link.announceLogout();
-    this.#empty();
+    this.#leave();
   }
 
   /** The network or the customer is back: no pause counts any more. */
@@ -200,7 +200,7 @@ export class Conversation {
       onFrame: (frame) => this.#receive(frame),
       onState: this.#ports.onChange,
       onEnter: (conversationId) => this.#follow(conversationId),
-      onLogout: () => this.#empty(),
+      onLogout: () => this.#leave(),
     });
   }
 
@@ -238,9 +238,13 @@ export class Conversation {
     this.#sessions.forget();
   }
 
+  #leave(): void {
+    this.#sessions.forgetVisitor();
+    this.#empty();
+  }
+
   #empty(): void {
     this.stop();
-    this.#sessions.forgetVisitor();
     for (const { clientId } of this.#outbox.list()) this.#outbox.remove(clientId);
     this.#history.clear();
     this.#watch.set({ owner: "bot" });
