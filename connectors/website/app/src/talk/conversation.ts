@@ -1,45 +1,15 @@
 import { ChatApi } from "./api";
 import { Courier } from "./courier";
-import { entriesOf, type Entry } from "./entries";
+import type { ConversationPorts, Snapshot } from "./conversation-ports";
+import { entriesOf } from "./entries";
 import { History } from "./history";
-import type { Transport } from "./http";
-import { Live, type LinkState, type Socket } from "./live";
+import { Live } from "./live";
 import { newClientId, Outbox, type OutboxItem } from "../chat/outbox";
-import type { Frame, Message, Owner, Place, Receipt } from "./protocol";
+import type { Frame, Message, Receipt } from "./protocol";
 import { QueueWatch } from "./queue-watch";
 import { Sessions, type Session } from "./sessions";
-import type { Shelf } from "../chat/shelf";
-import { Tabs, type TabMeans } from "./tabs";
+import { Tabs } from "./tabs";
 import { TypingReport, TypingSign } from "./typing";
-
-export interface Snapshot {
-  entries: Entry[];
-  typing: "bot" | "agent" | undefined;
-  owner: Owner;
-  /** Where the conversation stands while it waits for a colleague. */
-  place: Place | undefined;
-  link: LinkState;
-  /** Whether an earlier conversation is still being fetched. */
-  isLoading: boolean;
-  /** The code of the gateway's last complaint, until the next message. */
-  notice: string | undefined;
-}
-
-export interface ConversationPorts {
-  origin: string;
-  site?: string;
-  transport: Transport;
-  openSocket: () => Socket;
-  /** What the tabs of this browser share one socket with. */
-  tabs?: TabMeans | undefined;
-  shelves: { lasting: Shelf; tab: Shelf };
-  isHidden: () => boolean;
-  random: () => number;
-  /** Epoch milliseconds. */
-  now: () => number;
-  onMessage?: (message: Message) => void;
-  onChange: () => void;
-}
 
 const ANSWER_PATIENCE_MS = 8_000;
 

@@ -1,7 +1,7 @@
 import { make, setText } from "../chat/dom";
 import type { Panel } from "../chat/panel";
 import type { BubbleActions } from "./bubble";
-import type { Snapshot } from "./conversation";
+import type { Snapshot } from "./conversation-ports";
 import { linkBanner } from "./link-banner";
 import { logView } from "./log-view";
 import { persianNumber } from "./persian-time";
