@@ -1,7 +1,7 @@
 """Who may come in: which pages, from which addresses, and how often. Every chat call passes here first."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -52,8 +52,17 @@ class Door:
         self._free_sessions = Limiter(burst=sessions, per_minute=sessions / 60)
         self._sessions = Limiter(burst=OFFICE * sessions, per_minute=OFFICE * sessions / 60)
         self._proofs = Proofs(settings.token_secret)
+        self._proxies = [ip_network(network) for network in settings.trusted_proxies]
         self._sites: Mapping[str, Site] = {}
         self._sites_until = 0.0
+
+    def trusts(self, peer: str) -> bool:
+        """Whether a peer's word on whom it passes on is taken."""
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in network for network in self._proxies)
 
     async def sites(self, database: Database) -> Mapping[str, Site]:
         """Every site by its code."""
@@ -92,21 +101,18 @@ def _limiter(limit: tuple[int, int]) -> Limiter:
 def address_of(request: web.Request) -> str | None:
     """The visitor's address; None for calls of this very machine, which are not counted by address.
 
-    A proxy on this machine names the visitor as the last entry of ``X-Forwarded-For``; from elsewhere the header is
-    the visitor's own word, and not believed.
+    A trusted proxy names the visitor as the last entry of ``X-Forwarded-For``; from elsewhere the header is the
+    visitor's own word, and not believed.
     """
     peer = request.remote or ""
-    if not _is_loopback(peer):
+    if not request.app[DOOR].trusts(peer):
         return peer or None
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded or None
+    return forwarded or (None if _is_loopback(peer) else peer)
 
 
 def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return ip_address(address).is_loopback
 
 
 def is_own(request: web.Request, origin: str) -> bool:

@@ -298,6 +298,15 @@ async def test_an_address_that_opens_many_conversations_works_for_each_and_is_st
         assert refused("proof_required") >= 4
 
 
+async def test_an_untrusted_proxys_word_on_the_visitor_is_not_taken(open_gateway: Opening) -> None:
+    async with open_gateway(HAMSOKHAN_TRUSTED_PROXIES="10.0.0.0/8", HAMSOKHAN_CHAT_SESSIONS_PER_HOUR="2") as gateway:
+        statuses = [
+            (await gateway.call("POST", "/v1/chat/sessions", headers={"X-Forwarded-For": f"203.0.113.{number}"}))[0]
+            for number in range(4)
+        ]
+    assert statuses == [201, 201, 428, 428]
+
+
 def _solve(challenge: str) -> str:
     return next(str(answer) for answer in range(10_000_000) if is_solved(challenge, str(answer)))
 

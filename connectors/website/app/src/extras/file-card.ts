@@ -13,7 +13,8 @@ const WIDEST_PX = 640;
 /** A card that saves its file when pressed, with the picture of one that is a picture. The bytes are fetched with the
  *  session, so no address holds a token. */
 export function fileCard(file: Attachment, download: Download): HTMLElement {
-  const kind = file.mime === "application/pdf" ? strings.file.pdf : strings.file.other;
+  const isPicture = file.mime.startsWith("image/");
+  const kind = isPicture ? strings.file.picture : file.mime === "application/pdf" ? strings.file.pdf : strings.file.other;
   const name = file.name || kind;
   const note = make("span", { class: "file-note", role: "status" }, kind);
   const label = make("span", { class: "file-label" }, make("bdi", { class: "file-name" }, name), note);
@@ -35,7 +36,7 @@ export function fileCard(file: Attachment, download: Download): HTMLElement {
       card.ariaBusy = "false";
     }
   };
-  if (file.mime.startsWith("image/")) void showPicture(card, file, name, download);
+  if (isPicture) void showPicture(card, file, name, download);
   return card;
 }
 

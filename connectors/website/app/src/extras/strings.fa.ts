@@ -4,6 +4,7 @@ import { errorText as knownError } from "../talk/strings.fa";
 export const strings = {
   file: {
     pdf: "سند PDF",
+    picture: "عکس",
     other: "فایل",
     busy: "در حال دریافت…",
     failed: "دریافت نشد، دوباره",

@@ -26,6 +26,7 @@ export class HamsokhanChat extends HTMLElement {
   readonly #nudge = make("div", { class: "nudge", role: "status" });
   #ports: LauncherPorts | undefined;
   #chat: Promise<Chat> | undefined;
+  #failures = 0;
 
   /** Puts the button on the page. */
   begin(ports: LauncherPorts): void {
@@ -99,6 +100,7 @@ export class HamsokhanChat extends HTMLElement {
       act(await this.#chat);
     } catch (error) {
       this.#chat = undefined;
+      this.#failures += 1;
       console.warn("Hamsokhan: the chat could not be loaded", error);
     } finally {
       this.removeAttribute("opening");
@@ -108,7 +110,8 @@ export class HamsokhanChat extends HTMLElement {
   async #load(): Promise<Chat> {
     const { origin, site, load, tell } = this.#ports!;
     if (!site.script) throw new Error("not built");
-    const { start } = await load(origin + site.script);
+    // Browsers remember a script that did not come; under another name they ask again.
+    const { start } = await load(origin + site.script + (this.#failures ? `?${this.#failures}` : ""));
     return start({
       element: this,
       root: this.shadowRoot!,

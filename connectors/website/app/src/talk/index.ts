@@ -137,11 +137,13 @@ export class Talk {
   }
 
   async #askHowItWas(isOver: boolean): Promise<void> {
-    const { after } = this.#ports.panel;
+    const { after, scroll } = this.#ports.panel;
     if (isOver === after.hasAttribute("data-asked")) return;
     after.toggleAttribute("data-asked", isOver);
     after.replaceChildren();
-    if (isOver) (await import("../extras/rating")).askRating(after, this.extras);
+    if (!isOver) return;
+    (await import("../extras/rating")).askRating(after, this.extras);
+    scroll.toEnd();
   }
 }
 
