@@ -8,6 +8,7 @@ This is the only module that reads the environment.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -58,6 +59,14 @@ class Settings:
     """Where the company's definitions lie (catalogue, pipeline, staff, …). ``data`` in the project."""
     session_token_minutes: int
     """Life of a chat session token, in minutes. 60: an open tab renews it, a copied one is soon worthless."""
+    chat_messages_per_minute: int
+    """Messages of one chat session, 10 to 10,000; a contact may send twice, an address ten times as many. 300: no
+    person writes so fast."""
+    chat_sessions_per_hour: int
+    """New visitors of one address before their browsers must work for it, 1 to 100,000; past ten times as many they are
+    refused. 60: an office behind one address."""
+    trusted_proxies: tuple[str, ...]
+    """Networks of proxies whose ``X-Forwarded-For`` names the visitor. This machine: a proxy is usually here."""
     reply_timeout_s: float
     """How long ``?wait=reply`` holds a request, in seconds. 30: below the usual 60 s of reverse proxies."""
     sms_provider: Literal["recording", "kavenegar"]
@@ -126,6 +135,9 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         var_dir=var_dir,
         data_dir=source.read("DATA_DIR", _path, "data"),
         session_token_minutes=source.read("SESSION_TOKEN_MINUTES", _between(1, 7 * 24 * 60), "60"),
+        chat_messages_per_minute=source.read("CHAT_MESSAGES_PER_MINUTE", _between(10, 10_000), "300"),
+        chat_sessions_per_hour=source.read("CHAT_SESSIONS_PER_HOUR", _between(1, 100_000), "60"),
+        trusted_proxies=source.read("TRUSTED_PROXIES", _networks, "127.0.0.0/8, ::1"),
         reply_timeout_s=source.read("REPLY_TIMEOUT_S", _seconds, "30"),
         sms_provider=sms_provider,
         kavenegar_api_key=source.read("KAVENEGAR_API_KEY", _needed if sms_provider == "kavenegar" else _text, ""),
@@ -213,6 +225,13 @@ def _merchant_id(raw: str) -> str:
 
 def _urls(raw: str) -> tuple[str, ...]:
     return tuple(url.strip().rstrip("/") for url in raw.split(",") if url.strip())
+
+
+def _networks(raw: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(entry.strip(), strict=False)) for entry in raw.split(",") if entry.strip())
+    except ValueError as error:
+        raise ValueError("not_a_network") from error
 
 
 def _path(raw: str) -> Path:

@@ -5,21 +5,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from connectors.channels.file_kinds import is_bomb, kind_of, safe_name
 from connectors.channels.port import File
 from crm_core import clock
 from crm_core.conversations.model import Attachment
 from crm_core.errors import CRMError
 from crm_core.identifiers import new_id
-from crm_core.text.characters import strip_controls
 
 MAX_BYTES = 10 * 1024 * 1024
-SIGNATURES = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"OggS": "audio/ogg",
-}
-"""What we take, told by the first bytes and never by the name."""
 
 
 class FileRefusedError(CRMError):
@@ -35,11 +28,12 @@ def checked_file(name: str | None, content: bytes) -> File:
         raise FileRefusedError(reason="empty")
     if len(content) > MAX_BYTES:
         raise FileRefusedError(reason="too_large", limit=MAX_BYTES)
-    mime = next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)
+    mime = kind_of(content)
     if mime is None:
         raise FileRefusedError(reason="kind")
-    bare = strip_controls(name or "").replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
-    return File(bare[:120] or "file", mime, content)
+    if is_bomb(content, mime):
+        raise FileRefusedError(reason="too_large")
+    return File(safe_name(name, mime), mime, content)
 
 
 async def keep_file(folder: Path, file: File, *, conversation_id: str) -> Attachment:

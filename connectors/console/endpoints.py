@@ -12,6 +12,7 @@ from connectors.console import (
     metrics,
     operations,
     orders,
+    presence,
     privacy,
     problems,
     quotes,
@@ -23,8 +24,8 @@ from connectors.console import (
 from connectors.gateway.endpoints import Endpoint
 
 _PARTS = (
-    conversations, tickets, ticket_desk, problems, leads, deals, quotes, orders, billing, tasks, identity, privacy,
-    calendars, metrics, search, operations,
+    conversations, presence, tickets, ticket_desk, problems, leads, deals, quotes, orders, billing, tasks, identity,
+    privacy, calendars, metrics, search, operations,
 )  # fmt: skip
 ENDPOINTS: list[Endpoint] = [
     *account.ENDPOINTS,

@@ -21,3 +21,8 @@ def bubble(message: Message) -> dict[str, Any]:
     if message.author == "customer" and message.external_id:
         body["client_id"] = message.external_id.partition(":")[2]
     return body
+
+
+def seen_frame(by: str, seq: int) -> dict[str, Any]:
+    """The frame that says up to which number one side (``customer`` or ``agent``) has read."""
+    return {"type": "receipt", "state": "seen", "by": by, "seq": seq}

@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 from pydantic import ValidationError
 
+from connectors.gateway.counters import count_refusal
 from crm_core.errors import CRMError
 
 log = structlog.get_logger()
@@ -36,8 +37,11 @@ class RateLimitedError(CRMError):
 
 
 def error_response(code: str, status: int, data: dict[str, Any] | None = None) -> web.Response:
-    """An error in the one form that every client knows."""
-    return web.json_response({"error": {"code": code, "data": data or {}}}, status=status)
+    """An error in the one form that every client knows; each one is counted."""
+    count_refusal(code)
+    retry_after = (data or {}).get("retry_after")
+    headers = {"Retry-After": str(retry_after)} if retry_after else None
+    return web.json_response({"error": {"code": code, "data": data or {}}}, status=status, headers=headers)
 
 
 def wrong_fields(error: ValidationError) -> dict[str, Any]:

@@ -12,7 +12,8 @@ QUEUE_SIZE = 256
 class Listener:
     """One open socket's queue of frames."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_staff: bool = False) -> None:
+        self.is_staff = is_staff
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE_SIZE)
         self.overrun = asyncio.Event()
 
@@ -31,9 +32,9 @@ class Hub:
         self._listeners: dict[str, set[Listener]] = {}
 
     @contextmanager
-    def listening(self, conversation_id: str) -> Iterator[Listener]:
-        """A listener for as long as the block runs."""
-        listener = Listener()
+    def listening(self, conversation_id: str, *, is_staff: bool = False) -> Iterator[Listener]:
+        """A listener for as long as the block runs; ``is_staff`` also hears what is for colleagues alone."""
+        listener = Listener(is_staff=is_staff)
         self._listeners.setdefault(conversation_id, set()).add(listener)
         try:
             yield listener
@@ -43,7 +44,12 @@ class Hub:
             if not listeners:
                 del self._listeners[conversation_id]
 
-    def push(self, conversation_id: str, frame: dict[str, Any]) -> None:
-        """Sends a frame to everybody who listens to a conversation."""
+    def count(self, conversation_id: str) -> int:
+        """How many listen to a conversation."""
+        return len(self._listeners.get(conversation_id, ()))
+
+    def push(self, conversation_id: str, frame: dict[str, Any], *, staff_only: bool = False) -> None:
+        """Sends a frame to everybody who listens to a conversation, or to colleagues alone."""
         for listener in self._listeners.get(conversation_id, ()):
-            listener.push(frame)
+            if listener.is_staff or not staff_only:
+                listener.push(frame)

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
-from connectors.channels.receive import Door
+from connectors.channels.receive import Door as Reception
 from connectors.console.endpoints import ENDPOINTS as STAFF
 from connectors.gateway import health
 from connectors.gateway.endpoints import add_routes
@@ -23,6 +23,7 @@ from connectors.rasa.client import Assistant, RasaAssistant
 from connectors.telegram.running import running_bots
 from connectors.telegram.webhook import ENDPOINTS as BOTS
 from connectors.telegram.webhook import INTAKES
+from connectors.website.door import DOOR, Door, cross_origin_middleware, door_middleware
 from connectors.website.endpoints import ENDPOINTS as CHAT
 from crm_core import clock
 from crm_core.db import open_database
@@ -34,14 +35,14 @@ MAX_BODY = 11 * 1024 * 1024
 
 def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession], Assistant]) -> web.Application:
     """The application with every call; the store and the dispatcher open with it and close with it."""
-    app = web.Application(middlewares=[error_middleware], client_max_size=MAX_BODY)
+    middlewares = [cross_origin_middleware, error_middleware, door_middleware]
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
     app[SETTINGS] = settings
+    app[DOOR] = Door(settings)
     app[HUB] = Hub()
     app[INTAKES] = {}
     endpoints = [*health.ENDPOINTS, *CHAT, *BOTS, *STAFF]
     add_routes(app, [*endpoints, health.openapi_handler(endpoints)])
-    if (health.DIST / "assets").is_dir():
-        app.router.add_static("/assets", health.DIST / "assets")
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
@@ -56,7 +57,7 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)
             sweeper = asyncio.create_task(dispatcher.sweep(), name="turn sweeper")
-            door = Door(database, app[HUB], dispatcher, settings.var_dir / "attachments")
+            door = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments")
             async with running_bots(settings, door, app[INTAKES]):
                 yield
             sweeper.cancel()

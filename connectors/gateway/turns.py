@@ -13,8 +13,8 @@ import structlog
 
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.hub import Hub
+from connectors.gateway.ownership import owner_frame
 from connectors.rasa.client import Assistant, AssistantUnavailableError, TurnRequest
-from crm_core.conversations import service as conversations
 from crm_core.conversations.model import Message
 from crm_core.conversations.rules import Owner
 from crm_core.db import Database
@@ -129,10 +129,10 @@ class Dispatcher:
             return False
         async with self._database.writing() as session:
             replies = await turns.finish_turn(session, turn_id=turn.id, answer=answer, now=self._now())
-            owner = (await conversations.get_owner(session, conversation_id=turn.conversation_id)).value
+            owner = await owner_frame(session, conversation_id=turn.conversation_id)
         self._push(turn.conversation_id, replies)
-        if owner != Owner.BOT:
-            self._hub.push(turn.conversation_id, {"type": "owner", "owner": owner})
+        if owner["owner"] != Owner.BOT:
+            self._hub.push(turn.conversation_id, owner)
         self._finish(message.id)
         return True
 

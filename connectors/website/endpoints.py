@@ -3,7 +3,7 @@
 from connectors.gateway.endpoints import Endpoint
 from connectors.payments.flow import CALLBACK
 from connectors.payments.page import payment_callback
-from connectors.website import files, handlers, live
+from connectors.website import assets, files, forms, handlers, live
 from connectors.website.bodies import (
     AttachmentStored,
     CatchUp,
@@ -13,8 +13,14 @@ from connectors.website.bodies import (
     SessionOpened,
     SessionRequest,
 )
+from connectors.website.site_view import SiteView, get_site
 
 ENDPOINTS = [
+    *assets.ENDPOINTS,
+    Endpoint(
+        "GET", "/v1/chat/sites/{site}", get_site, "How the chat looks and what it says on a site.",
+        auth="none", response=SiteView, tag="chat",
+    ),
     Endpoint(
         "POST", "/v1/chat/sessions", handlers.open_session, "Opens a conversation, or resumes the visitor's open one.",
         auth="none", body=SessionRequest, response=SessionOpened, status=201, tag="chat",
@@ -28,6 +34,7 @@ ENDPOINTS = [
         "GET", "/v1/chat/messages", handlers.list_messages, "Messages after a sequence number.",
         auth="chat", query=CatchUp, response=MessageList, tag="chat",
     ),
+    *forms.ENDPOINTS,
     Endpoint("GET", "/v1/chat/ws", live.open_socket, "Live push; the first frame opens.", auth="none", tag="chat"),
     Endpoint(
         "POST", "/v1/chat/attachments", files.upload, "Stores a file (multipart field file).",

@@ -12,6 +12,7 @@ from connectors.documents.quote_document import QuoteDocument
 from connectors.documents.quote_pdf import render_quote_pdf
 from connectors.gateway.errors import BadRequestError, UnauthenticatedError
 from connectors.gateway.keys import DATABASE, SETTINGS
+from connectors.website.door import DOOR
 from connectors.website.handlers import bearer, conversation_of
 from connectors.website.invoice_paper import credit_note_paper, invoice_paper
 from connectors.website.quote_paper import quote_paper
@@ -32,6 +33,7 @@ from crm_core.staff import service as staff
 async def upload(request: web.Request) -> web.Response:
     """Stores one file of a conversation (multipart field ``file``) outside the web root."""
     conversation_id = conversation_of(request)
+    request.app[DOOR].uploads.take(conversation_id)
     try:
         part = await (await request.multipart()).next()
     except (ValueError, AssertionError) as error:
@@ -54,7 +56,13 @@ async def download(request: web.Request) -> web.StreamResponse:
             session, attachment_id=request.match_info["id"], conversation_id=conversation_id
         )
     path = request.app[SETTINGS].var_dir / "attachments" / row.id
-    return web.FileResponse(path, headers={"Content-Type": row.mime, "X-Content-Type-Options": "nosniff"})
+    headers = {
+        "Content-Type": row.mime,
+        "Content-Disposition": "attachment",
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.FileResponse(path, headers=headers)
 
 
 async def quote_pdf(request: web.Request) -> web.Response:

@@ -1,5 +1,7 @@
 """The chat calls: sessions, messages, catch-up."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +12,10 @@ from connectors.channels.receive import announce, hear
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.errors import UnauthenticatedError
+from connectors.gateway.hub import Listener
 from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, SETTINGS
 from connectors.website.bodies import CatchUp, MessageRequest, SessionRequest
+from connectors.website.door import DOOR, address_of, site_of_call
 from connectors.website.tokens import HostIdentity, issue_session_token, read_host_identity, read_session_token
 from crm_core import clock
 from crm_core.contacts import repository as contact_queries
@@ -20,13 +24,12 @@ from crm_core.contacts.matching import Key
 from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service as conversations
-from crm_core.conversations.model import Conversation
+from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.service import Received
 from crm_core.db import Session
 from crm_core.merges.linking import show_key
+from crm_core.sites.rules import Site
 from crm_core.turns import service as turns
-
-DEFAULT_SITE = "default"
 
 
 def bearer(request: web.Request) -> str:
@@ -52,20 +55,54 @@ def session_token(app: web.Application, conversation_id: str) -> str:
 async def open_session(request: web.Request) -> web.Response:
     """A conversation with its tokens; a visitor token resumes the open one."""
     body = await read_body(request, SessionRequest)
+    site = await site_of_call(request, body.site)
     settings, now = request.app[SETTINGS], clock.now()
-    identity = read_host_identity(body.identity, secret=settings.site_secret) if body.identity else None
+    identity = read_host_identity(body.identity, secret=settings.site_secret, now=now) if body.identity else None
+    async with request.app[DATABASE].reading() as session:
+        known = await conversations.is_known_visitor(session, visitor_token=body.visitor_token)
+    if not known:
+        solved = (body.proof.challenge, body.proof.answer) if body.proof else None
+        request.app[DOOR].admit_session(address_of(request), solved)
     async with request.app[DATABASE].writing() as session:
-        conversation, visitor_token = await conversations.open_conversation(
-            session, channel=body.channel, site=body.site or DEFAULT_SITE, visitor_token=body.visitor_token, now=now
-        )
-        if identity is not None:
-            await _vouch(session, conversation, identity)
+        conversation, visitor_token = await _open(session, site, body, identity)
+    request.app[DOOR].blocked.require_free(ids=(conversation.id, conversation.contact_id))
     answer = {
         "conversation_id": conversation.id,
         "session_token": session_token(request.app, conversation.id),
         "visitor_token": visitor_token,
+        "expires_in": settings.session_token_minutes * 60,
     }
-    return web.json_response(answer, status=201)
+    return web.json_response(answer, status=201, headers={"Cache-Control": "no-store"})
+
+
+async def _open(
+    session: Session, site: Site, body: SessionRequest, identity: HostIdentity | None
+) -> tuple[Conversation, str]:
+    """The visitor's open conversation; one that another customer proved to be theirs is left to them."""
+    now = clock.now()
+    opened = await conversations.open_conversation(
+        session, channel=body.channel, site=site.code, visitor_token=body.visitor_token, now=now
+    )
+    if identity is None:
+        return opened
+    contact_id = await _find_contact(session, site.code, identity)
+    conversation = opened[0]
+    if conversation.assurance == Assurance.VERIFIED and conversation.contact_id != contact_id:
+        opened = await conversations.open_conversation(
+            session, channel=body.channel, site=site.code, visitor_token=None, now=now
+        )
+    await _vouch(session, opened[0], identity)
+    return opened
+
+
+async def _find_contact(session: Session, site: str, identity: HostIdentity) -> str | None:
+    """The contact that the host's customer is known as: by account, else by mobile."""
+    known = await contact_queries.find_by_identity(
+        session, kind=IdentityKind.SITE_USER, value=f"{site}:{identity.subject}"
+    )
+    if known is None and identity.mobile:
+        known = await contact_queries.find_by_identity(session, kind=IdentityKind.MOBILE, value=identity.mobile)
+    return known.id if known is not None else None
 
 
 async def _vouch(session: Session, conversation: Conversation, identity: HostIdentity) -> None:
@@ -93,6 +130,9 @@ async def send_message(request: web.Request) -> web.Response:
     """Stores a message and wakes the assistant; with ``?wait=reply`` holds until the turn is done."""
     conversation_id = conversation_of(request)
     body = await read_body(request, MessageRequest)
+    request.app[DOOR].messages.take(conversation_id)
+    if (address := address_of(request)) is not None:
+        request.app[DOOR].address_messages.take(address)
     received = await _receive(request, conversation_id, body)
     message, conversation = received.message, received.conversation
     answer: dict[str, Any] = {"message_id": message.id, "seq": message.seq}
@@ -113,6 +153,7 @@ async def send_message(request: web.Request) -> web.Response:
 async def _receive(request: web.Request, conversation_id: str, body: MessageRequest) -> Received:
     """The stored message; one to a closed conversation goes into the visitor's open or new one."""
     async with request.app[DATABASE].writing() as session:
+        await _require_welcome(request, session, conversation_id)
         attachments = []
         if body.attachment_id:
             row = await queries.get_attachment(
@@ -126,6 +167,14 @@ async def _receive(request: web.Request, conversation_id: str, body: MessageRequ
             session, conversation_id=conversation_id, external_id=f"{conversation_id}:{body.client_id}",
             text=body.text or "", payload=body.payload, attachments=attachments,
         )  # fmt: skip
+
+
+async def _require_welcome(request: web.Request, session: Session, conversation_id: str) -> None:
+    """Raises BlockedError for whom the company does not want, RateLimitedError for a contact who writes too much."""
+    contact_id = (await queries.get_conversation(session, conversation_id)).contact_id
+    request.app[DOOR].blocked.require_free(ids=(conversation_id, contact_id))
+    if contact_id is not None:
+        request.app[DOOR].contact_messages.take(contact_id)
 
 
 async def _replies(request: web.Request, received: Received) -> list[dict[str, Any]] | None:
@@ -142,9 +191,28 @@ async def _replies(request: web.Request, received: Received) -> list[dict[str, A
 
 
 async def list_messages(request: web.Request) -> web.Response:
-    """Messages after a sequence number, in order."""
+    """Messages after a sequence number, in order; with ``wait`` the call holds until there is one."""
     conversation_id = conversation_of(request)
     query = read_query(request, CatchUp)
+    with request.app[HUB].listening(conversation_id) as listener:
+        rows, owner = await _read_after(request, conversation_id, query.after)
+        if not rows and query.wait:
+            await _wait_for_message(listener, query.wait)
+            rows, owner = await _read_after(request, conversation_id, query.after)
+    return web.json_response({"items": [bubble(row) for row in rows], "owner": owner})
+
+
+async def _read_after(request: web.Request, conversation_id: str, after: int) -> tuple[Sequence[Message], str]:
     async with request.app[DATABASE].reading() as session:
-        rows = await queries.list_messages(session, conversation_id=conversation_id, after=query.after)
-    return web.json_response({"items": [bubble(row) for row in rows]})
+        owner = await conversations.get_owner(session, conversation_id=conversation_id)
+        return await queries.list_messages(session, conversation_id=conversation_id, after=after), owner
+
+
+async def _wait_for_message(listener: Listener, seconds: int) -> None:
+    """Waits for a message or a change of owner, at most so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            while (await listener.frames.get())["type"] not in {"message", "owner"}:
+                pass
+    except TimeoutError:
+        return

@@ -1,7 +1,7 @@
 """Session tokens of the chat (ours) and identity tokens of the host site (theirs)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import jwt
 
@@ -28,8 +28,21 @@ def issue_session_token(conversation_id: str, *, secret: bytes, lifetime: timede
     return jwt.encode(claims, secret, ALGORITHM)
 
 
+@dataclass(frozen=True)
+class SessionClaims:
+    """What a session token says: the conversation that it opens, and until when."""
+
+    conversation_id: str
+    expires_at: datetime
+
+
 def read_session_token(token: str, *, secret: bytes) -> str:
     """The conversation that a token opens; raises UnauthenticatedError (``data.reason``: expired or invalid)."""
+    return read_session(token, secret=secret).conversation_id
+
+
+def read_session(token: str, *, secret: bytes) -> SessionClaims:
+    """What a token says; raises UnauthenticatedError (``data.reason``: expired or invalid)."""
     try:
         claims = jwt.decode(token, secret, [ALGORITHM], options={"require": ["exp", "sub"]})
     except jwt.ExpiredSignatureError as error:
@@ -38,18 +51,25 @@ def read_session_token(token: str, *, secret: bytes) -> str:
         raise UnauthenticatedError(reason="invalid") from error
     if claims.get("typ") != "chat":
         raise UnauthenticatedError(reason="invalid")
-    return str(claims["sub"])
+    return SessionClaims(str(claims["sub"]), datetime.fromtimestamp(int(claims["exp"]), UTC))
 
 
-def read_host_identity(token: str, *, secret: bytes) -> HostIdentity:
+LONGEST_IDENTITY = timedelta(hours=24)
+"""A host's token that is good for longer is refused: it would be a password that cannot be changed."""
+
+
+def read_host_identity(token: str, *, secret: bytes, now: datetime) -> HostIdentity:
     """The customer that the host site vouches for; raises UnauthenticatedError.
 
-    The token is a JWT (HS256, ``aud`` hamsokhan, ``exp`` required) with ``sub`` and optional name, mobile, email.
+    The token is a JWT (HS256, ``aud`` hamsokhan, ``exp`` required, at most a day away) with ``sub`` and optional name,
+    mobile, email.
     """
     try:
         claims = jwt.decode(token, secret, [ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "sub", "aud"]})
     except jwt.InvalidTokenError as error:
         raise UnauthenticatedError(reason="identity") from error
+    if datetime.fromtimestamp(int(claims["exp"]), UTC) - now > LONGEST_IDENTITY:
+        raise UnauthenticatedError(reason="identity_too_long")
     mobile = claims.get("mobile")
     try:
         mobile = parse_mobile(str(mobile)) if mobile else None

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.calendars.rules import is_open, next_opening
 from crm_core.calendars.service import load_calendar
 from crm_core.conversations import repository, service
+from crm_core.conversations.model import Conversation
 from crm_core.conversations.rules import Owner
 from crm_core.staff import service as staff
 from crm_core.tasks import service as tasks
@@ -15,6 +16,14 @@ from crm_core.tasks.rules import TaskKind
 
 MINUTES_PER_PLACE = 3
 """Promised waiting time per place in the queue and person on duty, until there are measurements of our own."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the queue, from 1, and the waiting time in minutes that it means."""
+
+    position: int
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,17 @@ async def request_human(
         session, conversation_id=conversation_id, target=Owner.QUEUE, actor="customer", reason="request_human",
         now=now, in_turn_of=message_id,
     )  # fmt: skip
+    place = await _find_place(session, conversation, on_duty=len(on_duty))
+    return HandoffOutcome(place.position, place.minutes, open_now)
+
+
+async def find_place(session: AsyncSession, *, conversation: Conversation) -> Place | None:
+    """Where a waiting conversation stands now; None when it does not wait."""
+    if conversation.owner != Owner.QUEUE:
+        return None
+    return await _find_place(session, conversation, on_duty=len(await staff.list_on_duty(session)))
+
+
+async def _find_place(session: AsyncSession, conversation: Conversation, *, on_duty: int) -> Place:
     position = 1 + await repository.count_ahead_in_queue(session, conversation=conversation)
-    minutes = max(1, -(-position * MINUTES_PER_PLACE // len(on_duty)))
-    return HandoffOutcome(position, minutes, open_now)
+    return Place(position, max(1, -(-position * MINUTES_PER_PLACE // max(1, on_duty))))

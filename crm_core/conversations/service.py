@@ -59,6 +59,13 @@ async def open_conversation(
     return conversation, visitor_token
 
 
+async def is_known_visitor(session: AsyncSession, *, visitor_token: str | None) -> bool:
+    """Whether a visitor's token is one of ours."""
+    if not visitor_token:
+        return False
+    return await repository.find_visitor(session, token_hash=hash_token(visitor_token)) is not None
+
+
 async def reopen_as_new(session: AsyncSession, *, closed_id: str, now: datetime) -> Conversation:
     """The conversation in which a customer of a closed one goes on: their open one, or a new one."""
     closed = await repository.get_conversation(session, closed_id)

@@ -30,6 +30,7 @@ from crm_core.seed.sales_entries import (
     VatEntry,
 )
 from crm_core.seed.support_entries import CannedReplyEntry, FaqItem, TicketCategoryEntry
+from crm_core.sites.rules import Site
 
 LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader in C where PyYAML has it: six times as fast on our catalogue."""
@@ -64,6 +65,7 @@ class Definitions:
     ticket_categories: list[TicketCategoryEntry]
     canned_replies: list[CannedReplyEntry]
     faq: list[FaqItem]
+    sites: list[Site]
 
 
 def read_definitions(data_dir: Path) -> Definitions:
@@ -118,6 +120,7 @@ def _read_lists(reader: "_Reader") -> dict[str, list[Any]]:
         "ticket_categories": reader.many("ticket_categories.yml", TicketCategoryEntry, _code),
         "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
         "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
+        "sites": reader.many("sites.yml", Site, _code),
     }
 
 

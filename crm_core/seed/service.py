@@ -24,6 +24,7 @@ from crm_core.seed.reading import Definitions, read_definitions
 from crm_core.seed.sales_entries import PipelineEntry, ProductEntry, StaffEntry, TeamEntry
 from crm_core.seed.support_entries import TicketCategoryEntry
 from crm_core.seed.writing import SeedReport, Writer
+from crm_core.sites.service import SITES_FACT
 from crm_core.staff.model import StaffUser, Team
 from crm_core.tickets.model import TicketCategory
 
@@ -73,6 +74,7 @@ async def _put_facts(writer: Writer, definitions: Definitions) -> None:
     await writer.put_fact(RETENTION, definitions.retention.model_dump())
     if definitions.notices is not None:
         await writer.put_fact(NOTICES, definitions.notices.model_dump(mode="json"))
+    await writer.put_fact(SITES_FACT, {"sites": [site.model_dump(mode="json") for site in definitions.sites]})
     await writer.put_fact("tax_goods", definitions.tax_goods.model_dump(mode="json"))
     rules = [
         rule.model_dump(exclude={"min_amount"}) | {"min_amount_rial": rule.min_amount}

@@ -66,6 +66,8 @@ def test_a_value_is_empty_when_it_is_blank(tmp_path: Path) -> None:
         ("quote_validity_days", "400", "not_between:1:365"),
         ("payment_provider", "paypal", "not_one_of:recording:zarinpal"),
         ("public_url", "crm.example", "not_a_url"),
+        ("trusted_proxies", "10.0.0.0/8, proxy", "not_a_network"),
+        ("chat_messages_per_minute", "5", "not_between:10:10000"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_repeated(tmp_path: Path, name: str, value: str, reason: str) -> None:

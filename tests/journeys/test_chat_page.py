@@ -33,7 +33,7 @@ def page(browser: Browser, installation: Installation) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fa-IR")
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{installation.port}/")
-    page.evaluate("document.querySelector('hamsokhan-chat').open()")
+    page.evaluate("Hamsokhan('open')")
     yield page
     context.close()
 
@@ -69,7 +69,7 @@ def test_the_conversation_goes_on_after_a_reload(page: Page) -> None:
     say(page, "ساعت کاری شما چیه؟")
     expect(log(page)).to_contain_text("شنبه", timeout=ANSWER_MS)
     page.reload()
-    page.evaluate("document.querySelector('hamsokhan-chat').open()")
+    page.evaluate("Hamsokhan('open')")
     expect(log(page)).to_contain_text("ساعت کاری شما چیه؟", timeout=ANSWER_MS)
     expect(log(page)).to_contain_text("شنبه", timeout=ANSWER_MS)
 

@@ -119,17 +119,17 @@ async def test_words_without_a_letter_are_not_heard(at_channel: AtChannel) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "mime"),
-    [("کارت.pdf", PDF, "application/pdf"), ("صدا.mp3", b"OggS\x00", "audio/ogg")],
+    ("name", "content", "mime", "kept"),
+    [("کارت.pdf", PDF, "application/pdf", "کارت.pdf"), ("صدا.mp3", b"OggS\x00", "audio/ogg", "صدا.mp3.ogg")],
 )
 async def test_a_file_is_kept_by_what_its_bytes_say(
-    at_channel: AtChannel, name: str, content: bytes, mime: str
+    at_channel: AtChannel, name: str, content: bytes, mime: str, kept: str
 ) -> None:
     town, customer = at_channel
     await customer.send_file(name, content)
     await town.until(lambda: len(town.assistant.requests) == 1)
     (row,) = await town.rows(Attachment)
-    assert (row.name, row.mime, row.size) == (name, mime, len(content))
+    assert (row.name, row.mime, row.size) == (kept, mime, len(content))
     assert (town.settings.var_dir / "attachments" / row.id).read_bytes() == content
 
 

@@ -131,3 +131,17 @@ async def test_messages_are_caught_up_by_sequence_number(house: House) -> None:
 async def test_turns_tell_what_the_assistant_understood(house: House) -> None:
     turns = await house.found(f"/v1/conversations/{house.ids['conversation']}/turns", "trainer")
     assert [(t["intent"], t["confidence"], t["model"]) for t in turns["items"]] == [("greet", 0.97, "m1")]
+
+
+async def test_the_customer_sees_that_whoever_has_the_conversation_types_and_has_read(house: House) -> None:
+    path = f"/v1/conversations/{house.ids['conversation']}"
+    assert await house.refused(f"{path}/presence", "agent", typing=True) == (409, "ownership_changed")
+    await house.done(f"{path}/takeover", "agent")
+    with house.hub.listening(house.ids["conversation"]) as customer:
+        await house.done(f"{path}/presence", "agent", typing=True, seen=3)
+        assert [customer.frames.get_nowait() for _ in range(2)] == [
+            {"type": "typing", "author": "agent", "on": True},
+            {"type": "receipt", "state": "seen", "by": "agent", "seq": 3},
+        ]
+    assert await house.refused(f"{path}/presence", "sales", typing=True) == (409, "ownership_changed")
+    assert await house.refused(f"{path}/presence", "agent", seen=-1) == (400, "bad_request")

@@ -34,6 +34,7 @@ EXPECTED = {
     "POST /v1/conversations/{id}/handback": DESK,
     "POST /v1/conversations/{id}/close": DESK,
     "POST /v1/conversations/{id}/messages": DESK,
+    "POST /v1/conversations/{id}/presence": DESK,
     "POST /v1/tickets/{id}/assign": DESK,
     "POST /v1/tickets/{id}/state": DESK,
     "POST /v1/tickets/{id}/priority": DESK,

@@ -1,7 +1,9 @@
 """A gateway with the chat calls over a fresh SQLite store, and an assistant that echoes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import REGISTRY
 
+from connectors.gateway.counters import REFUSALS
 from connectors.gateway.server import create_app
 from connectors.rasa.recording import RecordingAssistant
 from crm_core.migrations.run import upgrade
@@ -25,9 +29,9 @@ class Gateway:
     settings: Settings
 
     async def call(
-        self, method: str, path: str, token: str | None = None, **options: Any
+        self, method: str, path: str, token: str | None = None, headers: dict[str, str] | None = None, **options: Any
     ) -> tuple[int, dict[str, Any]]:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
         async with self.client.request(method, path, headers=headers, **options) as response:
             return response.status, await response.json()
 
@@ -42,11 +46,47 @@ class Gateway:
         )
 
 
+Opening = Callable[..., AbstractAsyncContextManager[Gateway]]
+"""Opens a gateway with settings of its own (``HAMSOKHAN_…``)."""
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with every table, to be copied: making one takes longer than a test."""
+    folder = tmp_path_factory.mktemp("empty")
+    settings = load_settings({"HAMSOKHAN_VAR_DIR": str(folder)}, create_secrets=True)
+    asyncio.run(upgrade(settings.database_url))
+    return folder / "crm.db"
+
+
 @pytest.fixture
-async def gateway(tmp_path: Path) -> AsyncIterator[Gateway]:
-    environment = {"HAMSOKHAN_VAR_DIR": str(tmp_path), "HAMSOKHAN_REPLY_TIMEOUT_S": "5"}
+def open_gateway(tmp_path: Path, empty_store: Path) -> Opening:
+    return lambda **variables: _running(tmp_path, empty_store, variables)
+
+
+@asynccontextmanager
+async def _running(folder: Path, store: Path, variables: dict[str, str]) -> AsyncIterator[Gateway]:
+    environment = {"HAMSOKHAN_VAR_DIR": str(folder), "HAMSOKHAN_REPLY_TIMEOUT_S": "5", **variables}
     settings = replace(load_settings(environment, create_secrets=True), action_url="http://127.0.0.1:9")
-    await asyncio.to_thread(lambda: asyncio.run(upgrade(settings.database_url)))
+    shutil.copy(store, folder / "crm.db")
     assistant = RecordingAssistant(lambda request: f"گفتید: {request.text}")
     async with TestClient(TestServer(create_app(settings, lambda _client: assistant))) as client:
         yield Gateway(client, assistant, settings)
+
+
+@pytest.fixture
+async def gateway(open_gateway: Opening) -> AsyncIterator[Gateway]:
+    async with open_gateway() as running:
+        yield running
+
+
+@pytest.fixture
+def refused() -> Callable[[str], float]:
+    """How often a code was refused since the test began, as `/metrics` shows it."""
+
+    def count(code: str) -> float:
+        return REGISTRY.get_sample_value("hamsokhan_refusals_total", {"code": code}) or 0.0
+
+    samples = next(iter(REFUSALS.collect())).samples
+    before = {sample.labels["code"]: sample.value for sample in samples if sample.name.endswith("_total")}
+    return lambda code: count(code) - before.get(code, 0.0)

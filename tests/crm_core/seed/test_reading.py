@@ -123,6 +123,9 @@ CASES: list[tuple[str, Callable[[Any], None], tuple[str, str, str, str]]] = [
     (ROUTING, in_rule("money", "then", skill="counting"), ("money", "skill", "unknown_reference", "counting")),
     (ROUTING, in_rule("vip_fault", "then", priority="high"), ("vip_fault", "raise_by", "contradiction", "priority")),
     (ROUTING, in_rule("vip_fault", "then", raise_by=9), ("", "rules.1.then.raise_by", "too_large", "3")),
+    ("sites.yml", put("allowed_origins", ["*"]), ("default", "allowed_origins.0", "wrong_form", "")),
+    ("sites.yml", put("pre_chat", [{"key": "name"}]), ("default", "pre_chat", "missing", "mobile")),
+    ("sites.yml", put("colour", "red"), ("default", "colour", "unknown_key", "")),
 ]
 
 

@@ -1,5 +1,5 @@
-import { ApiError, type Call, type Transport } from "../src/chat/http";
-import type { Socket } from "../src/chat/live";
+import { ApiError, type Call, type Transport } from "../src/talk/http";
+import type { Socket } from "../src/talk/live";
 
 interface Stored {
   id: string;
@@ -20,6 +20,8 @@ export class FakeGateway {
   troubles: (ApiError | "lose")[] = [];
   validToken = "";
   knownVisitor = "";
+  /** Seconds that a session is said to be good for. */
+  life: number | undefined;
   /** Whether the conversation was closed without the page having heard of it. */
   isClosed = false;
   #tokens = 0;
@@ -64,6 +66,7 @@ export class FakeGateway {
       conversation_id: `c${this.conversation}`,
       session_token: this.validToken,
       visitor_token: this.knownVisitor,
+      expires_in: this.life,
     };
   }
 

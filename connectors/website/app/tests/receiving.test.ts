@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ApiError } from "../src/chat/http";
+import { ApiError } from "../src/talk/http";
 import type { FakeGateway } from "./fake-gateway";
 import { pass, texts, useVisit, type Visit } from "./visit";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ApiError } from "../src/chat/http";
+import { ApiError } from "../src/talk/http";
 import type { FakeGateway } from "./fake-gateway";
 import { pass, texts, useVisit, type Visit } from "./visit";
 
@@ -89,7 +89,7 @@ describe("sending", () => {
 
   test("a button hands over its payload and shows its title", async () => {
     const chat = visit.load();
-    chat.send("بله، ثبت کن", "/affirm");
+    chat.send("بله، ثبت کن", { payload: "/affirm" });
     await pass(0);
     expect(gateway.bodies(SEND)[0]).toMatchObject({ payload: "/affirm", text: "بله، ثبت کن" });
     expect(texts(chat)).toEqual(["بله، ثبت کن"]);
@@ -153,12 +153,12 @@ describe("sessions", () => {
     chat.wake();
     await pass(0);
     expect(texts(chat)).toEqual(["یک", "دو", "سه", "جواب"]);
-    expect(chat.snapshot.entries.at(-2)?.delivery).toBe("sent");
+    expect(chat.snapshot.entries.at(-2)?.delivery).toBe("seen");
   });
 
   test("the token goes to no other house than the gateway", async () => {
     const chat = visit.load();
-    await expect(chat.download("https://elsewhere.example/x.pdf")).rejects.toMatchObject({ code: "bad_request" });
+    await expect(chat.api.download("https://elsewhere.example/x.pdf")).rejects.toMatchObject({ code: "bad_request" });
     expect(gateway.calls).toEqual([]);
   });
 });

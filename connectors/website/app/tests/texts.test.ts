@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { fillPage } from "../company-facts";
-import { dayLabel, timeOfDay } from "../src/chat/persian-time";
-import { segmentsOf } from "../src/chat/segments";
-import { errorText, strings } from "../src/chat/strings.fa";
+import { dayLabel, timeOfDay } from "../src/talk/persian-time";
+import { segmentsOf } from "../src/talk/segments";
+import { errorText, strings } from "../src/talk/strings.fa";
 
 test.each([
   "message_too_long",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { entriesOf } from "../src/chat/entries";
+import { entriesOf } from "../src/talk/entries";
 import type { OutboxItem } from "../src/chat/outbox";
-import type { Message } from "../src/chat/protocol";
-import { acknowledge, EMPTY_TIMELINE, enterConversation, hasGap, merge, settle } from "../src/chat/timeline";
+import type { Message } from "../src/talk/protocol";
+import { acknowledge, EMPTY_TIMELINE, enterConversation, hasGap, merge, settle } from "../src/talk/timeline";
 
 const start = enterConversation(EMPTY_TIMELINE, "c1");
 

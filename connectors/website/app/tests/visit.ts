@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { Conversation } from "../src/chat/conversation";
+import { Conversation } from "../src/talk/conversation";
 import { memoryShelf } from "../src/chat/shelf";
+import type { TabMeans } from "../src/talk/tabs";
 import { FakeGateway, FakeSocket } from "./fake-gateway";
 
 /** A visitor's browser before a gateway in memory, with a clock that the test moves. */
@@ -9,16 +10,18 @@ export class Visit {
   readonly shelves = { lasting: memoryShelf(), tab: memoryShelf() };
 
   /** The chat as a freshly loaded page has it. */
-  load(): Conversation {
+  load(tabs?: TabMeans): Conversation {
     return new Conversation({
       origin: "http://gateway",
+      tabs,
       transport: this.gateway.transport,
       openSocket: () => {
         const socket = new FakeSocket();
         this.gateway.sockets.push(socket);
         return socket;
       },
-      shelves: this.shelves,
+      // Each tab has a session storage of its own.
+      shelves: tabs ? { ...this.shelves, tab: memoryShelf() } : this.shelves,
       isHidden: () => false,
       random: () => 0.5,
       now: Date.now,

@@ -1,4 +1,5 @@
-import { icon, make } from "./dom";
+import { icon, make, makeButton } from "./dom";
+import { CLIP, SEND, SMILE } from "./icons";
 import { strings } from "./strings.fa";
 
 export interface Composer {
@@ -6,20 +7,33 @@ export interface Composer {
   focus: () => void;
   /** Puts a text taken back in front of what is being written. */
   restore: (text: string) => void;
+  /** Writes at the cursor. */
+  insert: (text: string) => void;
+}
+
+export interface ComposerActions {
+  send: (text: string) => void;
+  typing: () => void;
+  /** Missing where the site wants none. */
+  attach?: (file: File) => void;
+  emoji?: (button: HTMLButtonElement) => void;
 }
 
 /** The writing line: Enter sends, Shift+Enter breaks the line. */
-export function composer(onSend: (text: string) => void): Composer {
+export function composer(actions: ComposerActions): Composer {
   const field = writingField();
-  const button = make("button", { class: "send", type: "submit", disabled: "", "aria-label": strings.send }, icon("send"));
-  const element = make("form", { class: "composer" }, field, button);
+  const button = make("button", { class: "send", type: "submit", disabled: "", "aria-label": strings.send }, icon(SEND));
+  const element = make("form", { class: "composer" }, ...tools(actions), field, button);
   const write = (text: string): void => {
     field.value = text;
     fit(field, button);
     field.focus({ preventScroll: true });
   };
 
-  field.addEventListener("input", () => fit(field, button));
+  field.addEventListener("input", () => {
+    fit(field, button);
+    actions.typing();
+  });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -30,13 +44,34 @@ export function composer(onSend: (text: string) => void): Composer {
     const text = field.value.trim();
     if (!text) return;
     write("");
-    onSend(text);
+    actions.send(text);
   });
   return {
     element,
     focus: () => field.focus({ preventScroll: true }),
     restore: (text) => write([text, field.value].filter(Boolean).join("\n")),
+    insert: (text) => {
+      field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+      fit(field, button);
+    },
   };
+}
+
+function tools({ attach, emoji }: ComposerActions): HTMLElement[] {
+  const found: HTMLElement[] = [];
+  if (attach) {
+    const picker = make("input", { type: "file", accept: "image/png,image/jpeg,application/pdf", hidden: "" });
+    picker.addEventListener("change", () => {
+      for (const file of picker.files ?? []) attach(file);
+      picker.value = "";
+    });
+    found.push(picker, makeButton({ class: "tool", "aria-label": strings.attach }, () => picker.click(), icon(CLIP)));
+  }
+  if (emoji) {
+    const button = makeButton({ class: "tool", "aria-label": strings.emoji, "aria-expanded": "false" }, () => emoji(button), icon(SMILE));
+    found.push(button);
+  }
+  return found;
 }
 
 function writingField(): HTMLTextAreaElement {

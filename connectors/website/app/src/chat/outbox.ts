@@ -1,4 +1,4 @@
-import { asFields, asText, parseJson } from "./protocol";
+import { asFields, asText, parseJson } from "./json";
 import type { Shelf } from "./shelf";
 
 /** A message of the customer that the gateway has not acknowledged yet. */
@@ -6,6 +6,8 @@ export interface OutboxItem {
   clientId: string;
   text: string;
   payload?: string;
+  /** A file that the gateway already holds; `text` is then its name. */
+  attachmentId?: string;
   /** Epoch milliseconds of this browser; also the order of sending. */
   at: number;
   /** Sendings that failed so far. */
@@ -45,7 +47,7 @@ export class Outbox {
   }
 
   /** Keeps a new message; two in the same millisecond stay in the order of writing. */
-  add(message: { clientId: string; text: string; payload?: string; at: number }): OutboxItem {
+  add(message: Omit<OutboxItem, "attempts" | "refusal">): OutboxItem {
     const newest = this.list().at(-1)?.at ?? 0;
     return this.#keep({ ...message, at: Math.max(message.at, newest + 1), attempts: 0 });
   }
@@ -94,6 +96,7 @@ function readItem(stored: string | null): OutboxItem | undefined {
     at: raw.at,
     attempts: 0,
     ...(raw.payload ? { payload: asText(raw.payload) } : {}),
+    ...(raw.attachmentId ? { attachmentId: asText(raw.attachmentId) } : {}),
     ...(raw.refusal ? { refusal: asText(raw.refusal) } : {}),
   };
 }

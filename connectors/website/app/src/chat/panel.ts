@@ -1,106 +1,95 @@
-import type { BubbleActions } from "./bubble";
-import { composer } from "./composer";
-import type { Snapshot } from "./conversation";
-import { icon, make, makeButton, setText } from "./dom";
-import { linkBanner } from "./link-banner";
-import { logView } from "./log-view";
-import { scroller } from "./scroller";
-import { errorText, strings } from "./strings.fa";
+import type { Site } from "../loader/contract";
+import { composer, type Composer, type ComposerActions } from "./composer";
+import { icon, make, makeButton } from "./dom";
+import { CLOSE, MORE, STAR } from "./icons";
+import { scroller, type Scroller } from "./scroller";
+import { strings } from "./strings.fa";
 
-export interface PanelActions extends Omit<BubbleActions, "edit"> {
-  send: (text: string) => void;
-  takeBack: (key: string) => string;
+export interface PanelActions extends ComposerActions {
   close: () => void;
+  more: (button: HTMLButtonElement) => void;
+  leaveMessage: () => void;
 }
 
+/** The window, with the places that a conversation fills. */
 export interface Panel {
   element: HTMLElement;
-  render: (snapshot: Snapshot, now: Date) => void;
-  focus: () => void;
-  /** Shows the newest message. */
-  toEnd: () => void;
+  status: HTMLElement;
+  banner: HTMLElement;
+  /** What is shown until somebody has written. */
+  beginning: readonly HTMLElement[];
+  loading: HTMLElement;
+  log: HTMLElement;
+  typing: HTMLElement;
+  hint: HTMLElement;
+  /** Below the messages: what is asked after the end. */
+  after: HTMLElement;
+  notice: HTMLElement;
+  /** Over the writing line: forms and uploads. */
+  tray: HTMLElement;
+  scroll: Scroller;
+  writing: Composer;
 }
 
 /** The chat window: who answers, what was said, where to write. */
-export function panel(company: string, actions: PanelActions): Panel {
-  const parts = panelParts(company, actions);
-  const writing = composer(actions.send);
-  const scroll = scroller([parts.hello, parts.starters, parts.loading, parts.log, parts.typing, parts.hint]);
-  const bubbles = logView(parts.log, {
-    ...actions,
-    choose: (title, payload) => {
-      actions.choose(title, payload);
-      writing.focus();
-    },
-    edit: (key) => writing.restore(actions.takeBack(key)),
-  });
+export function panel(site: Site, actions: PanelActions): Panel {
+  const status = make("span", { class: "status" }, strings.status);
+  const banner = make("p", { class: "banner", role: "status" });
+  const greeting = make("p", { class: "text", dir: "auto" }, site.greeting ?? strings.greeting(site.name));
+  const hello = make("div", { class: "turn", "data-author": "bot", "data-first": "", "data-last": "" }, greeting);
+  const beginning = [hoursNote(site, actions.leaveMessage), starterButtons(site, actions.send)];
+  const loading = make("p", { class: "day", role: "status", hidden: "" });
+  const log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": strings.log });
+  const typing = make("p", { class: "typing", role: "status", hidden: "" });
+  const hint = make("p", { class: "day", hidden: "" });
+  const after = make("div", { class: "after" });
+  const notice = make("p", { class: "notice", role: "status" });
+  const tray = make("div", { class: "tray" });
+  const scroll = scroller([hello, ...beginning, loading, log, typing, hint, after]);
+  const writing = composer(actions);
   const element = make(
     "section",
-    { class: "panel", id: "panel", role: "dialog", "aria-label": strings.dialog(company) },
-    header(company, parts.status, actions.close),
-    parts.banner.element,
+    { class: "panel", id: "panel", role: "dialog", "aria-label": strings.dialog(site.name), hidden: "" },
+    header(site.name, status, actions),
+    banner,
     scroll.element,
-    parts.notice,
+    notice,
+    tray,
     writing.element,
   );
-  const render = (snapshot: Snapshot, now: Date): void => {
-    renderAround(parts, snapshot);
-    scroll.around(snapshot.entries, () => {
-      bubbles.render(snapshot.entries, now);
-      showTyping(parts.typing, snapshot.typing);
-    });
-  };
-  return { element, render, focus: writing.focus, toEnd: scroll.toEnd };
+  return { element, status, banner, beginning, loading, log, typing, hint, after, notice, tray, scroll, writing };
 }
 
-type Parts = ReturnType<typeof panelParts>;
-
-function panelParts(company: string, actions: PanelActions) {
-  const greeting = make("p", { class: "text", dir: "auto" }, strings.greeting(company));
-  return {
-    status: make("span", { class: "status" }, strings.owner.bot),
-    banner: linkBanner(),
-    hello: make("div", { class: "turn", "data-author": "bot", "data-first": "", "data-last": "" }, greeting),
-    starters: starterButtons(actions.send),
-    loading: make("p", { class: "day", role: "status" }, strings.loading),
-    log: make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": strings.log }),
-    typing: make("p", { class: "typing", role: "status" }),
-    hint: make("p", { class: "day" }, strings.closedHint),
-    notice: make("p", { class: "notice", role: "status" }),
-  };
-}
-
-/** Everything of the window but the messages themselves. */
-function renderAround(parts: Parts, { entries, owner, link, isLoading, notice }: Snapshot): void {
-  setText(parts.status, strings.owner[owner]);
-  parts.status.dataset.owner = owner;
-  parts.banner.render(link);
-  parts.loading.hidden = !isLoading;
-  parts.log.ariaBusy = String(isLoading);
-  parts.starters.hidden = isLoading || entries.length > 0;
-  parts.hint.hidden = owner !== "closed";
-  setText(parts.notice, notice === undefined ? "" : errorText(notice));
-}
-
-function header(company: string, status: HTMLElement, onClose: () => void): HTMLElement {
+function header(name: string, status: HTMLElement, actions: PanelActions): HTMLElement {
+  const more = makeButton(
+    { class: "tool", "aria-label": strings.more, "aria-expanded": "false" },
+    () => actions.more(more),
+    icon(MORE, "dots"),
+  );
   return make(
     "div",
     { class: "head" },
-    make("span", { class: "avatar" }, icon("star")),
-    make("div", { class: "title" }, make("h2", {}, company), status),
-    makeButton({ class: "close", "aria-label": strings.close }, onClose, icon("close")),
+    make("span", { class: "avatar" }, icon(STAR)),
+    make("div", { class: "title" }, make("h2", {}, name), status),
+    more,
+    makeButton({ class: "tool", "aria-label": strings.close }, actions.close, icon(CLOSE)),
   );
 }
 
-function starterButtons(send: (text: string) => void): HTMLElement {
-  const chips = strings.starters.map(({ title, text }) => makeButton({ class: "chip" }, () => send(text), title));
-  return make("div", { class: "replies starters", role: "group", "aria-label": strings.startersLabel }, ...chips);
+/** When to expect whom; out of hours also the way to leave a message. */
+function hoursNote(site: Site, leaveMessage: () => void): HTMLElement {
+  const isShut = site.open_now === false;
+  const lines = [
+    isShut ? strings.outOfHours : "",
+    isShut && site.hours ? strings.hours(site.hours) : "",
+    site.reply_expectation ?? "",
+  ];
+  const note = make("div", { class: "hours" }, ...lines.filter(Boolean).map((line) => make("p", { dir: "auto" }, line)));
+  if (isShut) note.append(makeButton({ class: "link" }, leaveMessage, strings.leaveMessage));
+  return note;
 }
 
-function showTyping(typing: HTMLElement, author: Snapshot["typing"]): void {
-  if (typing.dataset.author === (author ?? "")) return;
-  typing.dataset.author = author ?? "";
-  typing.hidden = !author;
-  const dots = ["", "", ""].map(() => make("i", { "aria-hidden": "true" }));
-  typing.replaceChildren(...(author ? [make("span", { class: "unseen" }, strings.typing[author]), ...dots] : []));
+function starterButtons(site: Site, send: (text: string) => void): HTMLElement {
+  const chips = site.starters.map(({ title, text }) => makeButton({ class: "chip" }, () => send(text), title));
+  return make("div", { class: "replies starters", role: "group", "aria-label": strings.startersLabel }, ...chips);
 }

@@ -1,5 +1,6 @@
 import { icon, make, makeButton } from "./dom";
-import type { Entry } from "./entries";
+import { DOWN } from "./icons";
+import type { Entry } from "../talk/entries";
 import { strings } from "./strings.fa";
 
 const NEAR_END_PX = 80;
@@ -18,7 +19,7 @@ export function scroller(children: readonly HTMLElement[]): Scroller {
     view.scrollTop = view.scrollHeight;
     jump.hidden = true;
   };
-  const jump = makeButton({ class: "jump" }, toEnd, icon("down"), strings.jump);
+  const jump = makeButton({ class: "jump" }, toEnd, icon(DOWN), strings.jump);
   const isAtEnd = (): boolean => view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
   let newest = "";
   jump.hidden = true;

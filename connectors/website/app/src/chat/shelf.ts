@@ -4,6 +4,8 @@ export interface Shelf {
   set(key: string, value: string): void;
   remove(key: string): void;
   keys(): string[];
+  /** Whether other tabs see the same texts. */
+  isShared?: boolean;
 }
 
 /** A shelf that forgets on reload. */
@@ -23,6 +25,7 @@ export function browserShelf(kind: "localStorage" | "sessionStorage"): Shelf {
   const storage = reachable(kind);
   if (!storage) return overflow;
   return {
+    isShared: true,
     get: (key) => overflow.get(key) ?? storage.getItem(key),
     set(key, value) {
       try {

@@ -1,11 +1,13 @@
 import composer from "./composer.css?inline";
 import messages from "./messages.css?inline";
-import theme from "./theme.css?inline";
 import window from "./window.css?inline";
 
-/** The chat's whole look, for a shadow root; a constructed sheet passes any content policy. */
-export function chatStyles(): CSSStyleSheet {
+/** A sheet for the shadow root; a constructed one passes any content policy. */
+export function sheetOf(...styles: string[]): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync([theme, window, messages, composer].join("\n"));
+  sheet.replaceSync(styles.join(""));
   return sheet;
 }
+
+/** The look of the window. */
+export const windowSheet = (): CSSStyleSheet => sheetOf(window, messages, composer);

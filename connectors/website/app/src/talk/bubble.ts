@@ -1,0 +1,114 @@
+import { icon, make, makeButton, setText } from "../chat/dom";
+import { ALERT, CHECK, CHECKS, CLOCK } from "../chat/icons";
+import type { Delivery, Entry } from "./entries";
+import { timeOfDay } from "./persian-time";
+import { segmentsOf, type Segment } from "./segments";
+import { errorText, strings } from "./strings.fa";
+
+export interface BubbleActions {
+  choose: (title: string, payload: string) => void;
+  retry: (key: string) => void;
+  edit: (key: string) => void;
+  /** Gives the bytes at an attachment's address. Raises ApiError. */
+  download: (url: string) => Promise<Blob>;
+}
+
+/** What a bubble needs to know about its neighbours. */
+export interface Place {
+  /** First of several in a row by the same author. */
+  isFirst: boolean;
+  isLast: boolean;
+}
+
+const ICONS = { sending: CLOCK, sent: CHECK, seen: CHECKS, delayed: ALERT, refused: ALERT } as const;
+/** A button with more letters is shown as a row of a card, not as a chip. */
+const CHIP_LETTERS = 26;
+
+/** One message on the screen. */
+export interface Bubble {
+  element: HTMLElement;
+  update: (entry: Entry, place: Place) => void;
+}
+
+/** A bubble for a message; later changes of the same message go through `update`. */
+export function bubble(first: Entry, actions: BubbleActions): Bubble {
+  const element = make("article", { class: "turn", "data-author": first.author });
+  const text = make("p", { class: "text", dir: "auto" });
+  const files = make("div", { class: "files" });
+  const time = make("time");
+  const state = make("span", { class: "state" });
+  const remedy = make("div", { class: "remedy" });
+  const replies = make("div", { class: "replies", role: "group", "aria-label": strings.repliesLabel });
+  const author = make("span", { class: "author" }, strings.author[first.author]);
+  element.append(author, text, files, make("p", { class: "meta" }, time, state), remedy, replies);
+  let shown: Entry | undefined;
+
+  const update = (entry: Entry, place: Place): void => {
+    element.toggleAttribute("data-first", place.isFirst);
+    element.toggleAttribute("data-last", place.isLast);
+    if (entry.text !== shown?.text) fillText(text, entry.text);
+    setText(time, timeOfDay(entry.at));
+    if (entry.delivery !== shown?.delivery) fillDelivery(entry, state, remedy, actions);
+    if (!isSameList(entry.attachments, shown?.attachments)) {
+      void fillFiles(entry, files, actions);
+    }
+    if (!isSameList(entry.buttons, shown?.buttons)) fillReplies(entry, replies, actions);
+    shown = entry;
+  };
+  return { element, update };
+}
+
+/** Shows the files; the script that draws them comes with the first one. */
+async function fillFiles(entry: Entry, files: HTMLElement, actions: BubbleActions): Promise<void> {
+  if (!entry.attachments.length) return files.replaceChildren();
+  const { fileCard } = await import("../extras/file-card");
+  files.replaceChildren(...entry.attachments.map((file) => fileCard(file, actions.download)));
+}
+
+/** Shows a message's text with its codes, numbers and links kept in reading order. */
+function fillText(target: HTMLElement, text: string): void {
+  target.hidden = !text;
+  target.replaceChildren(...segmentsOf(text).map(segmentNode));
+}
+
+function segmentNode({ kind, text }: Segment): Node {
+  if (kind === "plain") return document.createTextNode(text);
+  if (kind === "isolated") return make("bdi", { dir: "ltr" }, text);
+  return make("a", { href: text, target: "_blank", rel: "noopener noreferrer nofollow", dir: "ltr" }, text);
+}
+
+function fillDelivery(entry: Entry, state: HTMLElement, remedy: HTMLElement, actions: BubbleActions): void {
+  const { delivery, key } = entry;
+  state.dataset.state = delivery ?? "";
+  state.replaceChildren(...deliveryNodes(delivery));
+  remedy.replaceChildren();
+  if (delivery !== "delayed" && delivery !== "refused") return;
+  if (delivery === "refused") remedy.append(make("p", {}, errorText(entry.refusal ?? "")));
+  remedy.append(
+    makeButton({ class: "retry" }, () => actions.retry(key), strings.delivery[delivery]),
+    makeButton({ class: "edit" }, () => actions.edit(key), strings.edit),
+  );
+}
+
+function deliveryNodes(delivery: Delivery | undefined): Node[] {
+  if (!delivery) return [];
+  if (delivery === "delayed" || delivery === "refused") return [icon(ICONS[delivery])];
+  return [icon(ICONS[delivery]), make("span", {}, strings.delivery[delivery])];
+}
+
+function fillReplies(entry: Entry, replies: HTMLElement, actions: BubbleActions): void {
+  replies.hidden = !entry.buttons.length;
+  replies.toggleAttribute(
+    "data-card",
+    entry.buttons.some(({ title }) => title.length > CHIP_LETTERS),
+  );
+  replies.replaceChildren(
+    ...entry.buttons.map(({ title, payload }) =>
+      makeButton({ class: "chip", dir: "auto" }, () => actions.choose(title, payload), title),
+    ),
+  );
+}
+
+function isSameList(a: readonly object[], b: readonly object[] | undefined): boolean {
+  return b !== undefined && a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,68 @@
+import type { OutboxItem } from "../chat/outbox";
+import type { Attachment, Author, ReplyButton } from "./protocol";
+import type { PlacedMessage, Timeline } from "./timeline";
+
+/** `delayed` is still being tried; `refused` waits for the customer; `seen`: the other side read or answered it. */
+export type Delivery = "sending" | "delayed" | "refused" | "sent" | "seen";
+
+/** One message as the customer sees it. */
+export interface Entry {
+  /** The same while a message goes from unsent to stored, so that its bubble stays in place. */
+  key: string;
+  author: Author;
+  text: string;
+  at: Date;
+  /** Empty unless they can still be pressed. */
+  buttons: readonly ReplyButton[];
+  attachments: readonly Attachment[];
+  /** Only on the customer's own messages. */
+  delivery?: Delivery;
+  refusal?: string;
+}
+
+const DELAYED_AFTER_ATTEMPTS = 3;
+
+/** What the customer sees: stored messages in the gateway's order, then the unsent ones. A colleague read up to `seen`. */
+export function entriesOf(timeline: Timeline, unsent: readonly OutboxItem[], seen = 0): Entry[] {
+  const stored = new Set(timeline.messages.map((message) => message.clientId));
+  const waiting = unsent.filter((item) => !stored.has(item.clientId));
+  const answerable = waiting.length ? undefined : lastQuestion(timeline.messages);
+  const answered = timeline.messages.findLastIndex(({ author }) => author === "bot" || author === "agent");
+  const isSeen = (message: PlacedMessage, index: number): boolean =>
+    index < answered || (message.era === timeline.era && message.seq <= seen);
+  return [
+    ...timeline.messages.map((message, index) => storedEntry(message, message === answerable, isSeen(message, index))),
+    ...waiting.map(waitingEntry),
+  ];
+}
+
+/** The newest message of our side that nobody has answered. */
+function lastQuestion(messages: readonly PlacedMessage[]): PlacedMessage | undefined {
+  return messages.findLast((message) => message.author !== "system");
+}
+
+function storedEntry(message: PlacedMessage, answerable: boolean, isSeen: boolean): Entry {
+  return {
+    key: message.clientId ?? message.id,
+    author: message.author,
+    text: message.text,
+    at: new Date(message.createdAt),
+    buttons: answerable ? message.buttons : [],
+    attachments: message.attachments,
+    ...(message.author === "customer" ? { delivery: isSeen ? ("seen" as const) : ("sent" as const) } : {}),
+  };
+}
+
+function waitingEntry(item: OutboxItem): Entry {
+  return {
+    key: item.clientId,
+    author: "customer",
+    text: item.text,
+    at: new Date(item.at),
+    buttons: [],
+    attachments: [],
+    ...(item.refusal !== undefined
+      ? { delivery: "refused" as const, refusal: item.refusal }
+      : { delivery: item.attempts >= DELAYED_AFTER_ATTEMPTS ? ("delayed" as const) : ("sending" as const) }),
+  };
+}
