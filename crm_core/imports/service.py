@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
 from crm_core.contacts.proposals import propose_duplicates
+from crm_core.db import is_clash
 from crm_core.imports.errors import ImportClashError, RowRefusedError
 from crm_core.imports.headers import Layout, lay_out
 from crm_core.imports.job import Job
@@ -60,6 +61,8 @@ async def import_file(
         try:
             await _store(job, chosen, table, layout, report, on_progress, on_refused)
         except IntegrityError as error:
+            if not is_clash(error):
+                raise
             raise ImportClashError(detail=type(error.orig).__name__) from error
     report.notes = dict(job.notes)
     audit.record(

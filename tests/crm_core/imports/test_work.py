@@ -132,6 +132,38 @@ async def test_open_deals_come_only_into_stages_in_use_and_are_reckoned_with(
     assert len((await forecast_months(company, pipeline_code="default", months=2, now=NOW)).months) == 2
 
 
+async def test_a_deal_without_a_date_of_opening_began_at_the_earliest_date_it_has(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    report = await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "won", "", "", "1403/06/10", ""])
+    assert report.counts[Outcome.ADDED] == 1
+    deal = await the(company, Opportunity)
+    assert deal.opened_at == deal.stage_entered_at == deal.closed_at < NOW
+
+
+async def test_a_deal_that_a_file_closes_before_it_was_opened_stays_as_it_was(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "new", "", "", "", ""])
+    lines = [["D-1", "09121112233", "y", "won", "", "", "1405/08/29", ""], ["D-2", "09121112233", "z", *[""] * 5]]
+    report = await bring_in("opportunities", DEAL, *lines, update=True)
+    assert refusals(report) == [(2, "closed_at", RowReason.DATES_CROSSED)]
+    assert set(await company.scalars(select(Opportunity.title))) == {"x", "z"}
+
+
+@pytest.mark.parametrize("stage", ["", "negotiation", "مذاکره"])
+async def test_a_known_deal_may_stay_in_a_stage_that_is_no_longer_in_use(
+    company: AsyncSession, bring_in: Import, stage: str
+) -> None:
+    await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "negotiation", "", "", "", ""])
+    await company.execute(update(Stage).where(Stage.code == "negotiation").values(active=False))
+    line = ["D-1", "09121112233", "y", stage, "", "", "", ""]
+    assert (await bring_in("opportunities", DEAL, line)).counts[Outcome.UNCHANGED] == 1
+    assert (await bring_in("opportunities", DEAL, line, update=True)).counts[Outcome.UPDATED] == 1
+    deal = await the(company, Opportunity)
+    assert (deal.title, await stage_of(company, deal)) == ("y", "negotiation")
+
+
 async def test_what_is_done_without_a_date_was_done_when_it_was_due(company: AsyncSession, bring_in: Import) -> None:
     report = await bring_in(
         "tasks", TASK,
