@@ -49,6 +49,7 @@ NOTES = {
     NoteReason.UNKNOWN_PRODUCT: "{count} سطر: «{column}» در فهرست کالاها نبود و خالی ماند.",
     NoteReason.LEGAL_ID_WITHOUT_COMPANY: "{count} سطر: شناسهٔ ملی شرکت بدون نام شرکت ذخیره نشد.",
     NoteReason.PAYMENTS_KNOWN: "{count} سطر: «{column}» عوض نشد، چون پرداخت‌های این فاکتور در سامانه ثبت شده است.",
+    NoteReason.MESSAGE_BETWEEN: "{count} پیام وارد نشد، چون زمانش پیش از آخرین پیامی است که گفتگو از پیش دارد.",
 }
 
 FILE_REASONS = {

@@ -74,6 +74,7 @@ class NoteReason(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     LEGAL_ID_WITHOUT_COMPANY = "legal_id_without_company"
     PAYMENTS_KNOWN = "payments_known"
+    MESSAGE_BETWEEN = "message_between"
 
 
 class RowRefusedError(CRMError):
