@@ -91,7 +91,7 @@ async def _store(
     for chunk in in_chunks(read_records(kind, table, layout), CHUNK):
         readable = [record for record in chunk if record.fault is None]
         await kind.prepare(job, [row for record in readable for row in record.rows])
-        for record in chunk:
+        for record in sorted(chunk, key=lambda record: kind.turn(job, record.rows) if record.fault is None else 0):
             _put(job, kind, record, report, on_refused)
         highest.see(str(record.rows[0].get("code") or "") for record in readable)
         await _keep(job)
@@ -116,6 +116,11 @@ async def _keep(job: Job) -> None:
     await session.flush()
     session.add_all(job.later)
     job.later.clear()
+    await session.flush()
+    for record, values in job.afterwards:
+        for name, value in values.items():
+            setattr(record, name, value)
+    job.afterwards.clear()
     await session.flush()
     await propose_duplicates(session, contact_ids=job.touched, misspelt=False, now=job.now)
     job.touched.clear()

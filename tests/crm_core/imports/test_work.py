@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.contacts.model import Contact
 from crm_core.forecasts.service import forecast_months
 from crm_core.imports.errors import RowReason
 from crm_core.imports.job import Outcome
@@ -232,24 +231,3 @@ async def test_payments_beyond_an_invoice_or_on_none_are_refused(invoice: AsyncS
         (4, "amount", RowReason.NOT_AN_AMOUNT),
     ]
     assert (await the(invoice, Invoice)).paid_rial == 300
-
-
-async def test_a_deal_has_one_issued_and_one_accepted_quote_and_only_of_its_customer(
-    company: AsyncSession, bring_in: Import
-) -> None:
-    await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "new", "", "", "", ""])
-    header = ["code", "mobile", "state", "total_rial", "opportunity"]
-    report = await bring_in(
-        "quotes", header,
-        ["Q-1", "09121112233", "issued", "100", "D-1"], ["Q-2", "09121112233", "issued", "100", "D-1"],
-        ["Q-3", "09121112233", "accepted", "100", "D-1"], ["Q-4", "09351112233", "rejected", "100", "D-1"],
-        ["Q-5", "09121112233", "rejected", "100", "D-1"], ["Q-6", "09121112233", "issued", "100", "D-9"],
-    )  # fmt: skip
-    assert refusals(report) == [
-        (3, "opportunity", RowReason.DEAL_HAS_ONE),
-        (5, "opportunity", RowReason.CODE_OF_ANOTHER),
-        (7, "opportunity", RowReason.UNKNOWN_RECORD),
-    ]
-    again = await bring_in("quotes", header, ["Q-1", "09121112233", "accepted", "100", ""], update=True)
-    assert refusals(again) == [(2, "opportunity", RowReason.DEAL_HAS_ONE)]
-    assert len((await company.scalars(select(Contact))).all()) == 1
