@@ -48,6 +48,8 @@ NOTES = {
     NoteReason.UNKNOWN_STAFF: "{count} سطر: نام «{column}» بین کارکنان فعال نبود و خالی ماند.",
     NoteReason.UNKNOWN_PRODUCT: "{count} سطر: «{column}» در فهرست کالاها نبود و خالی ماند.",
     NoteReason.LEGAL_ID_WITHOUT_COMPANY: "{count} سطر: شناسهٔ ملی شرکت بدون نام شرکت ذخیره نشد.",
+    NoteReason.PAYMENTS_KNOWN: "{count} سطر: «{column}» عوض نشد، چون پرداخت‌های این فاکتور در سامانه ثبت شده است.",
+    NoteReason.MESSAGE_BETWEEN: "{count} پیام وارد نشد، چون زمانش پیش از آخرین پیامی است که گفتگو از پیش دارد.",
 }
 
 FILE_REASONS = {
@@ -91,6 +93,7 @@ ROW_REASONS = {
     RowReason.DATES_CROSSED: "پیش از تاریخ آغاز است",
     RowReason.TOTAL_MISMATCH: "جمع‌ها با هم نمی‌خوانند؛ حساب ما {detail} ریال است",
     RowReason.PAID_TOO_MUCH: "بیشتر از مبلغ فاکتور ({detail} ریال) است",
+    RowReason.REFUNDED_TOO_MUCH: "بیشتر از پولی است که برای این فاکتور آمده است ({detail} ریال)",
 }
 
 

@@ -30,6 +30,8 @@ POSTGRESQL_SESSION = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
 which are nearly all, reads the whole table for new ones. Compiling a plan takes longer than running one of ours."""
 SQLITE_FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"})
 POSTGRESQL_FULL = "53100"
+SQLITE_CLASHES = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY"})
+POSTGRESQL_CLASHES = frozenset({"23505", "23503"})
 BUSY_TIMEOUT_MS = 15_000
 """How long a SQLite writer waits for another one; longer than any transaction of ours should take."""
 WAL_WAITS_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
@@ -117,6 +119,12 @@ async def is_reachable(database: Database) -> bool:
     except (SQLAlchemyError, OSError):
         return False
     return True
+
+
+def is_clash(error: DBAPIError) -> bool:
+    """Whether rows that somebody else wrote or took away are at fault, so that trying again may do."""
+    sqlite = getattr(error.orig, "sqlite_errorname", "")
+    return sqlite in SQLITE_CLASHES or getattr(error.orig, "sqlstate", None) in POSTGRESQL_CLASHES
 
 
 def _is_full(error: DBAPIError) -> bool:

@@ -64,6 +64,7 @@ class RowReason(StrEnum):
     DATES_CROSSED = "dates_crossed"
     TOTAL_MISMATCH = "total_mismatch"
     PAID_TOO_MUCH = "paid_too_much"
+    REFUNDED_TOO_MUCH = "refunded_too_much"
 
 
 class NoteReason(StrEnum):
@@ -72,6 +73,8 @@ class NoteReason(StrEnum):
     UNKNOWN_STAFF = "unknown_staff"
     UNKNOWN_PRODUCT = "unknown_product"
     LEGAL_ID_WITHOUT_COMPANY = "legal_id_without_company"
+    PAYMENTS_KNOWN = "payments_known"
+    MESSAGE_BETWEEN = "message_between"
 
 
 class RowRefusedError(CRMError):

@@ -126,6 +126,7 @@ def _invoice(invoice: Invoice, quotes: Facts) -> Iterable[Row]:
         "state": InvoiceState(invoice.state), "issued_at": invoice.issued_at,
         "requested_at": invoice.requested_at, "vat": invoice.vat_rial, "total": invoice.total_rial,
         "payment": Payment(invoice.payment), "paid": invoice.paid_rial,
+        "credited": invoice.credited_rial,
     }  # fmt: skip
 
 

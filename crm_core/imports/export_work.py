@@ -13,7 +13,7 @@ from crm_core.imports.old_keys import code_of
 from crm_core.leads.model import Lead
 from crm_core.opportunities.model import Opportunity
 from crm_core.payments.model import Payment
-from crm_core.payments.rules import Method, PaymentState
+from crm_core.payments.rules import Method, PaymentKind, PaymentState
 from crm_core.pipelines.model import Pipeline
 from crm_core.tasks.model import Task
 from crm_core.tasks.rules import TaskKind, TaskState
@@ -74,8 +74,8 @@ def _payment(payment: Payment, _facts: Facts) -> Iterable[Row]:
     same = ("reference", "paid_at", "reversed_at", "reverse_reason")
     yield {
         **{name: getattr(payment, name) for name in same}, "code": code_of(payment.id, payment.idempotency_key),
-        "invoice": payment.invoice.code, "amount": payment.amount_rial, "method": Method(payment.method),
-        "state": PaymentState(payment.state),
+        "invoice": payment.invoice.code, "kind": PaymentKind(payment.kind), "amount": payment.amount_rial,
+        "method": Method(payment.method), "state": PaymentState(payment.state),
     }  # fmt: skip
 
 

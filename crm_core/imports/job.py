@@ -54,6 +54,8 @@ class Job:
     """What the kind loaded once for the whole file: products, categories, …"""
     later: list[Any] = field(default_factory=list)
     """Rows of the present chunk that point at others of it and are stored after them."""
+    afterwards: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    """Records of the present chunk with values that they get after all else of it was stored."""
 
     def note(self, column: str, what: NoteReason) -> None:
         """Counts something that was left out of a line without refusing it."""

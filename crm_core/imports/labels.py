@@ -11,7 +11,7 @@ from crm_core.imports.values import Cell, as_text
 from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.leads.rules import LeadState
 from crm_core.orders.rules import OrderState
-from crm_core.payments.rules import Method, PaymentState
+from crm_core.payments.rules import Method, PaymentKind, PaymentState
 from crm_core.products.rules import ProductKind, VatClass
 from crm_core.quotes.rules import QuoteState
 from crm_core.tasks.rules import TaskKind, TaskState
@@ -124,6 +124,10 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, ...]]] = {
         Method.CHEQUE: ("چک", "check"),
         Method.POS: ("کارتخوان", "کارت‌خوان"),
         Method.GATEWAY: ("درگاه", "درگاه پرداخت", "آنلاین", "online"),
+    },
+    PaymentKind: {
+        PaymentKind.PAYMENT: ("پرداخت", "دریافت", "دریافتی", "receipt"),
+        PaymentKind.REFUND: ("برگشت پول", "بازپرداخت", "عودت وجه", "استرداد"),
     },
     PaymentState: {
         PaymentState.RECORDED: ("ثبت‌شده", "ثبت شد", "وصول‌شده", "paid"),

@@ -20,7 +20,12 @@ def refuse_other_owner(job: Job, row: Row, contact_id: str) -> None:
 
 def refuse_crossed_dates(row: Row, first: str, *others: str) -> None:
     """Refuses a line on which something happened before its beginning."""
-    start = row.get(first)
     for name in others:
-        if start is not None and row.get(name) is not None and row[name] < start:
+        if dates_cross(row, first, name):
             raise RowRefusedError(name, RowReason.DATES_CROSSED, first)
+
+
+def dates_cross(row: Row, first: str, second: str) -> bool:
+    """Whether a line dates the second of two things before the first."""
+    start, end = row.get(first), row.get(second)
+    return start is not None and end is not None and end < start

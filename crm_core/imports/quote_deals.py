@@ -41,3 +41,19 @@ def take_place(job: Job, deal_id: str | None, state: str, quote_id: str) -> None
         return
     if job.references["taken"].setdefault((deal_id, state), quote_id) != quote_id:
         raise RowRefusedError("opportunity", RowReason.DEAL_HAS_ONE, state)
+
+
+def move_place(job: Job, quote: Quote, state: str) -> None:
+    """Gives a known quote another state: it takes its place in that one and leaves the one it had.
+
+    Until whoever leaves a place has left it in the store too, whoever takes it waits in a state without places.
+    Raises RowRefusedError where another quote has the place.
+    """
+    deal_id, before = quote.opportunity_id, quote.state
+    take_place(job, deal_id, state, quote.id)
+    if job.references["taken"].get((deal_id, before)) == quote.id:
+        del job.references["taken"][deal_id, before]
+    quote.state = state
+    if deal_id is not None and state in SINGLE:
+        quote.state = QuoteState.SUPERSEDED
+        job.afterwards.append((quote, {"state": state}))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
 from crm_core.contacts.proposals import propose_duplicates
+from crm_core.db import is_clash
 from crm_core.imports.errors import ImportClashError, RowRefusedError
 from crm_core.imports.headers import Layout, lay_out
 from crm_core.imports.job import Job
@@ -60,6 +61,8 @@ async def import_file(
         try:
             await _store(job, chosen, table, layout, report, on_progress, on_refused)
         except IntegrityError as error:
+            if not is_clash(error):
+                raise
             raise ImportClashError(detail=type(error.orig).__name__) from error
     report.notes = dict(job.notes)
     audit.record(
@@ -88,7 +91,7 @@ async def _store(
     for chunk in in_chunks(read_records(kind, table, layout), CHUNK):
         readable = [record for record in chunk if record.fault is None]
         await kind.prepare(job, [row for record in readable for row in record.rows])
-        for record in chunk:
+        for record in sorted(chunk, key=lambda record: kind.turn(job, record.rows) if record.fault is None else 0):
             _put(job, kind, record, report, on_refused)
         highest.see(str(record.rows[0].get("code") or "") for record in readable)
         await _keep(job)
@@ -113,6 +116,11 @@ async def _keep(job: Job) -> None:
     await session.flush()
     session.add_all(job.later)
     job.later.clear()
+    await session.flush()
+    for record, values in job.afterwards:
+        for name, value in values.items():
+            setattr(record, name, value)
+    job.afterwards.clear()
     await session.flush()
     await propose_duplicates(session, contact_ids=job.touched, misspelt=False, now=job.now)
     job.touched.clear()

@@ -36,8 +36,13 @@ BROKEN_XLSX = (
     IndexError,
     SyntaxError,
     OSError,
+    TypeError,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
 )
-"""What openpyxl raises over a damaged file; a fault of its XML is a SyntaxError."""
+"""What openpyxl raises over a damaged file: a fault of its XML is a SyntaxError, an unknown attribute a TypeError, a
+password a RuntimeError."""
 GUARDED = re.compile(r"'[=+\-@\t]")
 """How a CSV cell begins that a spreadsheet was to be kept from running as a formula."""
 _UNREADABLE = "\ufffd"

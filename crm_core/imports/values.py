@@ -148,7 +148,10 @@ def read_moment(cell: Cell) -> datetime:
     if not match["zone"]:
         return _placed(datetime.combine(day, clock))
     zone = "+00:00" if match["zone"] == "Z" else match["zone"]
-    return datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(UTC)
+    try:
+        return _placed(datetime.fromisoformat(f"{day}T{clock}{zone}"))
+    except ValueError:  # a zone that is more than a day away
+        refuse(RowReason.NOT_A_DATE, cell)
 
 
 def read_day(cell: Cell) -> date:
@@ -248,7 +251,10 @@ def _day_of(match: re.Match[str] | None, cell: Cell) -> date:
 
 
 def _placed(moment: datetime) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=TEHRAN)).astimezone(UTC)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=TEHRAN)).astimezone(UTC)
+    except OverflowError:  # at either end of what can be told
+        refuse(RowReason.NOT_A_DATE, moment)
 
 
 def _decimal(text: str) -> Decimal | None:

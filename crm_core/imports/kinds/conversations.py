@@ -3,7 +3,9 @@
 They come in closed: the bot has no turn in them, nobody is told, and a customer who writes again begins a new one.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations.model import Conversation, Message
@@ -13,6 +15,7 @@ from crm_core.imports.births import id_born_at
 from crm_core.imports.channels import TalkChannel
 from crm_core.imports.conversation_codes import KnownConversation, load_conversations
 from crm_core.imports.customers import contact_of
+from crm_core.imports.errors import NoteReason
 from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome, keys_of
 from crm_core.imports.kinds.kind import Kind, Lines, head_of
@@ -22,6 +25,8 @@ from crm_core.imports.ownership import refuse_other_owner
 from crm_core.imports.values import read_long, read_moment, read_name
 
 SITE = "import"
+Said = tuple[str, datetime, str]
+"""What a message is known again by: author, minute (files may have no seconds) and text."""
 FIELDS = (
     Field("code", ("کد گفتگو", "شماره گفتگو", "chat id", *CODE_ALIASES), read_old_code, required=True),
     *CUSTOMER_FIELDS,
@@ -39,15 +44,21 @@ async def begin(job: Job) -> None:
 
 
 async def prepare(job: Job, lines: Lines) -> None:
-    """Looks up the lines' contacts and conversations."""
+    """Looks up the lines' contacts and conversations, and what was said in those that came from a file."""
     await job.load_customers(lines)
     await load_conversations(job, {row["code"] for row in lines})
+    imported = {known.id for known in job.references["conversations"].values() if known.imported}
+    said: dict[str, Counter[Said]] = defaultdict(Counter)
+    for message in await job.find(Message, Message.conversation_id, imported):
+        said[message.conversation_id][message.author, _minute_of(message.created_at), message.text] += 1
+    job.references["said"] = said
 
 
 def put(job: Job, lines: Lines) -> Outcome:
     """Adds a conversation with its messages in the order of time.
 
-    One that came from a file gets the messages that are later than its last one; one of our own stays as it is.
+    One that came from a file gets those that it lacks and that follow its last one: between two messages there is no
+    place for another. One of our own stays as it is.
     """
     said = sorted(lines, key=lambda row: row["at"])
     head, known = head_of(lines), job.references["conversations"].get(said[0]["code"])
@@ -73,12 +84,37 @@ def _go_on(job: Job, known: KnownConversation, head: Row, said: Sequence[Row]) -
     conversation = known.conversation
     if known.contact_id is not None:
         refuse_other_owner(job, head, known.contact_id)
-    later = [row for row in said if row["at"] > conversation.last_message_at]
-    if not known.imported or not later:
+    if not known.imported:
+        return Outcome.UNCHANGED
+    fresh = _not_in(job.references["said"][known.id], said)
+    last = _minute_of(conversation.last_message_at)
+    later = [row for row in fresh if _minute_of(row["at"]) >= last]
+    for _ in range(len(fresh) - len(later)):
+        job.note("at", NoteReason.MESSAGE_BETWEEN)
+    if not later:
         return Outcome.UNCHANGED
     _append(job, conversation, later)
-    conversation.last_message_at = conversation.closed_at = later[-1]["at"]
+    conversation.last_message_at = conversation.closed_at = max(conversation.last_message_at, later[-1]["at"])
+    conversation.emptied_at = None
     return Outcome.UPDATED
+
+
+def _not_in(stored: Counter[Said], said: Sequence[Row]) -> list[Row]:
+    """The messages that are not stored yet; one whose words were taken out is known by its author and minute."""
+    fresh = []
+    for row in said:
+        when = _minute_of(row["at"])
+        for text in (row.get("text", ""), ""):
+            if stored[row["author"], when, text]:
+                stored[row["author"], when, text] -= 1
+                break
+        else:
+            fresh.append(row)
+    return fresh
+
+
+def _minute_of(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _append(job: Job, conversation: Conversation, said: Sequence[Row]) -> None:

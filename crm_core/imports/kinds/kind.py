@@ -10,13 +10,18 @@ from crm_core.imports.job import Job, Outcome
 Lines = Sequence[Row]
 
 
+def as_they_stand(_job: Job, _lines: Lines) -> int:
+    """The turn of records that come in the order of the file."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of record.
 
     ``begin`` reads what the whole file needs, ``prepare`` what a chunk of lines speaks of, and ``put`` stores
     one record (of one line, or of all lines with the same code where ``grouped``), or refuses it whole with
-    RowRefusedError before anything of it was stored.
+    RowRefusedError before anything of it was stored. ``turn`` says which of a chunk are put first: the lower ones.
     """
 
     name: str
@@ -25,6 +30,7 @@ class Kind:
     prepare: Callable[[Job, Lines], Awaitable[None]]
     put: Callable[[Job, Lines], Outcome]
     grouped: bool = False
+    turn: Callable[[Job, Lines], int] = as_they_stand
 
 
 def head_of(lines: Lines) -> Row:

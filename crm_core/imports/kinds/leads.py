@@ -10,7 +10,7 @@ from crm_core.imports.labels import choice
 from crm_core.imports.ownership import refuse_other_owner
 from crm_core.imports.values import read_code, read_long, read_moment, read_name
 from crm_core.leads.model import Lead
-from crm_core.leads.rules import LeadState
+from crm_core.leads.rules import DisqualifyReason, LeadState
 
 FIELDS = (
     Field("code", ("کد سرنخ", "شماره سرنخ", "lead id", *CODE_ALIASES), read_code),
@@ -68,9 +68,12 @@ def _add(job: Job, row: Row, contact: Contact, owner_id: str | None) -> None:
 
 
 def _change(job: Job, lead: Lead, row: Row, owner_id: str | None) -> Outcome:
+    """Gives a lead the values of a line; one that was folded into another stays as the merge left it."""
     wanted = {"state": row.get("state"), "owner_id": owner_id, "need": row.get("need"), "city": row.get("city")}
-    if not job.update or not job.replace(lead, wanted):
+    if not job.update or lead.disqualify_reason == DisqualifyReason.DUPLICATE or not job.replace(lead, wanted):
         return Outcome.UNCHANGED
+    if lead.state != LeadState.DISQUALIFIED:
+        lead.disqualify_reason = lead.disqualify_note = None
     lead.updated_at = job.now
     return Outcome.UPDATED
 

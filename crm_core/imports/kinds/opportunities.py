@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from crm_core.identifiers import new_id
 from crm_core.imports.births import id_born_at
@@ -51,11 +51,12 @@ async def begin(job: Job) -> None:
     session = job.session
     pipelines = {row.id: row for row in await session.scalars(select(Pipeline))}
     stages: dict[tuple[str, str], Stage] = {}
-    usable = or_(Stage.active, Stage.kind != StageKind.OPEN)  # decided deals may lie in stages that are gone by now
-    for stage in await session.scalars(select(Stage).where(usable).order_by(Stage.active, Stage.position.desc())):
-        for word in (stage.name, stage.code):
-            stages[stage.pipeline_id, compact(word)] = stage
+    every = (await session.scalars(select(Stage).order_by(Stage.active, Stage.position.desc()))).all()
+    for stage in every:
+        if stage.active or stage.kind != StageKind.OPEN:  # decided deals may lie in stages that are gone by now
+            stages |= {(stage.pipeline_id, compact(word)): stage for word in (stage.name, stage.code)}
     job.references["stages"] = stages
+    job.references["stages_by_id"] = {stage.id: stage for stage in every}
     job.references["pipelines"] = {compact(word): row for row in pipelines.values() for word in (row.name, row.code)}
     reasons = (await session.scalars(select(LostReason))).all()
     job.references["reasons"] = {compact(word): row for row in reasons for word in (row.name, row.code)}
@@ -81,7 +82,8 @@ def put(job: Job, lines: Lines) -> Outcome:
     if known is not None:
         refuse_other_owner(job, row, known.contact_id)
         return _change(job, known, row, stage, owner_id)
-    born = row.get("opened_at", job.now)
+    told = [row[name] for name in ("stage_entered_at", "closed_at") if row.get(name) is not None]
+    born = row.get("opened_at") or min([*told, job.now])
     outcome = _outcome(job, row, stage, born)
     lead = named(job.references["leads"], row, "lead")
     contact = contact_of(job, row)
@@ -107,11 +109,15 @@ def _change(job: Job, deal: Opportunity, row: Row, stage: Stage, owner_id: str |
         "amount_rial": row.get("amount"), "expected_close_on": row.get("expected_close_on"),
         "probability_override": row.get("probability"), "owner_id": owner_id,
     }  # fmt: skip
-    changed = job.replace(deal, wanted)
     if stage.id == deal.stage_id:
-        return Outcome.UPDATED if changed else Outcome.UNCHANGED
+        return Outcome.UPDATED if job.replace(deal, wanted) else Outcome.UNCHANGED
     stay: StageInterval = job.references["stays"][deal.id]
-    for name, value in _outcome(job, row, stage, max(stay.entered_at, row.get("stage_entered_at", job.now))).items():
+    moved = row.get("stage_entered_at") or row.get("closed_at") or job.now
+    outcome = _outcome(job, row, stage, max(stay.entered_at, moved))
+    if outcome["closed_at"] is not None and outcome["closed_at"] < deal.opened_at:
+        raise RowRefusedError("closed_at", RowReason.DATES_CROSSED, "opened_at")
+    job.replace(deal, wanted)
+    for name, value in outcome.items():
         setattr(deal, name, value)
     deal.stage_id = stage.id
     stay.left_at = deal.stage_entered_at
@@ -130,13 +136,19 @@ def _enter(job: Job, deal: Opportunity, *, seq: int) -> None:
 
 
 def _stage(job: Job, row: Row, known: Opportunity | None) -> Stage:
-    """The stage that a line names in its pipeline; without a name that of the known deal, else the first one."""
+    """The stage that a line names in its pipeline; without a name that of the known deal, else the first one.
+
+    A known deal may stay where it is, even if that stage is no longer in use.
+    """
     stages: dict[tuple[str, str], Stage] = job.references["stages"]
-    if known is not None and "stage" not in row.values:
-        return next(stage for stage in stages.values() if stage.id == known.stage_id)
+    here: Stage | None = job.references["stages_by_id"][known.stage_id] if known is not None else None
+    if here is not None and "stage" not in row.values:
+        return here
     pipeline = job.references["pipelines"].get(compact(row.get("pipeline", DEFAULT_PIPELINE)))
-    if pipeline is None or (known is not None and pipeline.id != known.pipeline_id):
+    if pipeline is None or (here is not None and pipeline.id != here.pipeline_id):
         raise RowRefusedError("pipeline", RowReason.UNKNOWN_RECORD, row.get("pipeline", DEFAULT_PIPELINE))
+    if here is not None and compact(row["stage"]) in {compact(here.name), compact(here.code)}:
+        return here
     mine = [stage for (owner, _), stage in stages.items() if owner == pipeline.id]
     if "stage" not in row.values and mine:
         return min(mine, key=lambda stage: stage.position)

@@ -16,7 +16,7 @@ from crm_core.imports.kinds.quote_lines import LINE_FIELDS, price_quote
 from crm_core.imports.labels import choice, compact
 from crm_core.imports.old_keys import read_old_code
 from crm_core.imports.ownership import refuse_crossed_dates, refuse_other_owner
-from crm_core.imports.quote_deals import deal_of, load_deals, take_place
+from crm_core.imports.quote_deals import SINGLE, deal_of, load_deals, move_place, take_place
 from crm_core.imports.values import read_day, read_document_code, read_long, read_moment, read_name
 from crm_core.pipelines.model import LostReason
 from crm_core.products.model import VatRate
@@ -24,6 +24,9 @@ from crm_core.quotes.model import Quote
 from crm_core.quotes.rules import QuoteState
 
 OTHER_REASON = "other"
+UNDECIDED = dict.fromkeys(("accepted_at", "rejected_at", "reject_reason", "reject_note"))
+OUTDATED = dict.fromkeys(("accepted_by", "accept_note", "rejected_by", "expired_at"))
+"""What a quote knows of its earlier state and no file tells of the new one."""
 FIELDS = (
     Field("code", ("کد پیش‌فاکتور", "شماره پیش‌فاکتور", *CODE_ALIASES), read_document_code, required=True),
     *CUSTOMER_FIELDS,
@@ -91,11 +94,36 @@ def put(job: Job, lines: Lines) -> Outcome:
 def _change(job: Job, quote: Quote, head: Row) -> Outcome:
     if not job.update:
         return Outcome.UNCHANGED
-    wanted: dict[str, Any] = {"valid_until": head.get("valid_until")}
-    if {"state", "accepted_at", "rejected_at"} & set(head.values):
-        wanted |= _outcome(job, head, quote.issued_at or quote.created_at)
-        take_place(job, quote.opportunity_id, wanted["state"], quote.id)
-    return Outcome.UPDATED if job.replace(quote, wanted) else Outcome.UNCHANGED
+    valid = {"valid_until": head.get("valid_until")}
+    decided = _decided(job, quote, head)
+    if decided.get("state", quote.state) == quote.state:
+        said = {*head.values, "reject_note"} if "reject_reason" in head.values else set(head.values)
+        told = {name: value for name, value in decided.items() if name in said}
+        return Outcome.UPDATED if job.replace(quote, valid | told) else Outcome.UNCHANGED
+    move_place(job, quote, decided.pop("state"))
+    job.replace(quote, valid)
+    for name, value in (OUTDATED | decided).items():
+        setattr(quote, name, value)
+    return Outcome.UPDATED
+
+
+def turn(job: Job, lines: Lines) -> int:
+    """Known quotes that leave a place of their deal come first, then those that change it, then all others."""
+    head = head_of(lines)
+    quote = job.records.get(head["code"])
+    if quote is None or not job.update or quote.state not in SINGLE:
+        return 0
+    state = _decided(job, quote, head).get("state", quote.state)
+    if state == quote.state:
+        return 0
+    return -1 if state in SINGLE else -2
+
+
+def _decided(job: Job, quote: Quote, head: Row) -> dict[str, Any]:
+    """What a line says of the decision on a known quote."""
+    if not {"state", "accepted_at", "rejected_at"} & set(head.values):
+        return {}
+    return _outcome(job, head, quote.issued_at or quote.created_at)
 
 
 def _outcome(job: Job, head: Row, issued: datetime) -> dict[str, Any]:
@@ -104,19 +132,20 @@ def _outcome(job: Job, head: Row, issued: datetime) -> dict[str, Any]:
     if head.get("accepted_at") or head.get("rejected_at"):
         usual = QuoteState.ACCEPTED if head.get("accepted_at") else QuoteState.REJECTED
     state = head.get("state", usual)
-    accepted = head.get("accepted_at", issued) if state == QuoteState.ACCEPTED else None
+    told = {**UNDECIDED, "state": state}
+    if state == QuoteState.ACCEPTED:
+        return {**told, "accepted_at": head.get("accepted_at", issued)}
     if state != QuoteState.REJECTED:
-        return {"state": state, "accepted_at": accepted}
+        return told
     said = head.get("reject_reason", "")
     reason = job.references["reasons"].get(compact(said))
     note = head.get("reject_note") or (said if reason is None else None)
-    rejected = head.get("rejected_at", issued)
     return {
-        "state": state,
-        "rejected_at": rejected,
+        **told,
+        "rejected_at": head.get("rejected_at", issued),
         "reject_reason": reason or OTHER_REASON,
         "reject_note": note or None,
     }
 
 
-QUOTES = Kind("quotes", FIELDS, begin, prepare, put, grouped=True)
+QUOTES = Kind("quotes", FIELDS, begin, prepare, put, grouped=True, turn=turn)

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import find_or_create_contact
-from crm_core.db import Database
+from crm_core.db import Database, attempting, is_clash
+from crm_core.identifiers import new_id
 from crm_core.imports.errors import ImportClashError
 from crm_core.imports.job import Outcome
 from crm_core.imports.service import import_file
+from crm_core.leads.model import Lead
+from crm_core.pipelines.model import Pipeline
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -56,3 +61,17 @@ async def test_thousands_of_lines_are_brought_in_chunk_by_chunk(database: Databa
     assert report.counts[Outcome.ADDED] == 1_100
     assert report.counts[Outcome.UPDATED] == 1  # the last line knows the contact of the first chunk
     assert steps == [(500, 1_101), (1_000, 1_101), (1_101, 1_101)]
+
+
+async def test_only_what_somebody_else_wrote_is_a_clash(session: AsyncSession) -> None:
+    """A row that breaks a rule of its own does so however often it is tried."""
+    code = {"code": "default", "name": "قیف فروش"}
+    session.add(Pipeline(id=new_id(), **code))
+    await session.flush()
+    broken = Lead(contact_id=new_id(), need="", source="x", state="mislaid", created_at=NOW, updated_at=NOW)
+    for row, clash in ((Pipeline(id=new_id(), **code), True), (broken, False)):
+        with pytest.raises(IntegrityError) as caught:
+            async with attempting(session):
+                session.add(row)
+                await session.flush()
+        assert is_clash(caught.value) is clash

@@ -14,7 +14,8 @@ from crm_core.imports.errors import RowReason
 from crm_core.imports.job import Outcome
 from crm_core.imports.report import ImportReport
 from crm_core.leads.model import Lead
-from crm_core.leads.rules import LeadState
+from crm_core.leads.qualifying import disqualify
+from crm_core.leads.rules import DisqualifyReason, LeadState
 from crm_core.merges.service import merge_contacts
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -164,6 +165,30 @@ async def test_what_staff_did_since_survives_unless_update_is_asked_for(
     assert counts(await bring_in("leads", LEADS, LEAD)) == (0, 0, 1, 0)
     assert counts(await bring_in("leads", LEADS, LEAD, update=True)) == (0, 1, 0, 0)
     assert (await company.scalars(select(Lead.state))).one() == LeadState.CONTACTED
+
+
+async def test_a_refused_lead_that_a_file_takes_up_again_has_no_reason_any_more(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    await bring_in("leads", LEADS, LEAD)
+    lead_id = (await company.scalars(select(Lead.id))).one()
+    await disqualify(company, lead_id=lead_id, reason=DisqualifyReason.NO_BUDGET, note="سال دیگر", actor="x", now=NOW)
+    assert counts(await bring_in("leads", LEADS, LEAD, update=True)) == (0, 1, 0, 0)
+    lead = (await company.scalars(select(Lead))).one()
+    assert (lead.state, lead.disqualify_reason, lead.disqualify_note) == (LeadState.CONTACTED, None, None)
+
+
+async def test_a_folded_lead_stays_as_the_merge_left_it(company: AsyncSession, bring_in: Import) -> None:
+    lines = [["L-1", "", "09121112233", "دوربین", "new", "", ""], ["L-2", "", "09121112244", "روتر", "new", "", ""]]
+    await bring_in("leads", LEADS, *lines)
+    first, second = (await company.scalars(select(Contact.id).order_by(Contact.id))).all()
+    await merge_contacts(company, winner_id=first, loser_id=second, actor="x", now=NOW)
+    folded = (await company.scalars(select(Lead).where(Lead.disqualify_reason.is_not(None)))).one()
+    line = lines[0] if folded.external_id == "L-1" else lines[1]
+    assert counts(await bring_in("leads", LEADS, line, update=True)) == (0, 0, 1, 0)
+    assert counts(await bring_in("leads", LEADS, *lines, update=True))[3] == 0
+    kept = (await company.scalars(select(Lead).where(Lead.external_id == line[0]))).one()
+    assert (kept.state, kept.disqualify_reason) == (LeadState.DISQUALIFIED, DisqualifyReason.DUPLICATE)
 
 
 async def test_an_unknown_owner_is_left_out_and_told(company: AsyncSession, bring_in: Import) -> None:

@@ -195,6 +195,28 @@ def test_a_text_that_is_not_in_its_table_is_damage(tmp_path: Path) -> None:
     assert refusal(write_as_excel(tmp_path / "y.xlsx", number=-1)) == FileReason.DAMAGED
 
 
+def test_a_workbook_with_a_part_that_nobody_knows_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    write_table(tmp_path / "good.xlsx", headers=LINES[0], lines=LINES[1:])
+    with zipfile.ZipFile(tmp_path / "good.xlsx") as good, zipfile.ZipFile(path, "w") as bad:
+        for part in good.namelist():
+            bad.writestr(part, good.read(part).replace(b"<workbookView ", b'<workbookView visibilit2="1" '))
+    assert refusal(path) == FileReason.DAMAGED
+
+
+@pytest.mark.parametrize("flag", [1, 1 << 5], ids=["locked by a password", "packed as nobody unpacks it"])
+def test_a_workbook_that_cannot_be_unpacked_is_damaged(tmp_path: Path, flag: int) -> None:
+    path = tmp_path / "x.xlsx"
+    write_table(path, headers=LINES[0], lines=LINES[1:])
+    content = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = -1
+        while (start := content.find(mark, start + 1)) != -1:
+            content[start + place] |= flag
+    path.write_bytes(content)
+    assert refusal(path) == FileReason.DAMAGED
+
+
 def place_of_damage(path: Path) -> str:
     """The line of a file that cannot be read."""
     with pytest.raises(ImportFileError) as caught:

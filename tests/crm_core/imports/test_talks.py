@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts.model import Contact
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.conversations.service import open_conversation, receive_message
-from crm_core.imports.errors import RowReason
+from crm_core.imports.errors import NoteReason, RowReason
 from crm_core.imports.job import Outcome
 from crm_core.imports.report import ImportReport
 from crm_core.outbox.model import OutboxItem
@@ -68,6 +68,39 @@ async def test_a_conversation_that_went_on_gets_what_is_new(company: AsyncSessio
     assert (await bring_in("conversations", TALK, FIRST, ANSWER, LAST)).counts[Outcome.UPDATED] == 1
     assert (await bring_in("conversations", TALK, LAST)).counts[Outcome.UNCHANGED] == 1
     assert await count(company, Message) == 3
+
+
+async def test_what_was_said_in_the_minute_of_the_last_message_is_new(company: AsyncSession, bring_in: Import) -> None:
+    answer, again = [*ANSWER[:6], FIRST[6]], [*FIRST[:5], "چند؟", FIRST[6]]
+    await bring_in("conversations", TALK, FIRST)
+    for lines in ([FIRST, answer], [FIRST, answer, again, again], [FIRST, answer, again, again]):
+        report = await bring_in("conversations", TALK, *lines)
+    assert report.counts[Outcome.UNCHANGED] == 1
+    said = (await company.scalars(select(Message.text).order_by(Message.seq))).all()
+    assert said == [FIRST[5], "بله", "چند؟", "چند؟"]
+
+
+async def test_a_message_between_two_that_are_known_is_told_and_not_lost_silently(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    await bring_in("conversations", TALK, FIRST, LAST)
+    report = await bring_in("conversations", TALK, FIRST, ANSWER, LAST)
+    assert report.counts[Outcome.UNCHANGED] == 1
+    assert report.notes == {("at", NoteReason.MESSAGE_BETWEEN): 1}
+    assert await count(company, Message) == 2
+
+
+async def test_words_that_were_taken_out_stay_out_and_those_that_follow_get_their_own_time(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    await bring_in("conversations", TALK, FIRST, ANSWER)
+    await company.execute(update(Message).values(text=""))
+    await company.execute(update(Conversation).values(emptied_at=NOW))
+    report = await bring_in("conversations", TALK, FIRST, ANSWER)
+    assert (report.counts[Outcome.UNCHANGED], report.notes) == (1, {})
+    await bring_in("conversations", TALK, FIRST, ANSWER, LAST)
+    assert (await company.scalars(select(Message.text).order_by(Message.seq))).all() == ["", "", LAST[5]]
+    assert await company.scalar(select(Conversation.emptied_at)) is None
 
 
 async def test_codes_that_look_like_places_of_messages_are_codes(company: AsyncSession, bring_in: Import) -> None:

@@ -49,8 +49,11 @@ def test_a_moment_is_read_in_either_calendar_at_tehran_time(cell: Any, moment: d
 
 @pytest.mark.parametrize(
     "cell",
-    ["دیروز", "1404/13/01", "1404/12/30", "03/04/2025", "45000", 45000.5, "2025-08-03 25:00", "0000-00-00", "1404"],
-)
+    [
+        "دیروز", "1404/13/01", "1404/12/30", "03/04/2025", "45000", 45000.5, "2025-08-03 25:00", "0000-00-00", "1404",
+        "2025-08-03T14:30:00+25:00", "1404/05/12 10:00-99:99", date(1, 1, 1),
+    ],
+)  # fmt: skip
 def test_what_is_no_date_is_refused(cell: Any) -> None:
     assert reason(values.read_moment, cell) == RowReason.NOT_A_DATE
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.contacts.model import Contact
 from crm_core.forecasts.service import forecast_months
 from crm_core.imports.errors import RowReason
 from crm_core.imports.job import Outcome
@@ -132,6 +131,38 @@ async def test_open_deals_come_only_into_stages_in_use_and_are_reckoned_with(
     assert len((await forecast_months(company, pipeline_code="default", months=2, now=NOW)).months) == 2
 
 
+async def test_a_deal_without_a_date_of_opening_began_at_the_earliest_date_it_has(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    report = await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "won", "", "", "1403/06/10", ""])
+    assert report.counts[Outcome.ADDED] == 1
+    deal = await the(company, Opportunity)
+    assert deal.opened_at == deal.stage_entered_at == deal.closed_at < NOW
+
+
+async def test_a_deal_that_a_file_closes_before_it_was_opened_stays_as_it_was(
+    company: AsyncSession, bring_in: Import
+) -> None:
+    await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "new", "", "", "", ""])
+    lines = [["D-1", "09121112233", "y", "won", "", "", "1405/08/29", ""], ["D-2", "09121112233", "z", *[""] * 5]]
+    report = await bring_in("opportunities", DEAL, *lines, update=True)
+    assert refusals(report) == [(2, "closed_at", RowReason.DATES_CROSSED)]
+    assert set(await company.scalars(select(Opportunity.title))) == {"x", "z"}
+
+
+@pytest.mark.parametrize("stage", ["", "negotiation", "مذاکره"])
+async def test_a_known_deal_may_stay_in_a_stage_that_is_no_longer_in_use(
+    company: AsyncSession, bring_in: Import, stage: str
+) -> None:
+    await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "negotiation", "", "", "", ""])
+    await company.execute(update(Stage).where(Stage.code == "negotiation").values(active=False))
+    line = ["D-1", "09121112233", "y", stage, "", "", "", ""]
+    assert (await bring_in("opportunities", DEAL, line)).counts[Outcome.UNCHANGED] == 1
+    assert (await bring_in("opportunities", DEAL, line, update=True)).counts[Outcome.UPDATED] == 1
+    deal = await the(company, Opportunity)
+    assert (deal.title, await stage_of(company, deal)) == ("y", "negotiation")
+
+
 async def test_what_is_done_without_a_date_was_done_when_it_was_due(company: AsyncSession, bring_in: Import) -> None:
     report = await bring_in(
         "tasks", TASK,
@@ -200,24 +231,3 @@ async def test_payments_beyond_an_invoice_or_on_none_are_refused(invoice: AsyncS
         (4, "amount", RowReason.NOT_AN_AMOUNT),
     ]
     assert (await the(invoice, Invoice)).paid_rial == 300
-
-
-async def test_a_deal_has_one_issued_and_one_accepted_quote_and_only_of_its_customer(
-    company: AsyncSession, bring_in: Import
-) -> None:
-    await bring_in("opportunities", DEAL, ["D-1", "09121112233", "x", "new", "", "", "", ""])
-    header = ["code", "mobile", "state", "total_rial", "opportunity"]
-    report = await bring_in(
-        "quotes", header,
-        ["Q-1", "09121112233", "issued", "100", "D-1"], ["Q-2", "09121112233", "issued", "100", "D-1"],
-        ["Q-3", "09121112233", "accepted", "100", "D-1"], ["Q-4", "09351112233", "rejected", "100", "D-1"],
-        ["Q-5", "09121112233", "rejected", "100", "D-1"], ["Q-6", "09121112233", "issued", "100", "D-9"],
-    )  # fmt: skip
-    assert refusals(report) == [
-        (3, "opportunity", RowReason.DEAL_HAS_ONE),
-        (5, "opportunity", RowReason.CODE_OF_ANOTHER),
-        (7, "opportunity", RowReason.UNKNOWN_RECORD),
-    ]
-    again = await bring_in("quotes", header, ["Q-1", "09121112233", "accepted", "100", ""], update=True)
-    assert refusals(again) == [(2, "opportunity", RowReason.DEAL_HAS_ONE)]
-    assert len((await company.scalars(select(Contact))).all()) == 1
