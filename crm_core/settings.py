@@ -2,6 +2,7 @@
 
 A value comes from the environment variable ``HAMSOKHAN_<NAME>``, else from the file of ``KEY=VALUE`` lines that
 ``HAMSOKHAN_SETTINGS_FILE`` points to, else from the default below. Secrets are files under ``var/secrets``.
+Those of messengers (``HAMSOKHAN_TELEGRAM_…``, ``HAMSOKHAN_BALE_…``) are told in `crm_core.messenger_settings`.
 This is the only module that reads the environment.
 """
 

@@ -7,6 +7,7 @@ from typing import Any
 from connectors.channels.documents import Documents
 from connectors.channels.port import Button, Capabilities, Channel, Parcel, UnreachableError
 from connectors.channels.splitting import split_text
+from crm_core import clock
 from crm_core.accounts import repository as accounts
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository as conversations
@@ -43,7 +44,7 @@ class Carrier:
             await self.channel.deliver(await self._whole(parcels[place], message, place - len(parcels)))
             if place + 1 < len(parcels):
                 async with self.database.writing() as session:
-                    await outbox.note_progress(session, key=key, parts=place + 1)
+                    await outbox.note_progress(session, key=key, parts=place + 1, now=clock.now())
 
     async def _whole(self, parcel: Parcel, message: Message, place_from_end: int) -> Parcel:
         """A piece with its file, which is drawn only when it is its turn."""

@@ -17,7 +17,7 @@ from crm_core.contacts.matching import Key
 from crm_core.contacts.rules import IdentityKind
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service as conversations
-from crm_core.conversations.errors import MessageTooLongError, PayloadNotIssuedError
+from crm_core.conversations.errors import MessageEmptyError, MessageTooLongError, PayloadNotIssuedError
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.conversations.service import Received
@@ -72,15 +72,16 @@ def show(hub: Hub, message: Message) -> None:
 
 
 async def take_in(door: Door, inbound: InboundMessage) -> Received | None:
-    """Lets a messenger's message in and wakes the assistant; None when only a word about it was left.
+    """Lets a messenger's message in and wakes the assistant; None when it said nothing or could not be taken.
 
     Raises PayloadNotIssuedError: a button that does not belong to the open conversation.
     """
     async with door.database.writing() as session:
         known = await _find_known(session, inbound)
         received = known or await _store(session, door.attachments, inbound)
-    if isinstance(received, Message):
-        show(door.hub, received)
+    if not isinstance(received, Received):
+        if received is not None:
+            show(door.hub, received)
         return None
     announce(door.hub, received)
     if received.turn is not None:
@@ -99,7 +100,8 @@ async def _find_known(session: Session, inbound: InboundMessage) -> Received | N
     return None
 
 
-async def _store(session: Session, folder: Path, inbound: InboundMessage) -> Received | Message:
+async def _store(session: Session, folder: Path, inbound: InboundMessage) -> Received | Message | None:
+    """The stored message; or the word that was left about what could not be taken; or nothing, for signs only."""
     sender = Sender(inbound.channel, inbound.address, inbound.sender_name, inbound.username)
     conversation = await open_for(session, sender=sender, site=SITE, now=clock.now())
     conversation.source = inbound.source or conversation.source
@@ -118,6 +120,8 @@ async def _store(session: Session, folder: Path, inbound: InboundMessage) -> Rec
             session, conversation_id=conversation.id, external_id=inbound.external_id, text=text, payload=payload,
             attachments=[attached(row) for row in rows],
         )  # fmt: skip
+    except MessageEmptyError:
+        return None
     except MessageTooLongError:
         return await _tell(session, conversation, inbound, TOO_LONG)
     if inbound.refused:

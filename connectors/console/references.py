@@ -31,6 +31,13 @@ class StaffRef(BaseModel):
     name: str
 
 
+class AccountRef(BaseModel):
+    """A customer's account at a messenger, as they named it themselves."""
+
+    name: str | None
+    username: str | None
+
+
 class NamedRef(BaseModel):
     """A team, product or category."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from connectors.console.references import (
+    AccountRef,
     ContactRef,
     NamedRef,
     StaffRef,
@@ -89,7 +90,11 @@ class TicketDetail(TicketRecord):
 
 
 class ConversationRecord(BaseModel):
-    """A thread with a customer and whose turn it is to answer."""
+    """A thread with a customer and whose turn it is to answer.
+
+    ``source`` is the campaign whose link led here, ``account`` who writes at a messenger, and ``unreachable_at`` when
+    messages ceased to reach them.
+    """
 
     id: str
     contact: ContactRef | None
@@ -105,6 +110,7 @@ class ConversationRecord(BaseModel):
     last_message_at: datetime
     closed_at: datetime | None
     source: str | None
+    account: AccountRef | None
     unreachable_at: datetime | None
 
 
@@ -225,11 +231,13 @@ async def ticket_detail(session: Session, row: Ticket, related: Related) -> Tick
 
 def conversation_record(row: Conversation, related: Related) -> ConversationRecord:
     """A thread with its customer and the colleague who has it."""
+    account = related.accounts.get(row.visitor_id or "")
     return ConversationRecord(
         id=row.id, contact=contact_ref(related, row.contact_id), channel=row.channel, site=row.site,
         assurance=row.assurance, owner=row.owner, epoch=row.epoch, assignee=staff_ref(related, row.staff_id),
         last_seq=row.last_seq, created_at=row.opened_at, queued_at=row.queued_at,
         last_message_at=row.last_message_at, closed_at=row.closed_at, source=row.source,
+        account=AccountRef(name=account.name, username=account.username) if account else None,
         unreachable_at=row.unreachable_at,
     )  # fmt: skip
 

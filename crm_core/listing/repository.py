@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from crm_core.accounts.model import ChannelAccount
 from crm_core.contacts.model import Contact
 from crm_core.contacts.repository import get_contact
 from crm_core.listing.clauses import Search
@@ -32,11 +33,12 @@ STAFF_COLUMNS = ("assignee_id", "owner_id", "staff_id")
 class Related:
     """Who and what some records refer to, by id; ``reserved`` counts what is spoken for, by product.
 
-    Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax,
-    by product; ``standings`` are how the promises about tickets stand.
+    Contacts come with their keys, quotes with their lines; ``prices`` are rials of one unit before tax, by product;
+    ``accounts`` are those at messengers, by their visitor; ``standings`` are how the promises about tickets stand.
     """
 
     contacts: Mapping[str, Contact]
+    accounts: Mapping[str, ChannelAccount]
     staff: Mapping[str, StaffUser]
     teams: Mapping[str, Team]
     quotes: Mapping[str, Quote]
@@ -107,6 +109,7 @@ async def load_related(session: AsyncSession, rows: Iterable[Any], *, day: date)
     products = {row.id for row in rows if isinstance(row, Product)}
     return Related(
         contacts=await _contacts(session, _ids(rows, "contact_id", "first_id", "second_id")),
+        accounts=await _accounts(session, _ids(rows, "visitor_id")),
         staff=await _by_id(session, StaffUser, _ids(rows, *STAFF_COLUMNS)),
         teams=await _by_id(session, Team, _ids(rows, "team_id")),
         quotes=await _by_id(session, Quote, _ids(rows, "quote_id"), selectinload(Quote.lines)),
@@ -135,6 +138,13 @@ async def _contacts(session: AsyncSession, ids: set[str]) -> dict[str, Contact]:
     """Contacts by id, under the id of one that was merged its survivor."""
     found = await _by_id(session, Contact, ids, selectinload(Contact.identities))
     return {key: row if row.merged_into_id is None else await get_contact(session, key) for key, row in found.items()}
+
+
+async def _accounts(session: AsyncSession, visitor_ids: set[str]) -> dict[str, ChannelAccount]:
+    if not visitor_ids:
+        return {}
+    rows = await session.scalars(select(ChannelAccount).where(ChannelAccount.visitor_id.in_(visitor_ids)))
+    return {row.visitor_id: row for row in rows}
 
 
 async def _by_id(session: AsyncSession, model: Any, ids: set[str], *load: Any) -> dict[str, Any]:

@@ -83,11 +83,11 @@ async def mark_delivered(session: AsyncSession, *, item_id: str, now: datetime) 
     return item
 
 
-async def note_progress(session: AsyncSession, *, key: str, parts: int) -> None:
-    """How many parts of a delivery have arrived, so that they are not sent again with the rest."""
+async def note_progress(session: AsyncSession, *, key: str, parts: int, now: datetime) -> None:
+    """How many parts of a delivery have arrived, so that they are not sent again; the lease begins anew."""
     item = await repository.get_by_key(session, key)
     if item.state == OutboxState.PENDING:
-        item.payload = {**item.payload, "sent": parts}
+        item.payload, item.due_at = {**item.payload, "sent": parts}, now + LEASE
         await session.flush()
 
 

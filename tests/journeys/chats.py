@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from tests.connectors.telegram.bot_server import Person, Shown
+from tests.connectors.telegram.people import Person, Shown
 
 SECONDS = 40.0
 

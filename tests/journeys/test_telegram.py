@@ -76,6 +76,7 @@ def test_a_colleague_answers_in_the_chat_and_sees_when_it_is_blocked(
     chat.person.write("/start")
     chat.hear("سلام")
     newest = items(installation, admin, "/v1/conversations?channel=telegram")[0]
+    assert newest["account"] == {"name": "مریم رضایی", "username": None}
     place = f"/v1/conversations/{newest['id']}"
     assert installation.call("POST", f"{place}/takeover", {}, admin).status == 200
     sent = installation.call("POST", f"{place}/messages", {"client_id": "1", "text": "سلام، همکارتان هستم."}, admin)

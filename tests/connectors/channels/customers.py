@@ -10,7 +10,7 @@ from aiohttp import FormData
 
 from connectors.channels.texts import BUTTON_GONE, REFUSED, TOO_LONG
 from tests.connectors.channels.town import Town
-from tests.connectors.telegram.bot_server import Person
+from tests.connectors.telegram.people import Person
 
 NOTICES = {TOO_LONG, *REFUSED.values()}
 

@@ -8,7 +8,8 @@ import pytest
 
 from crm_core.messenger_settings import Messenger
 from tests.connectors.channels.town import Town, running_town
-from tests.connectors.telegram.bot_server import BotServer, Person
+from tests.connectors.telegram.bot_server import BotServer
+from tests.connectors.telegram.people import Person
 
 
 @pytest.fixture

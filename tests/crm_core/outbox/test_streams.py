@@ -92,6 +92,7 @@ async def test_a_worker_of_one_kind_leaves_the_others_alone(session: AsyncSessio
 async def test_parts_that_arrived_are_remembered_while_the_rest_is_tried_again(session: AsyncSession) -> None:
     item = await enqueue(session, "a", 1)
     await claim(session)
-    await service.note_progress(session, key=item.key, parts=2)
+    await service.note_progress(session, key=item.key, parts=2, now=NOW + SECOND)
+    assert item.due_at == NOW + SECOND + LEASE
     await service.mark_failed(session, item_id=item.id, error="timeout", now=NOW)
     assert item.payload["sent"] == 2

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.accounts.model import ChannelAccount
+from crm_core.accounts.service import Sender, open_for
 from crm_core.audit.model import AuditEvent
 from crm_core.consents.rules import Purpose
 from crm_core.conversations.model import Attachment, Conversation, Message, Visitor
@@ -104,6 +106,14 @@ async def test_a_stranger_who_never_came_back_is_forgotten_with_files_and_browse
         assert (await session.scalars(select(model.id))).all() == []
     assert await due(session) == {}
     assert await apply_retention(session, LATER, 100) == 0
+
+
+async def test_an_account_at_a_messenger_goes_with_the_visitor_that_it_stood_for(session: AsyncSession) -> None:
+    await open_for(session, sender=Sender("telegram", "501", "سارا"), site="default", now=NOW)
+    await keep_for(session)
+    await apply_retention(session, LATER, 100)
+    for model in (ChannelAccount, Visitor):
+        assert (await session.scalars(select(model.id))).all() == []
 
 
 async def test_until_its_last_day_everything_stays(session: AsyncSession) -> None:
