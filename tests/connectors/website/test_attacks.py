@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 
 from connectors.gateway.keys import DATABASE, HUB
 from connectors.website.limits import Limiter
+from connectors.website.live import MOST_SOCKETS
 from connectors.website.proof import is_solved
 from crm_core.conversations.model import Attachment, Message
 from tests.connectors.website.conftest import Gateway, Opening
@@ -211,12 +212,12 @@ async def test_a_flood_of_frames_ends_the_connection(gateway: Gateway, refused: 
 async def test_more_sockets_than_a_person_has_are_refused(gateway: Gateway, refused: Refused) -> None:
     token = (await gateway.open())["session_token"]
     sockets = []
-    for number in range(11):
+    for number in range(MOST_SOCKETS + 1):
         socket = await gateway.client.ws_connect("/v1/chat/ws")
         sockets.append(socket)
         await socket.send_json({"type": "auth", "token": token})
         frame = await socket.receive_json(timeout=5)
-        assert frame["type"] == ("owner" if number < 10 else "error")
+        assert frame["type"] == ("owner" if number < MOST_SOCKETS else "error")
     for socket in sockets:
         await socket.close()
     assert refused("rate_limited") == 1
