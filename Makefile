@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ bench-crm: install-app ## up to a million customers: lists, search, timeline, in
 
 bench-assignment: install-app ## seconds of giving out 1,000 waiting tickets among 50,000
 	@.venv/bin/python -m bench.assignment
+
+bench-imports: install-app ## rows per second and memory of bringing in files of 100,000 lines
+	@.venv/bin/python -m bench.imports
 
 bench: bench-turns bench-crm ## all benchmarks
 	@true

@@ -33,8 +33,8 @@ _BILLED = """INSERT INTO invoices (id, code, contact_id, state, payment, buyer_n
     SELECT born_id(born, number * 10), 'INV-1400-' || lpad(number::text, 6, '0'), holder, 'issued', 'paid', name,
         1000000, 0, 100000, 1100000, 1100000, 0, born, born + interval '1 day', 1
     FROM made WHERE number % 10 = 3 ORDER BY number"""
-_PAID = """INSERT INTO payments (id, invoice_id, amount_rial, method, paid_at, recorded_at, actor, state)
-    SELECT born_id(born + interval '3 days', number * 10), born_id(born, number * 10), 1100000, 'cash',
+_PAID = """INSERT INTO payments (id, invoice_id, kind, amount_rial, method, paid_at, recorded_at, actor, state)
+    SELECT born_id(born + interval '3 days', number * 10), born_id(born, number * 10), 'payment', 1100000, 'cash',
         born + interval '2 days', born + interval '3 days', 'bot', 'recorded'
     FROM made WHERE number % 10 = 3 ORDER BY number"""
 _NOTED = """INSERT INTO audit_events (id, at, actor, verb, entity, entity_id, data)

@@ -1,5 +1,7 @@
 """``crm backup`` and ``crm restore``: one archive with the store, the attachments and the secret keys."""
 
+import asyncio
+import gzip
 import json
 import os
 import shutil
@@ -7,16 +9,18 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from crm_core.clock import TEHRAN
 from crm_core.errors import CRMError
-from crm_core.migrations.run import known_revisions
+from crm_core.migrations.run import known_revisions, upgrade
 from crm_core.settings import Settings
 from crm_core.text.characters import to_ascii_digits
 from crm_core.text.dates import format_jalali
@@ -27,6 +31,8 @@ FOLDERS = ("attachments", "secrets")
 STORE_FILE = "store"
 MANIFEST = "manifest.json"
 DUMP_SECONDS = 3600
+BLOCK = 1024 * 1024
+"""Bytes of an archive that are read together."""
 
 
 class BackupReason(StrEnum):
@@ -73,8 +79,7 @@ class Address:
 def make_backup(settings: Settings, *, folder: Path, now: datetime) -> Path:
     """Writes an archive that only its owner can read into a folder; the system may be running meanwhile."""
     folder.mkdir(parents=True, exist_ok=True)
-    day = to_ascii_digits(format_jalali(now.astimezone(TEHRAN).date())).replace("/", "")
-    target = folder / f"hamsokhan-{day}-{now.astimezone(TEHRAN):%H%M%S}.tar.gz"
+    target = folder / f"hamsokhan-{_stamp(now)}.tar.gz"
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         store = Path(scratch) / STORE_FILE
         _save_store(settings.database_url, store)
@@ -96,26 +101,53 @@ def make_backup(settings: Settings, *, folder: Path, now: datetime) -> Path:
     return target
 
 
-def restore_backup(settings: Settings, *, archive: Path, now: datetime) -> Path:
-    """Puts an archive back in place of what is there, and gives the backup of that which it made first.
+def restore_backup(settings: Settings, *, archive: Path, now: datetime) -> Path | None:
+    """Puts an archive back in place of what is there, and gives where that is kept; None where nothing was there.
 
     Everything must be stopped. The archive and the installation must use the same kind of database, and the archive
-    must be of this version or an older one, whose store is brought up to date afterwards.
+    must be of this version or an older one, whose store is brought up to date: on SQLite before anything is replaced.
     """
     engine = _engine(settings.database_url)
     with tempfile.TemporaryDirectory(dir=_made(settings.var_dir)) as scratch:
+        store = Path(scratch) / STORE_FILE
         manifest = _unpack(archive, Path(scratch))
         if manifest.get("store") != engine:
             raise BackupError(reason=BackupReason.OTHER_ENGINE, detail=str(manifest.get("store")))
         if manifest.get("revision", known_revisions()[0]) not in known_revisions():
             raise BackupError(reason=BackupReason.NEWER_VERSION, detail=str(manifest["revision"]))
-        _check_store(engine, Path(scratch) / STORE_FILE)
-        before = make_backup(settings, folder=settings.var_dir / "backups", now=now)
-        _load_store(settings.database_url, Path(scratch) / STORE_FILE)
+        _check_store(engine, store)
+        if engine == "sqlite":
+            asyncio.run(upgrade(f"sqlite+aiosqlite:///{store}"))
+        before = _keep_aside(settings, now=now)
+        _load_store(settings.database_url, store)
         for name in FOLDERS:
             if (Path(scratch) / name).is_dir():
                 shutil.copytree(Path(scratch) / name, settings.var_dir / name, dirs_exist_ok=True)
     return before
+
+
+def _keep_aside(settings: Settings, *, now: datetime) -> Path | None:
+    """A backup of what is there; a SQLite store that cannot be read is put aside with its files as they are."""
+    folder = settings.var_dir / "backups"
+    try:
+        return make_backup(settings, folder=folder, now=now)
+    except BackupError as error:
+        if error.data["reason"] == BackupReason.STORE_MISSING:
+            return None
+        if error.data["reason"] != BackupReason.STORE_UNREADABLE:
+            raise
+    store = _sqlite_file(settings.database_url)
+    aside = _made(folder / f"unreadable-{_stamp(now)}")
+    for part in (store, *(store.with_name(store.name + ending) for ending in ("-wal", "-shm"))):
+        if part.exists():
+            shutil.move(part, aside / part.name)
+    return aside
+
+
+def _stamp(now: datetime) -> str:
+    """A moment in a file's name: the Jalali day and the time in Tehran."""
+    day = to_ascii_digits(format_jalali(now.astimezone(TEHRAN).date())).replace("/", "")
+    return f"{day}-{now.astimezone(TEHRAN):%H%M%S}"
 
 
 def _engine(url: str) -> str:
@@ -131,14 +163,18 @@ def _sqlite_file(url: str) -> Path:
     return Path(url.removeprefix("sqlite+aiosqlite:///"))
 
 
-def _unpack(archive: Path, scratch: Path) -> dict[str, object]:
+def _unpack(archive: Path, scratch: Path) -> dict[str, Any]:
+    """Unpacks an archive to its very end, where its check sum is, and gives what it says of itself."""
     try:
-        with tarfile.open(archive, "r:gz") as file:
-            file.extractall(scratch, filter="data")
-        manifest: dict[str, object] = json.loads((scratch / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, EOFError, tarfile.TarError, ValueError) as error:
+        with gzip.open(archive) as packed:
+            with tarfile.open(fileobj=packed, mode="r:") as file:
+                file.extractall(scratch, filter="data")
+            while packed.read(BLOCK):
+                pass
+        manifest = json.loads((scratch / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, EOFError, tarfile.TarError, ValueError, zlib.error) as error:
         raise BackupError(reason=BackupReason.NOT_A_BACKUP, detail=str(archive)) from error
-    if manifest.get("format") != FORMAT or not (scratch / STORE_FILE).is_file():
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not (scratch / STORE_FILE).is_file():
         raise BackupError(reason=BackupReason.NOT_A_BACKUP, detail=str(archive))
     return manifest
 

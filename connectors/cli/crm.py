@@ -1,9 +1,10 @@
 """``crm``: what the client's IT does from the command line."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,14 +12,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from connectors.cli import import_texts, record_files, texts
+from connectors.cli import document_texts, documents, import_texts, record_files, texts
 from connectors.cli.backups import make_backup, restore_backup
 from connectors.cli.processes import is_port_taken
 from crm_core import clock
 from crm_core.db import open_database
 from crm_core.errors import CRMError
+from crm_core.imports.errors import RowRefusedError
 from crm_core.imports.registry import RecordKind
-from crm_core.imports.values import Unit
+from crm_core.imports.values import Unit, read_day
 from crm_core.migrations.run import upgrade
 from crm_core.search.service import rebuild_index
 from crm_core.seed.errors import SeedError
@@ -92,8 +94,7 @@ def import_records(
             console=notes,
         )
     )
-    refused = record_files.write_refused(report, kind=kind, path=file)
-    record_files.show_report(report, kind=kind, refused_file=refused, dry_run=dry_run, console=notes)
+    record_files.show_report(report, kind=kind, path=file, dry_run=dry_run, console=notes)
     typer.echo(record_files.summary(report))
 
 
@@ -106,6 +107,42 @@ def export_records(
     """Writes every record of a kind to a file."""
     count = run(record_files.take_out(settings(), kind=kind, path=file, persian=persian))
     notes.print(import_texts.EXPORTED.format(count=to_persian_digits(str(count)), path=file))
+
+
+@app.command("person-export", help=document_texts.HELP_PERSON)
+def person_export(
+    who: Annotated[str, typer.Argument(help=document_texts.HELP_WHO)],
+    file: Annotated[Path, typer.Argument(help=document_texts.HELP_PERSON_FILE)],
+) -> None:
+    """Writes all that is held on a person to a file."""
+    count = run(documents.export_person_to(settings(), who=who, path=file))
+    notes.print(document_texts.PERSON_WRITTEN.format(count=to_persian_digits(str(count)), path=file))
+
+
+@app.command("einvoices", help=document_texts.HELP_EINVOICES)
+def einvoices(
+    first: Annotated[str, typer.Argument(metavar="FROM", help=document_texts.HELP_FROM)],
+    last: Annotated[str, typer.Argument(metavar="TO", help=document_texts.HELP_TO)],
+    file: Annotated[Path, typer.Argument(help=document_texts.HELP_EINVOICE_FILE)],
+) -> None:
+    """Writes the electronic invoices of a period and prints the counts as one JSON line."""
+    days = _day(first), _day(last)
+    if days[0] > days[1]:
+        raise typer.BadParameter(document_texts.DAYS_CROSSED)
+    if file.suffix.lower() not in documents.ENDINGS:
+        raise typer.BadParameter(document_texts.ENDING)
+    export = run(documents.export_einvoices_to(settings(), first=days[0], last=days[1], path=file))
+    count = to_persian_digits(str(len(export.packets)))
+    notes.print(document_texts.EINVOICES_WRITTEN.format(count=count, path=file))
+    documents.show_missing(export.missing, console=notes)
+    typer.echo(json.dumps({"written": len(export.packets), "missing": len(export.missing)}))
+
+
+def _day(text: str) -> date:
+    try:
+        return read_day(text)
+    except RowRefusedError as error:
+        raise typer.BadParameter(document_texts.NOT_A_DAY.format(text=text)) from error
 
 
 @app.command(help=texts.HELP_REINDEX)
@@ -131,17 +168,16 @@ def restore(
     archive: Annotated[Path, typer.Argument(help=texts.HELP_ARCHIVE)],
     yes: Annotated[bool, typer.Option("--yes", help=texts.HELP_YES)] = False,
 ) -> None:
-    """Puts a backup back; what was there is backed up first."""
+    """Puts a backup back; what was there is kept aside first."""
     chosen = settings()
     if is_port_taken(chosen.host, chosen.port):
         notes.print(texts.STILL_RUNNING.format(port=chosen.port), style="red")
         raise typer.Exit(code=1)
     if not yes:
         typer.confirm(texts.CONFIRM_RESTORE, abort=True)
-    run(upgrade(chosen.database_url))
     before = run(_in_thread(restore_backup, chosen, archive=archive, now=clock.now()))
     run(upgrade(chosen.database_url))
-    notes.print(texts.RESTORED.format(path=before))
+    notes.print(texts.RESTORED.format(path=before) if before else texts.RESTORED_ALONE)
 
 
 async def _in_thread[T](work: Callable[..., T], *arguments: Any, **options: Any) -> T:

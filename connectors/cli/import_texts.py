@@ -26,6 +26,11 @@ KINDS = {
     "invoices": "فاکتورها",
     "orders": "سفارش‌ها",
     "subscriptions": "اشتراک‌ها",
+    "opportunities": "فرصت‌های فروش",
+    "payments": "پرداخت‌ها",
+    "conversations": "گفتگوها",
+    "tasks": "کارها",
+    "ratings": "امتیازها",
 }
 
 COUNT_COLUMNS = ("تازه", "تغییرکرده", "بدون تغییر", "ردشده")
@@ -57,6 +62,7 @@ FILE_REASONS = {
     FileReason.TOO_WIDE: "سطری از این پرونده بیش از {detail} ستون دارد. جداکننده و گیومه‌ها را ببینید.",
     FileReason.TOO_LARGE: "این پرونده پس از باز شدن بیش از {detail} مگابایت است. آن را به چند پرونده تقسیم کنید.",
     FileReason.NOT_WRITTEN: "پرونده نوشته نشد و چیزی از آن نماند: {detail}",
+    FileReason.NO_ROOM: "پوشهٔ موقت {detail} جا ندارد و چیزی ذخیره نشد. جا باز کنید یا TMPDIR را عوض کنید.",
 }
 
 ROW_REASONS = {
@@ -70,6 +76,7 @@ ROW_REASONS = {
     RowReason.NOT_A_NUMBER: "عدد درستی نیست: {detail}",
     RowReason.NOT_A_FLAG: "بله یا خیر بنویسید: {detail}",
     RowReason.NOT_ONE_OF: "باید یکی از این‌ها باشد: {detail}",
+    RowReason.FORMULA_FAILED: "فرمولش خطا دارد یا حساب نشده است: {detail}",
     RowReason.CONTACT_MISSING: "کد مشتری، موبایل یا ایمیل لازم است تا معلوم شود مال کیست",
     RowReason.CONTACT_UNKNOWN: "مشتری با کد {detail} نیست؛ اول مخاطب‌ها را وارد کنید یا موبایلش را بنویسید",
     RowReason.KEY_OF_ANOTHER: "مال مخاطب دیگری است: {detail}",
@@ -78,7 +85,9 @@ ROW_REASONS = {
     RowReason.UNKNOWN_PRODUCT: "کالایی با این کد یا نام نیست: {detail}",
     RowReason.UNKNOWN_CATEGORY: "موضوع تیکت «{detail}» تعریف نشده و موضوعی با کد other هم نیست",
     RowReason.UNKNOWN_QUOTE: "پیش‌فاکتور {detail} نیست؛ اول پیش‌فاکتورها را وارد کنید",
+    RowReason.UNKNOWN_RECORD: "چنین رکوردی نیست: {detail}؛ اول همان را وارد یا تعریف کنید",
     RowReason.QUOTE_HAS_ONE: "پیش‌فاکتور {detail} از پیش سند دیگری دارد",
+    RowReason.DEAL_HAS_ONE: "این فرصت فروش از پیش پیش‌فاکتوری با وضعیت {detail} دارد",
     RowReason.DATES_CROSSED: "پیش از تاریخ آغاز است",
     RowReason.TOTAL_MISMATCH: "جمع‌ها با هم نمی‌خوانند؛ حساب ما {detail} ریال است",
     RowReason.PAID_TOO_MUCH: "بیشتر از مبلغ فاکتور ({detail} ریال) است",

@@ -1,7 +1,9 @@
 """``crm import`` and ``crm export``: records of other systems in and out."""
 
+import gc
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -11,10 +13,11 @@ from rich.table import Table
 from connectors.cli import import_texts as texts
 from crm_core import clock
 from crm_core.db import Database, open_database
+from crm_core.imports.drafts import Write, drafting
 from crm_core.imports.exports import export_file
 from crm_core.imports.registry import KINDS
-from crm_core.imports.service import ImportReport, RefusedLine, import_file
-from crm_core.imports.tables import write_table
+from crm_core.imports.report import ImportReport, Listener, RefusedLine
+from crm_core.imports.service import import_file
 from crm_core.imports.values import Cell, Unit
 from crm_core.migrations.run import upgrade
 from crm_core.settings import Settings
@@ -41,6 +44,8 @@ async def bring_in(
 ) -> ImportReport:
     """Imports a file in one transaction, with a progress bar; a dry run leaves nothing behind."""
     await upgrade(settings.database_url)
+    gc.collect()
+    gc.freeze()  # what is loaded stays; without this the collector looks through all of it every few hundred lines
     database = open_database(settings.database_url)
     columns = (TextColumn(texts.KINDS[kind]), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
@@ -50,9 +55,11 @@ async def bring_in(
             def show(done: int, total: int) -> None:
                 progress.update(task, completed=done, total=total)
 
-            return await _import(
-                database, kind=kind, path=path, mapping=mapping, unit=unit, update=update, dry_run=dry_run, show=show
-            )
+            with _refused_lines(path, kind) as add:
+                return await _import(
+                    database, kind=kind, path=path, mapping=mapping, unit=unit, update=update, dry_run=dry_run,
+                    show=show, add=add,
+                )  # fmt: skip
     finally:
         await database.close()
 
@@ -67,13 +74,14 @@ async def _import(
     update: bool,
     dry_run: bool,
     show: Callable[[int, int], None],
+    add: Listener,
 ) -> ImportReport:
     report: ImportReport | None = None
     try:
         async with database.writing() as session:
             report = await import_file(
                 session, kind=kind, path=path, now=clock.now(), mapping=mapping, unit=unit, update=update,
-                on_progress=show,
+                on_progress=show, on_refused=add,
             )  # fmt: skip
             if dry_run:
                 raise DryRunDoneError
@@ -93,22 +101,32 @@ async def take_out(settings: Settings, *, kind: str, path: Path, persian: bool) 
         await database.close()
 
 
-def write_refused(report: ImportReport, *, kind: str, path: Path) -> Path | None:
-    """A file of the refused lines with their reasons beside the imported one, to be mended and imported again."""
-    beside = path.with_name(f"{path.stem}.refused.csv")
-    if not report.refused:
+def refused_file_of(path: Path) -> Path:
+    """Where the refused lines of a file are, beside it."""
+    return path.with_name(f"{path.stem}.refused.csv")
+
+
+@contextmanager
+def _refused_lines(path: Path, kind: str) -> Iterator[Listener]:
+    """Takes refused lines one by one to the file beside; without any there is none, not even an older one."""
+    beside = refused_file_of(path)
+    write: Write | None = None
+    with ExitStack() as stack:
+
+        def add(report: ImportReport, refused: RefusedLine) -> None:
+            nonlocal write
+            if write is None:
+                headers = [*report.headers, *texts.REFUSED_COLUMNS]
+                write = stack.enter_context(drafting(beside, headers=headers))
+            cells = map(_plain, _padded(refused.cells, len(report.headers)))
+            write([*cells, *_reason(refused, report, kind)])
+
+        yield add
+    if write is None:
         beside.unlink(missing_ok=True)
-        return None
-    headers = [*report.headers, *texts.REFUSED_COLUMNS]
-    lines = [
-        [*map(_plain, _padded(refused.cells, len(report.headers))), *_reason(refused, report, kind)]
-        for refused in report.refused
-    ]
-    write_table(beside, headers=headers, lines=lines)
-    return beside
 
 
-def show_report(report: ImportReport, *, kind: str, refused_file: Path | None, dry_run: bool, console: Console) -> None:
+def show_report(report: ImportReport, *, kind: str, path: Path, dry_run: bool, console: Console) -> None:
     """Tells what became of the file."""
     table = Table(*texts.COUNT_COLUMNS, title=texts.DRY_RUN_TITLE if dry_run else texts.KINDS[kind])
     table.add_row(*(to_persian_digits(str(count)) for count in report.totals().values()))
@@ -120,9 +138,9 @@ def show_report(report: ImportReport, *, kind: str, refused_file: Path | None, d
         console.print(texts.UNIT_ASSUMED, style="yellow")
     if report.ignored_columns:
         console.print(texts.IGNORED.format(columns="، ".join(report.ignored_columns)))
-    if report.refused:
+    if report.refused_count:
         _show_refused(report, kind, console)
-        console.print(texts.REFUSED_FILE.format(path=refused_file), style="yellow")
+        console.print(texts.REFUSED_FILE.format(path=refused_file_of(path)), style="yellow")
 
 
 def summary(report: ImportReport) -> str:
@@ -135,8 +153,8 @@ def _show_refused(report: ImportReport, kind: str, console: Console) -> None:
     for refused in report.refused[:SHOWN]:
         table.add_row(*_reason(refused, report, kind))
     console.print(table)
-    if len(report.refused) > SHOWN:
-        console.print(texts.MORE_REFUSED.format(count=to_persian_digits(str(len(report.refused) - SHOWN))))
+    if report.refused_count > SHOWN:
+        console.print(texts.MORE_REFUSED.format(count=to_persian_digits(str(report.refused_count - SHOWN))))
 
 
 def _reason(refused: RefusedLine, report: ImportReport, kind: str) -> tuple[str, str, str]:

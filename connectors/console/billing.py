@@ -6,6 +6,7 @@ from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.billing_bodies import Cancellation, Credit, InvoiceRequest, LinkRequest, PaymentBody, Reversal
 from connectors.console.billing_records import CreditNoteRecord, InvoiceRecord, LinkRecord, PacketRecord, PaymentRecord
+from connectors.console.bodies import Version
 from connectors.console.calls import staff_call
 from connectors.console.permissions import Verb
 from connectors.console.records import answer, record_id, shown
@@ -39,8 +40,11 @@ async def request_invoice(request: web.Request, caller: Caller) -> web.Response:
 
 async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
     """Gives a requested invoice its number; doing it twice keeps the first one."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
+        if invoice.state != InvoiceState.ISSUED:
+            require_version(invoice, body.version, entity="invoice")
         await invoices.issue_invoice(session, invoice_id=invoice.id, actor=caller.actor, now=clock.now())
         return await answer(session, listings.INVOICES, invoice.id)
 
@@ -50,15 +54,31 @@ async def record_payment(request: web.Request, caller: Caller) -> web.Response:
     body = await read_body(request, PaymentBody)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
+        if body.idempotency_key is None:
+            require_version(invoice, body.version, entity="invoice")
         await payments.record_payment(
-            session, invoice_id=invoice.id, amount_rial=body.amount, method=body.method, reference=body.reference,
-            paid_at=body.paid_at, key=body.idempotency_key, actor=caller.actor, now=clock.now(),
+            session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
+            now=clock.now(),
+        )  # fmt: skip
+        return await answer(session, listings.INVOICES, invoice.id)
+
+
+async def record_refund(request: web.Request, caller: Caller) -> web.Response:
+    """Notes money given back that credit notes made the buyer's; the same key is noted once."""
+    body = await read_body(request, PaymentBody)
+    async with request.app[DATABASE].writing() as session:
+        invoice = await _lock_invoice(session, request)
+        if body.idempotency_key is None:
+            require_version(invoice, body.version, entity="invoice")
+        await payments.record_refund(
+            session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
+            now=clock.now(),
         )  # fmt: skip
         return await answer(session, listings.INVOICES, invoice.id)
 
 
 async def reverse_payment(request: web.Request, caller: Caller) -> web.Response:
-    """Takes a payment out of account: a mistake, a bounced cheque, money paid back. Twice changes nothing."""
+    """Takes a payment or refund out of account: a mistake, a bounced cheque. Twice changes nothing."""
     body = await read_body(request, Reversal)
     async with request.app[DATABASE].writing() as session:
         payment_id = await record_id(session, request, listings.PAYMENTS)
@@ -139,10 +159,11 @@ ENDPOINTS = [
     staff_call(
         "POST", "/v1/quotes/{id}/invoice", Verb.REQUEST_INVOICES, request_invoice, InvoiceRecord, body=InvoiceRequest
     ),
-    staff_call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, issue_invoice, InvoiceRecord),
+    staff_call("POST", f"{_INVOICE}/issue", Verb.ISSUE_INVOICES, issue_invoice, InvoiceRecord, body=Version),
     staff_call(
         "POST", f"{_INVOICE}/payments", Verb.RECORD_PAYMENTS, record_payment, InvoiceRecord, body=PaymentBody
     ),
+    staff_call("POST", f"{_INVOICE}/refunds", Verb.RECORD_REFUNDS, record_refund, InvoiceRecord, body=PaymentBody),
     staff_call("POST", f"{_INVOICE}/cancel", _TAKE_BACK, cancel_invoice, InvoiceRecord, body=Cancellation),
     staff_call("POST", f"{_INVOICE}/credit", _TAKE_BACK, credit_invoice, CreditNoteRecord, body=Credit),
     staff_call(

@@ -8,6 +8,7 @@ from connectors.console.bodies import Version
 from connectors.console.typed import ClientId, Code, Moment, Text
 from connectors.gateway.endpoints import Body
 from crm_core.payments.rules import Method
+from crm_core.payments.service import Money
 from crm_core.text.characters import fold
 from crm_core.text.ids import NationalIdError, is_postal_code, parse_national_id
 
@@ -44,8 +45,8 @@ class InvoiceRequest(Body):
     idempotency_key: ClientId | None = None
 
 
-class PaymentBody(Body):
-    """Money received, in rial; paid now unless told otherwise."""
+class PaymentBody(Version):
+    """Money received or given back, in rial; now unless told otherwise."""
 
     amount: Amount
     method: Method = Method.TRANSFER
@@ -53,9 +54,13 @@ class PaymentBody(Body):
     paid_at: Moment | None = None
     idempotency_key: ClientId | None = None
 
+    def money(self) -> Money:
+        """How much went over, how and when."""
+        return Money(self.amount, self.method, self.reference, self.paid_at)
+
 
 class Reversal(Body):
-    """Why a payment no longer counts."""
+    """Why a payment or refund no longer counts."""
 
     reason: Text
 

@@ -72,9 +72,10 @@ class CreditNoteRecord(BaseModel):
 
 
 class PaymentRecord(BaseModel):
-    """Money that came in for an invoice."""
+    """Money that came in for an invoice, or (``refund``) went back to its buyer."""
 
     id: str
+    kind: str
     invoice: CodeRef
     contact: ContactRef | None
     amount: int
@@ -131,9 +132,9 @@ def credit_note_record(row: CreditNote, related: Related) -> CreditNoteRecord:
 
 
 def payment_record(row: Payment, related: Related) -> PaymentRecord:
-    """A payment with its invoice."""
+    """A payment or refund with its invoice."""
     return PaymentRecord(
-        id=row.id, invoice=CodeRef(id=row.invoice_id, code=row.invoice.code),
+        id=row.id, kind=row.kind, invoice=CodeRef(id=row.invoice_id, code=row.invoice.code),
         contact=contact_ref(related, row.contact_id), amount=row.amount_rial, method=row.method,
         reference=row.reference, state=row.state, reverse_reason=row.reverse_reason, paid_at=row.paid_at,
         recorded_at=row.recorded_at, reversed_at=row.reversed_at,

@@ -20,6 +20,12 @@ class Version(Body):
     version: RecordVersion | None = None
 
 
+class SeenVersion(Body):
+    """The same in the query of a call without a body."""
+
+    version: int | None = Field(default=None, ge=1, le=2**31 - 1)
+
+
 class Duty(Body):
     """Whether the caller takes conversations now."""
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller
+from connectors.console.bodies import SeenVersion
 from connectors.console.calendar_records import (
     CalendarDayRecord,
     DayBody,
@@ -53,9 +54,10 @@ async def change_calendar_day(request: web.Request, caller: Caller) -> web.Respo
 
 async def delete_calendar_day(request: web.Request, caller: Caller) -> web.Response:
     """Takes a day back, so that its holiday or week holds again."""
+    seen = read_query(request, SeenVersion)
     async with request.app[DATABASE].writing() as session:
         day_id = await record_id(session, request, listings.CALENDAR_DAYS)
-        await service.delete_day(session, day_id=day_id, actor=caller.actor, now=clock.now())
+        await service.delete_day(session, day_id=day_id, version=seen.version, actor=caller.actor, now=clock.now())
         return web.Response(status=204)
 
 
@@ -87,6 +89,8 @@ ENDPOINTS = [
     staff_call(
         "PATCH", "/v1/calendar-days/{id}", Verb.EDIT_CALENDAR, change_calendar_day, CalendarDayRecord, body=DayEdit
     ),
-    staff_call("DELETE", "/v1/calendar-days/{id}", Verb.EDIT_CALENDAR, delete_calendar_day, status=204),
+    staff_call(
+        "DELETE", "/v1/calendar-days/{id}", Verb.EDIT_CALENDAR, delete_calendar_day, query=SeenVersion, status=204
+    ),
     staff_call("GET", "/v1/tickets/{id}/clocks", Verb.READ_TICKETS, get_ticket_clocks, TicketClocks),
 ]

@@ -6,7 +6,13 @@ from connectors.console import listings
 from connectors.console.access import Caller
 from connectors.console.calls import staff_call
 from connectors.console.customer_records import ContactDetail
-from connectors.console.identity_bodies import ContactChange, ContactMergeOrder, NewContact, ProposalDismissal
+from connectors.console.identity_bodies import (
+    ContactChange,
+    ContactMergeOrder,
+    MergeUndoing,
+    NewContact,
+    ProposalDismissal,
+)
 from connectors.console.identity_records import (
     ContactDuplicateList,
     ContactMergeList,
@@ -112,11 +118,14 @@ async def list_merges(request: web.Request, caller: Caller) -> web.Response:
 
 async def undo_merge(request: web.Request, caller: Caller) -> web.Response:
     """Makes two customers of one again; what was added since stays with the survivor."""
+    body = await read_body(request, MergeUndoing)
     async with request.app[DATABASE].writing() as session:
         merge_id = as_id(request.match_info["id"])
         if merge_id is None:
             raise NotFoundError(entity="contact_merge")
-        merge = await service.undo_merge(session, merge_id=merge_id, actor=caller.actor, now=clock.now())
+        merge = await service.undo_merge(
+            session, merge_id=merge_id, version=body.version, actor=caller.actor, now=clock.now()
+        )
         return shown(merge_record(merge))
 
 
@@ -165,5 +174,5 @@ ENDPOINTS = [
         "POST", "/v1/merge-proposals/{id}/dismiss", Verb.DISMISS_MERGE_PROPOSALS, dismiss_proposal, MergeProposalRecord,
         body=ProposalDismissal,
     ),
-    staff_call("POST", "/v1/merges/{id}/undo", Verb.MERGE_CONTACTS, undo_merge, ContactMergeRecord),
+    staff_call("POST", "/v1/merges/{id}/undo", Verb.MERGE_CONTACTS, undo_merge, ContactMergeRecord, body=MergeUndoing),
 ]  # fmt: skip

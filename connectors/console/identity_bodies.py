@@ -57,6 +57,10 @@ class ProposalDismissal(Version):
     """The proposal as the colleague saw it, to be put aside."""
 
 
+class MergeUndoing(Version):
+    """A merge to be taken back; ``version`` is that of the survivor."""
+
+
 class ChosenFields(Body):
     """Whose value is kept; else the winner's, or the loser's where the winner has none."""
 

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller
+from connectors.console.bodies import Version
 from connectors.console.calls import staff_call
 from connectors.console.customer_records import LeadDetail
 from connectors.console.funnel_bodies import Disqualification, LeadTarget, PersonAssignment
@@ -20,16 +21,22 @@ from crm_core.leads.rules import LeadState
 
 async def contact_lead(request: web.Request, caller: Caller) -> web.Response:
     """Notes that a lead was spoken to; doing it twice changes nothing."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         lead = await lock_lead(session, caller, request.match_info["id"])
+        if lead.state != LeadState.CONTACTED:
+            require_version(lead, body.version, entity="lead")
         await qualifying.mark_contacted(session, lead_id=lead.id, actor=caller.actor, now=clock.now())
         return await answer(session, listings.LEADS, lead.id)
 
 
 async def qualify_lead(request: web.Request, caller: Caller) -> web.Response:
     """Finds a lead worth following; its need and a way to reach its person must be known."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         lead = await lock_lead(session, caller, request.match_info["id"])
+        if lead.state != LeadState.QUALIFIED:
+            require_version(lead, body.version, entity="lead")
         await qualifying.qualify(session, lead_id=lead.id, actor=caller.actor, now=clock.now())
         return await answer(session, listings.LEADS, lead.id)
 
@@ -77,8 +84,8 @@ async def assign_lead(request: web.Request, caller: Caller) -> web.Response:
 
 _LEAD, _WORK = "/v1/leads/{id}", Verb.WORK_LEADS
 ENDPOINTS = [
-    staff_call("POST", f"{_LEAD}/contacted", _WORK, contact_lead, LeadDetail),
-    staff_call("POST", f"{_LEAD}/qualify", _WORK, qualify_lead, LeadDetail),
+    staff_call("POST", f"{_LEAD}/contacted", _WORK, contact_lead, LeadDetail, body=Version),
+    staff_call("POST", f"{_LEAD}/qualify", _WORK, qualify_lead, LeadDetail, body=Version),
     staff_call("POST", f"{_LEAD}/disqualify", _WORK, disqualify_lead, LeadDetail, body=Disqualification),
     staff_call("POST", f"{_LEAD}/convert", _WORK, convert_lead, LeadDetail, body=LeadTarget),
     staff_call("POST", f"{_LEAD}/assign", _WORK, assign_lead, LeadDetail, body=PersonAssignment),

@@ -7,12 +7,12 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, create_model
 
+from connectors.console import billing_queries, queries
 from connectors.console import billing_records as billing
 from connectors.console import calendar_records as calendar
 from connectors.console import customer_records as customer
 from connectors.console import identity_records as identity
 from connectors.console import problem_records as problems
-from connectors.console import queries
 from connectors.console import quote_records as offers
 from connectors.console import sales_records as sales
 from connectors.console import support_records as support
@@ -86,14 +86,14 @@ LEADS = Collection(
     customer.lead_detail,
 )  # fmt: skip
 INVOICES = _plain(
-    kinds.INVOICES, Verb.READ_INVOICES, queries.InvoiceQuery, billing.InvoiceRecord, billing.invoice_record
+    kinds.INVOICES, Verb.READ_INVOICES, billing_queries.InvoiceQuery, billing.InvoiceRecord, billing.invoice_record
 )
 CREDIT_NOTES = _plain(
-    kinds.CREDIT_NOTES, Verb.READ_INVOICES, queries.CreditNoteQuery, billing.CreditNoteRecord,
+    kinds.CREDIT_NOTES, Verb.READ_INVOICES, billing_queries.CreditNoteQuery, billing.CreditNoteRecord,
     billing.credit_note_record,
 )  # fmt: skip
 PAYMENTS = _plain(
-    kinds.PAYMENTS, Verb.READ_PAYMENTS, queries.PaymentQuery, billing.PaymentRecord, billing.payment_record
+    kinds.PAYMENTS, Verb.READ_PAYMENTS, billing_queries.PaymentQuery, billing.PaymentRecord, billing.payment_record
 )
 SUBSCRIPTIONS = _plain(
     kinds.SUBSCRIPTIONS, Verb.READ_SUBSCRIPTIONS, queries.SubscriptionQuery, customer.SubscriptionRecord,

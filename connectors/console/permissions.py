@@ -68,6 +68,7 @@ class Verb(StrEnum):
     REQUEST_INVOICES = "request_invoices"
     READ_PAYMENTS = "read_payments"
     REVERSE_PAYMENTS = "reverse_payments"
+    RECORD_REFUNDS = "record_refunds"
     OPEN_PAYMENT_LINKS = "open_payment_links"
     SEARCH = "search"
     EDIT_CONTACTS = "edit_contacts"
@@ -154,6 +155,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.REQUEST_INVOICES: _all(_BUSINESS),
     Verb.READ_PAYMENTS: _all(_BUSINESS),
     Verb.REVERSE_PAYMENTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
+    Verb.RECORD_REFUNDS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
     Verb.OPEN_PAYMENT_LINKS: _all(_BUSINESS),
     Verb.SEARCH: _all(_EVERYBODY),
     Verb.EDIT_CONTACTS: _all(_BUSINESS),
@@ -161,7 +163,7 @@ PERMISSIONS: Mapping[Verb, Mapping[Role, Scope]] = {
     Verb.DISMISS_MERGE_PROPOSALS: _all(_BUSINESS),
     Verb.MERGE_CONTACTS: _all({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}),
 }
-"""Billing people are agents by role, so agents issue invoices and record payments."""
+"""Billing people are agents by role, so agents issue invoices and record payments; giving money back is not theirs."""
 
 
 def may(role: str, verb: Verb) -> bool:

@@ -63,6 +63,8 @@ async def link_ticket(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].writing() as session:
         problem_id = await record_id(session, request, listings.PROBLEMS)
         ticket = await lock_ticket(session, caller, body.ticket)
+        if ticket.problem_id != problem_id:
+            require_version(await queries.get_problem(session, problem_id), body.version, entity="problem")
         await service.link_ticket(
             session, problem_id=problem_id, ticket_id=ticket.id, actor=caller.actor, now=clock.now()
         )
@@ -75,6 +77,8 @@ async def unlink_ticket(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].writing() as session:
         problem_id = await record_id(session, request, listings.PROBLEMS)
         ticket = await lock_ticket(session, caller, body.ticket)
+        if ticket.problem_id == problem_id:
+            require_version(await queries.get_problem(session, problem_id), body.version, entity="problem")
         await service.unlink_ticket(
             session, problem_id=problem_id, ticket_id=ticket.id, actor=caller.actor, now=clock.now()
         )

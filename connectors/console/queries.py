@@ -10,12 +10,10 @@ from crm_core.calendars.model import DayKind
 from crm_core.consents.rules import Purpose
 from crm_core.contacts.rules import Assurance, ProposalState
 from crm_core.conversations.rules import Owner
-from crm_core.invoices.rules import CreditKind, InvoiceState, Payment
 from crm_core.leads.rules import LeadState
 from crm_core.listing.rules import as_id, plain_code
 from crm_core.orders.rules import OrderState
 from crm_core.outbox.rules import OutboxState
-from crm_core.payments.rules import Method, PaymentState
 from crm_core.problems.rules import ProblemProposalState, ProblemState
 from crm_core.products.rules import ProductKind
 from crm_core.quotes.rules import QuoteState
@@ -128,36 +126,6 @@ class QuoteQuery(CustomerQuery):
     state: Annotated[tuple[QuoteState, ...] | None, Comma] = None
     conversation_id: Key | None = None
     opportunity_id: Key | None = None
-
-
-class InvoiceQuery(CustomerQuery):
-    """Invoices."""
-
-    code: DocumentCode | None = None
-    state: Annotated[tuple[InvoiceState, ...] | None, Comma] = None
-    payment: Annotated[tuple[Payment, ...] | None, Comma] = None
-    quote_id: Key | None = None
-
-
-class CreditNoteQuery(CreatedQuery):
-    """Credit notes."""
-
-    code: DocumentCode | None = None
-    kind: Annotated[tuple[CreditKind, ...] | None, Comma] = None
-    invoice_id: Key | None = None
-    contact_id: Key | None = None
-    mobile: Mobile | None = None
-
-
-class PaymentQuery(CreatedQuery):
-    """Payments, by the time at which they were recorded."""
-
-    method: Annotated[tuple[Method, ...] | None, Comma] = None
-    state: Annotated[tuple[PaymentState, ...] | None, Comma] = None
-    invoice_id: Key | None = None
-    reference: Word | None = None
-    contact_id: Key | None = None
-    mobile: Mobile | None = None
 
 
 class OrderQuery(CustomerQuery):

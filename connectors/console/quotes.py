@@ -6,7 +6,7 @@ from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller, Work
-from connectors.console.bodies import Rejection, Version
+from connectors.console.bodies import Rejection, SeenVersion, Version
 from connectors.console.calls import staff_call
 from connectors.console.people import key_of
 from connectors.console.permissions import Verb
@@ -14,7 +14,7 @@ from connectors.console.quote_bodies import Acceptance, QuoteDraft, QuoteEdit, Q
 from connectors.console.quote_records import AcceptedQuote, QuotePreview, QuoteRecord, quote_preview
 from connectors.console.quote_sending import lock_conversation_of, send_to_customer, show
 from connectors.console.records import answer, lock_deal, lock_quote, record_id, shown
-from connectors.gateway.endpoints import Endpoint, read_body
+from connectors.gateway.endpoints import Endpoint, read_body, read_query
 from connectors.gateway.keys import DATABASE, SETTINGS
 from crm_core import clock
 from crm_core.db import Session
@@ -52,6 +52,16 @@ async def edit_quote(request: web.Request, caller: Caller) -> web.Response:
             session, quote_id=quote.id, wishes=body.wishes(), author=_author(caller), now=clock.now()
         )
         return await answer(session, listings.QUOTES, quote.id)
+
+
+async def delete_quote(request: web.Request, caller: Caller) -> web.Response:
+    """Throws a draft away; what was ever issued stays."""
+    seen = read_query(request, SeenVersion)
+    async with request.app[DATABASE].writing() as session:
+        quote = await lock_quote(session, caller, request.match_info["id"], verb=Verb.WRITE_QUOTES)
+        require_version(quote, seen.version, entity="quote")
+        await drafts.delete_draft(session, quote_id=quote.id, author=_author(caller), now=clock.now())
+    return web.Response(status=204)
 
 
 async def preview_quote(request: web.Request, caller: Caller) -> web.Response:
@@ -168,6 +178,7 @@ _DECIDE = Verb.DECIDE_QUOTES
 ENDPOINTS = [
     _write("", draft_quote, body=QuoteDraft, status=201),
     _write("/{id}", edit_quote, method="PATCH", body=QuoteEdit),
+    _write("/{id}", delete_quote, None, method="DELETE", query=SeenVersion, status=204),
     _write("/{id}/preview", preview_quote, QuotePreview, body=QuotePrices),
     _write("/{id}/issue", issue_quote, body=QuoteIssue),
     _write("/{id}/revise", revise_quote, body=Version, status=201),

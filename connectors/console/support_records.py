@@ -143,7 +143,7 @@ class TaskRecord(BaseModel):
 
 
 class StaffRecord(BaseModel):
-    """A colleague."""
+    """A colleague; how many open tickets they are given at most, and how many open deals they can look after."""
 
     id: str
     username: str
@@ -153,7 +153,7 @@ class StaffRecord(BaseModel):
     mobile: str | None
     skills: list[str]
     ticket_capacity: int
-    capacity: int
+    deal_capacity: int
     active: bool
     on_duty: bool
     created_at: datetime
@@ -254,7 +254,7 @@ def staff_record(row: StaffUser, related: Related) -> StaffRecord:
     """A colleague with the team; never a password or token."""
     return StaffRecord(
         id=row.id, username=row.username, name=row.name, role=row.role, team=team_ref(related, row.team_id),
-        mobile=row.mobile, skills=row.skills, capacity=row.capacity,
+        mobile=row.mobile, skills=row.skills, deal_capacity=row.deal_capacity,
         ticket_capacity=capacity_of(row.role, row.ticket_capacity), active=row.active,
         on_duty=row.on_duty, created_at=row.created_at,
     )  # fmt: skip

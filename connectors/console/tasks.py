@@ -4,6 +4,7 @@ from aiohttp import web
 
 from connectors.console import listings
 from connectors.console.access import Caller
+from connectors.console.bodies import Version
 from connectors.console.calls import staff_call
 from connectors.console.funnel_bodies import PersonAssignment, Snooze, TaskCreation
 from connectors.console.people import find_colleague, key_of
@@ -18,6 +19,7 @@ from crm_core.db.versions import require_version
 from crm_core.listing import kinds
 from crm_core.listing import service as listing
 from crm_core.tasks import service
+from crm_core.tasks.rules import TaskState
 
 
 async def create_task(request: web.Request, caller: Caller) -> web.Response:
@@ -67,16 +69,22 @@ async def snooze_task(request: web.Request, caller: Caller) -> web.Response:
 
 async def finish_task(request: web.Request, caller: Caller) -> web.Response:
     """Marks a task as done; doing it twice keeps the first time."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         task = await lock_task(session, caller, request.match_info["id"], verb=Verb.FINISH_TASKS)
+        if task.state != TaskState.DONE:
+            require_version(task, body.version, entity="task")
         await service.finish_task(session, task_id=task.id, actor=caller.actor, now=clock.now())
         return await answer(session, listings.TASKS, task.id)
 
 
 async def reopen_task(request: web.Request, caller: Caller) -> web.Response:
     """Takes a finished task up again; an open one stays as it is."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         task = await lock_task(session, caller, request.match_info["id"])
+        if task.state != TaskState.OPEN:
+            require_version(task, body.version, entity="task")
         await service.reopen_task(session, task_id=task.id, actor=caller.actor, now=clock.now())
         return await answer(session, listings.TASKS, task.id)
 
@@ -86,6 +94,6 @@ ENDPOINTS = [
     staff_call("POST", "/v1/tasks", _WORK, create_task, TaskRecord, body=TaskCreation, status=201),
     staff_call("POST", f"{_TASK}/assign", _WORK, assign_task, TaskRecord, body=PersonAssignment),
     staff_call("POST", f"{_TASK}/snooze", _WORK, snooze_task, TaskRecord, body=Snooze),
-    staff_call("POST", f"{_TASK}/finish", Verb.FINISH_TASKS, finish_task, TaskRecord),
-    staff_call("POST", f"{_TASK}/reopen", _WORK, reopen_task, TaskRecord),
+    staff_call("POST", f"{_TASK}/finish", Verb.FINISH_TASKS, finish_task, TaskRecord, body=Version),
+    staff_call("POST", f"{_TASK}/reopen", _WORK, reopen_task, TaskRecord, body=Version),
 ]

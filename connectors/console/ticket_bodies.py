@@ -108,8 +108,8 @@ class ProblemEdit(Version):
     workaround: Note | None = None
 
 
-class ProblemTicket(Body):
-    """A ticket, by id or code."""
+class ProblemTicket(Version):
+    """A ticket, by id or code; ``version`` is that of the problem."""
 
     ticket: Code
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from connectors.console import listings
 from connectors.console.access import Caller
+from connectors.console.bodies import Version
 from connectors.console.calls import staff_call
 from connectors.console.people import find_colleague, key_of
 from connectors.console.permissions import Verb
@@ -92,8 +93,11 @@ async def open_ticket(request: web.Request, caller: Caller) -> web.Response:
 
 async def take_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Takes a ticket that nobody has; whoever comes second is told who has it."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         ticket = await lock_ticket(session, caller, request.match_info["id"])
+        if ticket.assignee_id is None:
+            require_version(ticket, body.version, entity="ticket")
         await taking.take_ticket(
             session, ticket_id=ticket.id, staff_id=caller.user.id, actor=caller.actor, now=clock.now()
         )
@@ -102,8 +106,11 @@ async def take_ticket(request: web.Request, caller: Caller) -> web.Response:
 
 async def release_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Gives a ticket back to the queue of its team."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         ticket = await lock_ticket(session, caller, request.match_info["id"])
+        if ticket.assignee_id is not None:
+            require_version(ticket, body.version, entity="ticket")
         await taking.release_ticket(session, ticket_id=ticket.id, actor=caller.actor, now=clock.now())
         return await answer(session, listings.TICKETS, ticket.id)
 
@@ -156,9 +163,12 @@ async def merge_ticket(request: web.Request, caller: Caller) -> web.Response:
 
 async def unmerge_ticket(request: web.Request, caller: Caller) -> web.Response:
     """Takes a merged ticket out of the one it was merged into."""
+    body = await read_body(request, Version)
     async with request.app[DATABASE].writing() as session:
         ticket_id = await record_id(session, request, listings.TICKETS)
-        ticket = await merging.unmerge_ticket(session, loser_id=ticket_id, actor=caller.actor, now=clock.now())
+        ticket = await merging.unmerge_ticket(
+            session, loser_id=ticket_id, version=body.version, actor=caller.actor, now=clock.now()
+        )
         await require_ticket(session, caller, ticket)
         return await answer(session, listings.TICKETS, ticket_id)
 
@@ -169,8 +179,8 @@ async def split_ticket(request: web.Request, caller: Caller) -> web.Response:
     async with request.app[DATABASE].writing() as session:
         ticket = await lock_ticket(session, caller, request.match_info["id"])
         split = await merging.split_ticket(
-            session, ticket_id=ticket.id, seq=body.seq, category_code=body.category, actor=caller.actor,
-            now=clock.now(),
+            session, ticket_id=ticket.id, seq=body.seq, category_code=body.category, version=body.version,
+            actor=caller.actor, now=clock.now(),
         )  # fmt: skip
         return await answer(session, listings.TICKETS, split.id, status=201)
 
@@ -238,11 +248,11 @@ async def _product(session: Session, code: str | None) -> str | None:
 ENDPOINTS: list[Endpoint] = [
     ticket_call("POST", "", open_ticket, body=TicketOpening, status=201),
     ticket_call("PATCH", "/{id}", edit_ticket, body=TicketEdit),
-    ticket_call("POST", "/{id}/take", take_ticket),
-    ticket_call("POST", "/{id}/release", release_ticket),
+    ticket_call("POST", "/{id}/take", take_ticket, body=Version),
+    ticket_call("POST", "/{id}/release", release_ticket, body=Version),
     ticket_call("POST", "/{id}/category", change_ticket_category, body=CategoryChange),
     ticket_call("POST", "/{id}/merge", merge_ticket, body=TicketMerge),
-    ticket_call("POST", "/{id}/unmerge", unmerge_ticket),
+    ticket_call("POST", "/{id}/unmerge", unmerge_ticket, body=Version),
     ticket_call("POST", "/{id}/split", split_ticket, body=TicketSplit, status=201),
     staff_call("GET", "/v1/tickets/{id}/decisions", Verb.READ_TICKETS, list_ticket_decisions, RoutingDecisionList),
     staff_call("POST", "/v1/routing/try", Verb.TRY_ROUTING, try_routing_table, TrialRecord, body=RoutingTrial),

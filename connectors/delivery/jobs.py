@@ -15,9 +15,9 @@ from crm_core.privacy.retention import apply_retention
 from crm_core.problems.proposing import propose_problems
 from crm_core.quotes.expiry import expire_due
 from crm_core.scoring import service as scoring
-from crm_core.sla.firing import fire_alerts, mark_overdue
+from crm_core.sla.firing import mark_overdue
 from crm_core.tickets.assignment import assign_waiting
-from crm_core.tickets.clocks import recompute_open
+from crm_core.tickets.clocks import fire_due_alarms, recompute_open
 from crm_core.tickets.closing import close_settled
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("rotting_deals", seconds=300, batch=100, run=_follow_up),
     Job("scoring", seconds=3_600, batch=1_000, run=_learn),
     Job("sla_overdue", seconds=15, batch=200, run=mark_overdue),
-    Job("sla_alerts", seconds=15, batch=100, run=fire_alerts),
+    Job("sla_alerts", seconds=15, batch=100, run=fire_due_alarms),
     Job("sla_recompute", seconds=60, batch=50, run=recompute_open),
     Job("retention", seconds=3_600, batch=200, run=apply_retention),
     Job("payment_checks", seconds=30, batch=50, run=schedule_checks),

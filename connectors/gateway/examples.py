@@ -28,6 +28,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "LinkRequest": {"amount": 99_000_000},
     "Login": {"username": "admin", "password": "sib-derakht-7-abi"},
+    "MergeUndoing": {"version": 3},
     "MessageRequest": {"client_id": "m-1", "text": "سلام، قیمت دوربین بولت داهوا چنده؟"},
     "NewContact": {"name": "مینا صادقی", "mobile": "09141112233", "company": "نیک‌آوران", "city": "تبریز"},
     "OpportunityAssignment": {"assignee": "me"},

@@ -77,7 +77,7 @@ async def decide(
         if rule.min_amount_rial is None or rule.code in {decision.rule for decision in earlier}:
             return None
     people, team_id = await _people_of(session, rule)
-    candidates = [Candidate(one.id, one.username, loads.get(one.id, 0), one.capacity) for one in people]
+    candidates = [Candidate(one.id, one.username, loads.get(one.id, 0), one.deal_capacity) for one in people]
     choice = _named(candidates) if rule.person else choose(candidates, known)
     decision = AssignmentDecision(
         at=now, subject=subject, record_id=record_id, rule=rule.code, conditions=conditions, reason=choice.reason,

@@ -112,9 +112,12 @@ async def change_day(
     return row
 
 
-async def delete_day(session: AsyncSession, *, day_id: str, actor: str, now: datetime) -> None:
-    """Takes a day back, so that its holiday or week holds again; raises NotFoundError."""
+async def delete_day(
+    session: AsyncSession, *, day_id: str, actor: str, now: datetime, version: int | None = None
+) -> None:
+    """Takes a day back, so that its holiday or week holds again; raises NotFoundError, VersionConflictError."""
     row = await repository.get_day(session, day_id)
+    require_version(row, version, entity="calendar_day")
     await session.delete(row)
     await _keep(session, row, verb="delete", actor=actor, now=now)
 
@@ -124,8 +127,10 @@ async def _keep(session: AsyncSession, row: CalendarDay, *, verb: str, actor: st
     calendars = await load_calendars(session)
     if row.calendar != ALL:
         calendars.get(row.calendar)
-    said = {"day": row.day.isoformat(), "calendar": row.calendar, "kind": row.kind, "hours": row.hours}
-    audit.record(session, actor=actor, verb=verb, entity="calendar_day", entity_id=row.id, now=now, **said)
+    audit.record(
+        session, actor=actor, verb=verb, entity="calendar_day", entity_id=row.id, now=now, day=row.day.isoformat(),
+        calendar=row.calendar, kind=row.kind, hours=row.hours,
+    )  # fmt: skip
     await session.flush()
 
 

@@ -48,10 +48,7 @@ async def record_consent(
         NotVerifiedError: a yes without a contact, since anybody could say it for somebody else.
         InvalidInputError: nobody is named, the purpose cannot be refused, or a yes lacks its basis or its evidence.
     """
-    if contact_id is None and mobile is None and conversation_id is None:
-        raise InvalidInputError(field="contact_id", reason="empty")
-    if purpose not in REFUSABLE:
-        raise InvalidInputError(field="purpose", reason="always_goes")
+    _require_sense(purpose, contact_id, mobile, conversation_id)
     if granted:
         _require_proof(contact_id, basis, message_id, note)
     event = ConsentEvent(
@@ -126,6 +123,13 @@ async def _was_merged(session: AsyncSession, contact_id: str, since: datetime) -
     """Whether a merge may have set a refusal above what a contact said."""
     merges = await repository.list_merges_in_force(session, contact_id=contact_id)
     return any(merge.at >= since for merge in merges)
+
+
+def _require_sense(purpose: Purpose, *whose: str | None) -> None:
+    if not any(whose):
+        raise InvalidInputError(field="contact_id", reason="empty")
+    if purpose not in REFUSABLE:
+        raise InvalidInputError(field="purpose", reason="always_goes")
 
 
 def _require_proof(contact_id: str | None, basis: Basis | None, message_id: str | None, note: str | None) -> None:

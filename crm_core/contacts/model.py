@@ -1,5 +1,7 @@
 """Customers: people, the organisations they speak for, the keys that find them, and which of them are one person."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -84,7 +86,8 @@ class ContactMerge(Base):
     """One joining of two contacts, with all that is needed to take it back.
 
     ``moved`` holds by ``table.column`` the keys of the rows that went over, ``fields`` by name what the survivor had
-    and what it got, ``refused`` the (purpose, channel) pairs that either of the two had refused.
+    and what it got, ``refused`` the (purpose, channel) pairs that either of the two had refused, ``folded`` what became
+    of their open leads (`crm_core.leads.folding`).
     """
 
     __tablename__ = "contact_merges"
@@ -104,6 +107,7 @@ class ContactMerge(Base):
     moved: Mapped[dict[str, list[list[str]]]] = mapped_column(JsonColumn)
     fields: Mapped[dict[str, dict[str, str | None]]] = mapped_column(JsonColumn)
     refused: Mapped[list[list[str]]] = mapped_column(JsonColumn)
+    folded: Mapped[list[dict[str, Any]]] = mapped_column(JsonColumn)
     actor: Mapped[Name]
     at: Mapped[Moment]
     undone_by: Mapped[Name | None]

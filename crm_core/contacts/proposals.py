@@ -1,5 +1,6 @@
 """Asking the staff whether two contacts are one person: once for each pair, and again only for a better reason."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts import candidates, repository
+from crm_core.contacts.candidates import Candidate
 from crm_core.contacts.matching import Key, Match, Person, Reason, is_full_name, match
 from crm_core.contacts.model import Contact, MergeProposal
 from crm_core.contacts.rules import IdentityKind, ProposalState
@@ -28,16 +30,18 @@ def person_of(contact: Contact, *, shown: Iterable[Key] = ()) -> Person:
 
 async def find_duplicates(session: AsyncSession, contact: Contact) -> list[tuple[Contact, Match]]:
     """Contacts that may be the same person by their names and firms or cities, the likeliest first."""
-    found = await _matches(session, [contact], misspelt=True)
-    return sorted(((other, how) for _, other, how in found), key=lambda row: (-row[1].score, row[0].id))
+    me = await candidates.list_candidates(session, [contact.id])
+    found = {other.id: how for _, other, how in await _matches(session, me, misspelt=True)}
+    others = await repository.list_contacts(session, found)
+    return sorted(((other, found[other.id]) for other in others), key=lambda row: (-row[1].score, row[0].id))
 
 
 async def propose_duplicates(
     session: AsyncSession, *, contact_ids: Collection[str], misspelt: bool = True, now: datetime
 ) -> None:
     """Asks about contacts that look like one of these; with ``misspelt`` about each one's colleagues too."""
-    contacts = await repository.list_contacts(session, contact_ids)
-    telling = [row for row in contacts if is_full_name(row.name) and (row.organisation_id or row.city)]
+    people = await candidates.list_candidates(session, contact_ids)
+    telling = [row for row in people if is_full_name(row.person.name) and (row.organisation_id or row.city)]
     found = await _matches(session, telling, misspelt=misspelt)
     await _propose(session, {_pair(one.id, other.id): how for one, other, how in found}, now)
 
@@ -50,24 +54,25 @@ async def propose_claim(session: AsyncSession, *, contact: Contact, owner: Conta
 
 
 async def _matches(
-    session: AsyncSession, contacts: Collection[Contact], *, misspelt: bool
-) -> list[tuple[Contact, Contact, Match]]:
+    session: AsyncSession, people: Collection[Candidate], *, misspelt: bool
+) -> list[tuple[Candidate, Candidate, Match]]:
     """Pairs of one of these contacts and another one that are worth asking about."""
-    if not contacts:
+    if not people:
         return []
-    namesakes = await candidates.list_namesakes(session, list(contacts))
+    namesakes: dict[str | None, list[Candidate]] = defaultdict(list)
+    for row in await candidates.list_namesakes(session, people):
+        namesakes[row.name_key].append(row)
     found = []
-    for contact in contacts:
-        others = {row.id: row for row in namesakes if row.name_key == contact.name_key}
+    for me in people:
+        others = {row.id: row for row in namesakes[me.name_key]}
         if misspelt:
-            others |= {row.id: row for row in await candidates.list_colleagues(session, contact)}
-        others.pop(contact.id, None)
-        me = person_of(contact)
-        matches = [(other, match(me, person_of(other))) for other in others.values()]
+            others |= {row.id: row for row in await candidates.list_colleagues(session, me)}
+        others.pop(me.id, None)
+        matches = [(other, match(me.person, other.person)) for other in others.values()]
         asked = [(other, how) for other, how in matches if how.is_worth_asking]
         elsewhere = [how for _, how in asked if Reason.ORGANISATION not in how.reasons]
         common = len(elsewhere) >= COMMON_NAME
-        found += [(contact, *row) for row in asked if not common or Reason.ORGANISATION in row[1].reasons]
+        found += [(me, *row) for row in asked if not common or Reason.ORGANISATION in row[1].reasons]
     return found
 
 

@@ -49,6 +49,21 @@ async def list_contacts(session: AsyncSession, ids: Collection[str]) -> Sequence
     return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
+async def get_survivor_id(session: AsyncSession, contact_id: str) -> str:
+    """The id of a contact, of a merged one that of the survivor; what is new of a person is written under it.
+
+    Raises NotFoundError.
+    """
+    while True:
+        query = select(Contact.id, Contact.merged_into_id).where(Contact.id == contact_id)
+        found = (await session.execute(query)).one_or_none()
+        if found is None:
+            raise NotFoundError(entity="contact")
+        if found.merged_into_id is None:
+            return contact_id
+        contact_id = found.merged_into_id
+
+
 def ids_of_person(contact_id: Any) -> Select[str]:
     """A query for the id of a contact and of all that were merged into it, over any number of steps."""
     person = select(Contact.id.label("id")).where(Contact.id == contact_id).cte("person", recursive=True)

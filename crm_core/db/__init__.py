@@ -5,6 +5,8 @@
 (``BEGIN IMMEDIATE``), since a read that turns into a write fails in spite of the busy time-out.
 """
 
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,6 +32,8 @@ SQLITE_FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMS
 POSTGRESQL_FULL = "53100"
 BUSY_TIMEOUT_MS = 15_000
 """How long a SQLite writer waits for another one; longer than any transaction of ours should take."""
+WAL_WAITS_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
+"""Waits between attempts to turn on the write-ahead log of a file that somebody else is opening."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,19 @@ def _is_full(error: DBAPIError) -> bool:
     return sqlite in SQLITE_FULL or getattr(error.orig, "sqlstate", None) == POSTGRESQL_FULL
 
 
+def _keep_log_ahead(cursor: Any) -> None:
+    """Turns on the write-ahead log; of several that open a new file at once, SQLite lets none wait for this."""
+    for wait_s in (*WAL_WAITS_S, None):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if wait_s is None:
+                raise
+            time.sleep(wait_s)
+        else:
+            return
+
+
 def _tune_sqlite(engine: AsyncEngine, *, foreign_keys: bool) -> None:
     """Write-ahead log, enforced foreign keys, a busy time-out, and explicit transaction starts."""
 
@@ -127,13 +144,10 @@ def _tune_sqlite(engine: AsyncEngine, *, foreign_keys: bool) -> None:
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin by itself
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        _keep_log_ahead(cursor)
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -19,6 +19,7 @@ class FileReason(StrEnum):
     TOO_WIDE = "too_wide"
     TOO_LARGE = "too_large"
     NOT_WRITTEN = "not_written"
+    NO_ROOM = "no_room"
 
 
 class ImportFileError(CRMError):
@@ -48,6 +49,7 @@ class RowReason(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_A_FLAG = "not_a_flag"
     NOT_ONE_OF = "not_one_of"
+    FORMULA_FAILED = "formula_failed"
     CONTACT_MISSING = "contact_missing"
     CONTACT_UNKNOWN = "contact_unknown"
     KEY_OF_ANOTHER = "key_of_another"
@@ -56,7 +58,9 @@ class RowReason(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_CATEGORY = "unknown_category"
     UNKNOWN_QUOTE = "unknown_quote"
+    UNKNOWN_RECORD = "unknown_record"
     QUOTE_HAS_ONE = "quote_has_one"
+    DEAL_HAS_ONE = "deal_has_one"
     DATES_CROSSED = "dates_crossed"
     TOTAL_MISMATCH = "total_mismatch"
     PAID_TOO_MUCH = "paid_too_much"

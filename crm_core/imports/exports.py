@@ -10,15 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.clock import TEHRAN
-from crm_core.imports.export_rows import ROWS, RowsOf
+from crm_core.imports.drafts import Written, drafting
+from crm_core.imports.export_rows import ROWS
+from crm_core.imports.export_source import RowsOf
 from crm_core.imports.fields import Field
 from crm_core.imports.labels import LABELS
 from crm_core.imports.registry import KINDS
-from crm_core.imports.tables import Written, write_table
 from crm_core.text.jalali import to_jalali
 
-BATCH = 1_000
-"""Records read at a time."""
 Say = Callable[[Any], Written]
 
 
@@ -34,22 +33,27 @@ async def export_file(session: AsyncSession, *, kind: str, path: Path, persian: 
     fields = KINDS[kind].fields
     headers = [_header(item, persian=persian) for item in fields]
     say = _say_persian if persian else _say_plain
-    lines = [[say(row.get(item.name)) for item in fields] async for row in _rows(session, ROWS[kind])]
-    return write_table(path, headers=headers, lines=lines)
+    count = 0
+    with drafting(path, headers=headers) as write:
+        async for row in _rows(session, ROWS[kind]):
+            write([say(row.get(item.name)) for item in fields])
+            count += 1
+    return count
 
 
 async def _rows(session: AsyncSession, source: RowsOf) -> AsyncIterator[Mapping[str, Any]]:
     last: str | None = None
     facts = await source.begin(session)
     while True:
-        query = select(source.model).options(*source.options).order_by(source.model.id).limit(BATCH)
+        query = select(source.model).options(*source.options).order_by(source.model.id).limit(source.batch)
         if last is not None:
             query = query.where(source.model.id > last)
         batch = (await session.scalars(query)).all()
+        known = {**facts, **await source.beside(session, batch)}
         for record in batch:
-            for row in source.rows(record, facts):
+            for row in source.rows(record, known):
                 yield row
-        if len(batch) < BATCH:
+        if len(batch) < source.batch:
             return
         last = batch[-1].id
         session.expunge_all()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import batched
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from crm_core.staff.model import StaffUser
 from crm_core.text.normalise import canonical
 
 SOURCE = "import"
+MOST_VALUES = 1_000
+"""Values of one look-up; far below what drivers take."""
 
 
 class Outcome(StrEnum):
@@ -129,9 +132,10 @@ class Job:
         self, model: type[Record], column: InstrumentedAttribute[Any], values: set[Any]
     ) -> Sequence[Record]:
         """The rows of a table whose column holds one of some values."""
-        if not values:
-            return ()
-        return (await self.session.scalars(select(model).where(column.in_(sorted(values))))).all()
+        found: list[Record] = []
+        for some in batched(sorted(values), MOST_VALUES):
+            found += await self.session.scalars(select(model).where(column.in_(some)))
+        return found
 
 
 def keys_of(row: Row) -> list[tuple[str, str]]:

@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from crm_core.consents.rules import Channel, Purpose
+from crm_core.conversations.rules import Author
+from crm_core.imports.channels import TalkChannel
 from crm_core.imports.errors import RowReason, RowRefusedError
 from crm_core.imports.values import Cell, as_text
 from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.leads.rules import LeadState
 from crm_core.orders.rules import OrderState
+from crm_core.payments.rules import Method, PaymentState
 from crm_core.products.rules import ProductKind, VatClass
 from crm_core.quotes.rules import QuoteState
+from crm_core.tasks.rules import TaskKind, TaskState
 from crm_core.text.normalise import canonical
 from crm_core.tickets.rules import Priority, TicketKind, TicketState
 
@@ -79,6 +83,51 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, ...]]] = {
     Purpose: {
         Purpose.MARKETING: ("تبلیغات", "تبلیغ", "بازاریابی", "advertising"),
         Purpose.SERVICE: ("اطلاع‌رسانی", "خدماتی", "خدمات"),
+    },
+    TaskKind: {
+        TaskKind.FOLLOW_UP: ("پیگیری", "کار", "وظیفه", "task", "to do", "todo"),
+        TaskKind.CALL_BACK: ("تماس", "تماس با مشتری", "call", "phone"),
+        TaskKind.UNKNOWN_PRODUCT: ("کالای ناشناخته",),
+        TaskKind.RENEWAL: ("تمدید",),
+        TaskKind.INVOICE: ("فاکتور", "صدور فاکتور"),
+        TaskKind.IDENTITY_REVIEW: ("بررسی هویت",),
+        TaskKind.ESCALATION: ("رسیدگی فوری",),
+        TaskKind.PAYMENT: ("پرداخت", "وصول"),
+    },
+    TaskState: {
+        TaskState.OPEN: ("باز", "انجام‌نشده", "انجام نشده", "در جریان", "pending", "new"),
+        TaskState.DONE: ("انجام‌شده", "انجام شد", "بسته", "پایان‌یافته", "completed", "closed"),
+    },
+    Author: {
+        Author.CUSTOMER: ("مشتری", "کاربر", "مخاطب", "user", "client", "visitor", "contact"),
+        Author.BOT: ("ربات", "دستیار", "assistant"),
+        Author.AGENT: ("کارشناس", "همکار", "پشتیبان", "اپراتور", "staff", "operator", "support"),
+        Author.SYSTEM: ("سامانه", "سیستم"),
+    },
+    TalkChannel: {
+        TalkChannel.IMPORT: ("سامانه قبلی", "نامشخص"),
+        TalkChannel.WEBSITE: ("وب‌سایت", "سایت", "web", "widget"),
+        TalkChannel.TELEGRAM: ("تلگرام",),
+        TalkChannel.WHATSAPP: ("واتساپ", "واتس‌اپ"),
+        TalkChannel.INSTAGRAM: ("اینستاگرام",),
+        TalkChannel.BALE: ("بله",),
+        TalkChannel.EITAA: ("ایتا",),
+        TalkChannel.RUBIKA: ("روبیکا",),
+        TalkChannel.SMS: ("پیامک", "اس‌ام‌اس"),
+        TalkChannel.EMAIL: ("ایمیل", "رایانامه"),
+        TalkChannel.CALL: ("تلفن", "تماس", "phone"),
+    },
+    Method: {
+        Method.TRANSFER: ("حواله", "انتقال بانکی", "پایا", "ساتنا", "bank", "bank transfer"),
+        Method.CARD_TO_CARD: ("کارت به کارت",),
+        Method.CASH: ("نقد", "نقدی"),
+        Method.CHEQUE: ("چک", "check"),
+        Method.POS: ("کارتخوان", "کارت‌خوان"),
+        Method.GATEWAY: ("درگاه", "درگاه پرداخت", "آنلاین", "online"),
+    },
+    PaymentState: {
+        PaymentState.RECORDED: ("ثبت‌شده", "ثبت شد", "وصول‌شده", "paid"),
+        PaymentState.REVERSED: ("برگشتی", "برگشت‌خورده", "لغوشده", "refunded", "bounced"),
     },
     VatClass: {
         VatClass.STANDARD: ("مشمول", "عادی", "دارد", "بله", "10", "9"),

@@ -32,6 +32,7 @@ ARABIC_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
 FIRST_GREGORIAN_YEAR = 1700
 """A smaller year in a file is a Jalali one."""
 RIALS_IN_TOMAN = 10
+BEST_SCORE = 5
 LIST_BREAK = re.compile(r"[،,;؛|\n]+")
 DATE = re.compile(
     r"(?P<y>\d{4})(?P<s>[/.-]?)(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})"
@@ -63,7 +64,10 @@ def as_text(cell: Cell) -> str:
         return "1" if cell else "0"
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # a spreadsheet keeps the code 1234 as 1234.0
-    text = strip_controls(str(cell).replace("\r\n", "\n")).translate(ARABIC_LETTERS)
+    text = str(cell)
+    if text.isascii() and text.isprintable():  # codes, numbers and dates: nothing in them to be cleaned
+        return " ".join(text.split())
+    text = strip_controls(text.replace("\r\n", "\n")).translate(ARABIC_LETTERS)
     return "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))
 
 
@@ -182,6 +186,22 @@ def read_count(cell: Cell) -> int:
     if number is None or number != number.to_integral_value() or not 0 <= number <= 2_000_000_000:
         refuse(RowReason.NOT_A_NUMBER, cell)
     return int(number)
+
+
+def read_percent(cell: Cell) -> int:
+    """A whole percentage from 0 to 100."""
+    number = read_rate(cell)
+    if number % 100:
+        refuse(RowReason.NOT_A_NUMBER, cell)
+    return number // 100
+
+
+def read_score(cell: Cell) -> int:
+    """A score from 1 to 5."""
+    number = read_count(cell)
+    if not 1 <= number <= BEST_SCORE:
+        refuse(RowReason.NOT_A_NUMBER, cell)
+    return number
 
 
 def read_rate(cell: Cell) -> int:

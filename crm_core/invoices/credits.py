@@ -61,10 +61,7 @@ async def credit_invoice(
     invoice.payment = payment_of(invoice.total_rial - invoice.credited_rial, invoice.paid_rial)
     if note.kind == CreditKind.CANCEL:
         invoice.state = InvoiceState.CANCELLED
-    facts = await tax_facts(session)
-    await session.flush()
-    note.code = await next_code(session, series=Series.CREDIT_NOTE, now=now)
-    note.tax_id = tax_id_of(note.code, issued_at=now, memory_id=facts.memory_id)
+    await _number(session, note, now=now)
     session.add(note)
     audit.record(
         session, actor=actor, verb="credit", entity="invoice", entity_id=invoice_id, now=now, code=note.code,
@@ -72,6 +69,14 @@ async def credit_invoice(
     )  # fmt: skip
     await session.flush()
     return await repository.get_credit_note(session, note.id)
+
+
+async def _number(session: AsyncSession, note: CreditNote, *, now: datetime) -> None:
+    """Gives a note its number, after all else: nobody else gets one until the transaction ends."""
+    facts = await tax_facts(session)
+    await session.flush()
+    note.code = await next_code(session, series=Series.CREDIT_NOTE, now=now)
+    note.tax_id = tax_id_of(note.code, issued_at=now, memory_id=facts.memory_id)
 
 
 def _take_back(invoice: Invoice, units: Mapping[int, int] | None) -> list[CreditNoteLine]:

@@ -1,5 +1,7 @@
 """Queries over leads."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +32,12 @@ async def find_deal_id(session: AsyncSession, *, lead_id: str) -> str | None:
         select(Opportunity.id).where(Opportunity.lead_id == lead_id).order_by(Opportunity.id).limit(1)
     )
     return opened
+
+
+async def lock_open_of_contacts(session: AsyncSession, *, contact_ids: Collection[str]) -> Sequence[Lead]:
+    """The undecided leads of some contacts, the oldest first, locked until the transaction ends."""
+    query = select(Lead).where(Lead.contact_id.in_(contact_ids), Lead.state.in_(OPEN_STATES)).order_by(Lead.id)
+    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).all()
 
 
 async def find_open_of_contact(session: AsyncSession, *, contact_id: str) -> Lead | None:

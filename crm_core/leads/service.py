@@ -45,21 +45,24 @@ async def capture_lead(
             session, kind=IdentityKind.MOBILE, value=mobile, name=name, company=company, city=city, source=source,
             now=now,
         )  # fmt: skip
+    said = {"name": name, "company": company, "city": city}
     lead = await repository.find_open_of_contact(session, contact_id=contact.id)
     if lead is None:
-        lead = Lead(
-            contact_id=contact.id, conversation_id=conversation_id, need=need, source=source, created_at=now
-        )  # fmt: skip
+        lead = Lead(contact_id=contact.id, conversation_id=conversation_id, need=need, source=source, created_at=now)
         session.add(lead)
     elif f"\n{need}\n" not in f"\n{lead.need}\n":
         lead.need = f"{lead.need}\n{need}"
-    if conversation_id is not None and lead.conversation_id == conversation_id:
-        lead.name, lead.company, lead.city = name, company or lead.company, city or lead.city
-    else:
-        lead.name, lead.company, lead.city = lead.name or name, lead.company or company, lead.city or city
+    _take_down(lead, said, corrects=conversation_id is not None and lead.conversation_id == conversation_id)
     lead.state, lead.updated_at = LeadState.QUALIFIED, now
     await session.flush()
     return await assign_by_rule(session, lead_id=lead.id, now=now), contact
+
+
+def _take_down(lead: Lead, said: dict[str, str | None], *, corrects: bool) -> None:
+    """Writes down who the person says they are, where that is empty or the speaker may correct it."""
+    for field, value in said.items():
+        known = getattr(lead, field)
+        setattr(lead, field, value or known if corrects else known or value)
 
 
 async def _proven_speaker(session: AsyncSession, conversation_id: str | None) -> Contact | None:

@@ -163,7 +163,8 @@ CREDIT_NOTES = Kind(
 PAYMENTS = Kind(
     "payments", "payment", Payment, Payment.id, load=(selectinload(Payment.invoice),),
     clauses={
-        **_since(Payment.recorded_at), "method": one_of(Payment.method), "state": one_of(Payment.state),
+        **_since(Payment.recorded_at), "kind": one_of(Payment.kind), "method": one_of(Payment.method),
+        "state": one_of(Payment.state),
         "invoice_id": equals(Payment.invoice_id), "reference": equals(Payment.reference),
         "contact_id": through(Payment.invoice_id, Invoice.id, equals(Invoice.contact_id)),
         "mobile": through(Payment.invoice_id, Invoice.id, of_mobile(Invoice.contact_id)),

@@ -1,8 +1,8 @@
 """Merging contacts softly, undoing it, and answering the question whether two are one.
 
-Nothing is deleted: the loser stays with its own fields and points to the survivor, who gets its rows. Undoing
-gives back exactly the rows that the merge moved and the fields that nobody changed since; whatever was added
-after the merge stays with the survivor.
+Nothing is deleted: the loser stays with its own fields and points to the survivor, who gets its rows. Of open leads on
+both sides the oldest goes on (`crm_core.leads.folding`). Undoing gives back exactly the rows that the merge moved and
+the fields that nobody changed since; whatever was added after the merge stays with the survivor.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from crm_core.contacts import repository as contacts
 from crm_core.contacts.model import Contact, ContactMerge, MergeProposal
 from crm_core.contacts.rules import ProposalState
 from crm_core.db.versions import require_version
+from crm_core.leads.folding import fold_open_leads, unfold_leads
 from crm_core.merges import repository
 from crm_core.merges.errors import (
     ContactMergedError,
@@ -55,29 +56,20 @@ async def merge_contacts(
         return done
     await _require_apart(session, winner, loser)
     require_version(winner, version, entity="contact")
-    refused = {await consents.refused_by(session, contact_id=one.id) for one in (winner, loser)}
-    merge = ContactMerge(
-        winner_id=winner.id, loser_id=loser.id, actor=actor, at=now,
-        moved=await _move_rows(session, source=loser.id, target=winner.id),
-        fields=merged_fields(_values(winner), _values(loser), fields or {}),
-        refused=sorted([purpose, channel] for purpose, channel in frozenset().union(*refused)),
-    )  # fmt: skip
-    session.add(merge)
-    for name, change in merge.fields.items():
-        setattr(winner, name, change["new"])
-    winner.updated_at, loser.merged_into_id = now, winner.id
-    await session.flush()
+    merge = await _join(session, winner, loser, chosen=fields or {}, actor=actor, now=now)
     await _answer_proposals(session, merge)
     _audit(session, merge, verb="merge", actor=actor, now=now)
     await session.flush()
     return merge
 
 
-async def undo_merge(session: AsyncSession, *, merge_id: str, actor: str, now: datetime) -> ContactMerge:
-    """Makes two contacts of one again; undoing twice changes nothing.
+async def undo_merge(
+    session: AsyncSession, *, merge_id: str, actor: str, now: datetime, version: int | None = None
+) -> ContactMerge:
+    """Makes two contacts of one again; undoing twice changes nothing. ``version`` is that of the survivor.
 
     Raises:
-        NotFoundError. MergeCoveredError: the survivor was merged later.
+        NotFoundError, VersionConflictError. MergeCoveredError: the survivor was merged later.
     """
     merge = await repository.get_merge(session, merge_id)
     both = await contacts.lock_contacts(session, (merge.winner_id, merge.loser_id))
@@ -88,20 +80,18 @@ async def undo_merge(session: AsyncSession, *, merge_id: str, actor: str, now: d
     later = await repository.find_merge_of(session, loser_id=winner.id)
     if later is not None:
         raise MergeCoveredError(merge_id=later.id)
+    require_version(winner, version, entity="contact")
     for column in repository.contact_columns():
         keys = merge.moved.get(_name(column.table.name, column.name), [])
         await repository.move_back(session, column, keys=keys, source=winner.id, target=loser.id)
+    await unfold_leads(session, folds=merge.folded, actor=actor, now=now)
     for name, old in restored_fields(_values(winner), merge.fields).items():
         setattr(winner, name, old)
     winner.updated_at, loser.merged_into_id = now, None
     merge.undone_by, merge.undone_at = actor, now
     for proposal in await repository.list_proposals_of(session, merge_id=merge.id):
-        proposal.state, proposal.merge_id, proposal.decided_by, proposal.decided_at = (
-            ProposalState.OPEN,
-            None,
-            None,
-            None,
-        )
+        proposal.state, proposal.merge_id = ProposalState.OPEN, None
+        proposal.decided_by = proposal.decided_at = None
     _audit(session, merge, verb="undo_merge", actor=actor, now=now)
     await session.flush()
     return merge
@@ -133,6 +123,26 @@ async def _require_apart(session: AsyncSession, winner: Contact, loser: Contact)
             if survivor.id == other.id:
                 raise MergeCycleError() if one is winner else MergeWithItselfError()
             raise ContactMergedError(survivor=survivor.id)
+
+
+async def _join(
+    session: AsyncSession, winner: Contact, loser: Contact, *, chosen: Mapping[str, Side], actor: str, now: datetime
+) -> ContactMerge:
+    """Gives the survivor the other's rows and fields (both locked), and writes down what that was."""
+    refused = {await consents.refused_by(session, contact_id=one.id) for one in (winner, loser)}
+    merge = ContactMerge(
+        winner_id=winner.id, loser_id=loser.id, actor=actor, at=now,
+        folded=await fold_open_leads(session, contact_ids=(winner.id, loser.id), actor=actor, now=now),
+        moved=await _move_rows(session, source=loser.id, target=winner.id),
+        fields=merged_fields(_values(winner), _values(loser), chosen),
+        refused=sorted([purpose, channel] for purpose, channel in frozenset().union(*refused)),
+    )  # fmt: skip
+    session.add(merge)
+    for name, change in merge.fields.items():
+        setattr(winner, name, change["new"])
+    winner.updated_at, loser.merged_into_id = now, winner.id
+    await session.flush()
+    return merge
 
 
 async def _move_rows(session: AsyncSession, *, source: str, target: str) -> dict[str, list[list[str]]]:

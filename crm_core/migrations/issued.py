@@ -60,6 +60,26 @@ def freeze_issued_documents() -> None:
     _refuse_lines_of_issued_invoices()
 
 
+def let_books_forget() -> None:
+    """From now on the words of credit notes and payments may be emptied, never replaced; a payment keeps its kind."""
+    for table in ("credit_notes", "payments"):
+        on = f" ON {table}" if op.get_bind().dialect.name == "postgresql" else ""
+        op.execute(f"DROP TRIGGER {table}_keep_update{on}")
+    said = [column for column in _NOTE if column != "reason"]
+    emptied = {"reason": "NEW.reason = ''"}
+    _refuse_update(
+        "credit_notes", f"{_differ(said)} OR {_differ_unless_emptied(emptied)} OR {_differ_once_set('tax_id')}"
+    )
+    said = ["kind", *(column for column in _PAYMENT if column != "reference")]
+    emptied = {"reference": "NEW.reference IS NULL"}
+    reversal = _differ_unless_emptied({"reverse_reason": "NEW.reverse_reason = ''"})
+    _refuse_update(
+        "payments",
+        f"{_differ(said)} OR {_differ_unless_emptied(emptied)}"
+        f" OR (OLD.state = 'reversed' AND ({_differ(('state', 'reversed_at'))} OR {reversal}))",
+    )
+
+
 def _differ(columns: Sequence[str]) -> str:
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
 
@@ -73,13 +93,21 @@ def _differ_once_set(*columns: str) -> str:
 
 
 def _refuse(table: str, change: str) -> None:
+    _refuse_update(table, change)
+    op.execute(f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} FOR EACH ROW {_refusal(table)}")
+
+
+def _refuse_update(table: str, change: str) -> None:
+    if op.get_bind().dialect.name != "postgresql":
+        change = change.replace("IS DISTINCT FROM", "IS NOT")  # what SQLite before 3.39 calls it
+    event = f"BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({change})"
+    op.execute(f"CREATE TRIGGER {table}_keep_update {event} {_refusal(table)}")
+
+
+def _refusal(table: str) -> str:
     if op.get_bind().dialect.name == "postgresql":
-        act, when = "EXECUTE FUNCTION refuse_change()", f"WHEN ({change})"
-    else:
-        act = f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
-        when = f"WHEN ({change})".replace("IS DISTINCT FROM", "IS NOT")  # what SQLite before 3.39 calls it
-    op.execute(f"CREATE TRIGGER {table}_keep_update BEFORE UPDATE ON {table} FOR EACH ROW {when} {act}")
-    op.execute(f"CREATE TRIGGER {table}_keep_delete BEFORE DELETE ON {table} FOR EACH ROW {act}")
+        return "EXECUTE FUNCTION refuse_change()"
+    return f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
 
 
 def _refuse_lines_of_issued_invoices() -> None:

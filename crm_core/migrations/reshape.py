@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 from alembic.operations.ops import CreateTableOp
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 _CONSTANT = re.compile(r"'[^']*'|-?\d+|true|false")
 
@@ -64,7 +65,7 @@ def _alter(table: sa.Table, fills: Mapping[str, str]) -> None:
             fill = f"UPDATE {name} SET {column.name} = {fills[column.name]} WHERE {column.name} IS NULL"  # noqa: S608
             op.execute(fill)
     for column in table.columns:
-        if column.name in stored:
+        if column.name in stored and _differs(column, stored[column.name]):
             op.alter_column(name, column.name, type_=column.type, nullable=column.nullable)
     _alter_keys(inspector, table)
     for gone in stored.keys() - {column.name for column in table.columns}:
@@ -72,6 +73,13 @@ def _alter(table: sa.Table, fills: Mapping[str, str]) -> None:
     for constraint in table.constraints:
         if isinstance(constraint, sa.CheckConstraint):
             op.create_check_constraint(op.f(str(constraint.name)), name, constraint.sqltext)
+
+
+def _differs(column: sa.Column[Any], stored: ReflectedColumn) -> bool:
+    """Whether a column is to change; one that does not is left alone, since a trigger may be watching it."""
+    dialect = op.get_bind().dialect
+    wanted, present = [kind.compile(dialect) for kind in (column.type, stored["type"])]
+    return wanted != present or column.nullable != stored["nullable"]
 
 
 def _add_column(table: str, column: sa.Column[Any], fills: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.contacts.repository import get_survivor_id
 from crm_core.opportunities import fields, repository
 from crm_core.opportunities.assignment import assign_by_rule
 from crm_core.opportunities.errors import LostReasonRequiredError, StageFieldsMissingError, StageMoveError
@@ -44,7 +45,8 @@ async def open_opportunity(
     pipeline = await pipelines.get_pipeline(session, code=pipeline_code)
     stage = await pipelines.get_stage(session, pipeline_id=pipeline.id, code=stage_code)
     opportunity = Opportunity(
-        contact_id=contact_id, lead_id=lead_id, conversation_id=conversation_id, pipeline_id=pipeline.id,
+        contact_id=await get_survivor_id(session, contact_id), lead_id=lead_id, conversation_id=conversation_id,
+        pipeline_id=pipeline.id,
         stage_id=stage.id, title=title[:200], need=need, amount_rial=amount_rial, key=key, owner_id=owner_id,
         expected_close_on=expected_close_on, stage_entered_at=now, opened_at=now,
     )  # fmt: skip

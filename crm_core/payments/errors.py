@@ -10,6 +10,20 @@ class PaymentTooLargeError(CRMError):
     http_status = 422
 
 
+class RefundTooLargeError(CRMError):
+    """More than what belongs to the buyer; ``data.refundable_rial`` says how much that is."""
+
+    code = "refund_too_large"
+    http_status = 422
+
+
+class PaymentRefundedError(CRMError):
+    """Some of the payment was given back, so that it cannot be taken out of account before the refund is."""
+
+    code = "payment_refunded"
+    http_status = 409
+
+
 class NothingToPayError(CRMError):
     """Nothing is left to pay on the invoice."""
 

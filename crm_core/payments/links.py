@@ -17,7 +17,7 @@ from crm_core.payments import repository
 from crm_core.payments.errors import NothingToPayError, PaymentTooLargeError
 from crm_core.payments.model import PaymentIntent
 from crm_core.payments.rules import FIRST_CHECK, LINK_LIFE, REUSE, SETTLED, IntentState, Method, next_check
-from crm_core.payments.service import record_payment
+from crm_core.payments.service import Money, record_payment
 from crm_core.tasks import repository as tasks
 from crm_core.tasks.rules import TaskKind
 from crm_core.tasks.service import create_task
@@ -109,8 +109,8 @@ async def settle_paid(session: AsyncSession, *, intent_id: str, reference: str, 
     intent.reference, intent.settled_at = reference, now
     try:
         payment = await record_payment(
-            session, invoice_id=intent.invoice_id, amount_rial=intent.amount_rial, method=Method.GATEWAY,
-            reference=reference, key=f"{GATEWAY}:{intent.authority}", actor=GATEWAY, now=now,
+            session, invoice_id=intent.invoice_id, money=Money(intent.amount_rial, Method.GATEWAY, reference),
+            key=f"{GATEWAY}:{intent.authority}", actor=GATEWAY, now=now,
         )  # fmt: skip
     except (PaymentTooLargeError, InvoiceStateError):
         intent.state = IntentState.SURPLUS
@@ -153,7 +153,7 @@ async def _ask_for_refund(session: AsyncSession, *, intent: PaymentIntent, now: 
     invoice = await invoices.get_invoice(session, intent.invoice_id)
     audit.record(
         session, actor=GATEWAY, verb="surplus_payment", entity="invoice", entity_id=invoice.id, now=now,
-        amount_rial=intent.amount_rial, reference=intent.reference,
+        amount_rial=intent.amount_rial, intent_id=intent.id,
     )  # fmt: skip
     await create_task(
         session, kind=TaskKind.PAYMENT, note=f"{invoice.code} {intent.amount_rial} {intent.reference}",

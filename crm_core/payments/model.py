@@ -5,14 +5,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_core.db.columns import Base, Code, Id, Long, Moment, Name, Rial, one_of, references
 from crm_core.invoices.model import Invoice
-from crm_core.payments.rules import IntentState, Method, PaymentState
+from crm_core.payments.rules import IntentState, Method, PaymentKind, PaymentState
 
 
 class Payment(Base):
-    """Money that came in for an invoice; it is never changed, only reversed."""
+    """Money that came in for an invoice, or (a refund) went back to its buyer; it is never changed, only reversed."""
 
     __tablename__ = "payments"
     __table_args__ = (
+        CheckConstraint(one_of("kind", PaymentKind), name="kind"),
         CheckConstraint(one_of("method", Method), name="method"),
         CheckConstraint(one_of("state", PaymentState), name="state"),
         CheckConstraint("amount_rial > 0", name="amount_positive"),
@@ -25,6 +26,7 @@ class Payment(Base):
 
     id: Mapped[Id]
     invoice_id: Mapped[str] = references("invoices.id")
+    kind: Mapped[Code] = mapped_column(default=PaymentKind.PAYMENT)
     amount_rial: Mapped[Rial]
     method: Mapped[Code]
     reference: Mapped[Name | None]
@@ -42,6 +44,11 @@ class Payment(Base):
     def contact_id(self) -> str:
         """The customer of the invoice (loaded)."""
         return self.invoice.contact_id
+
+    @property
+    def signed_rial(self) -> int:
+        """What it adds to what we hold of the buyer's money: less than nothing for a refund."""
+        return -self.amount_rial if self.kind == PaymentKind.REFUND else self.amount_rial
 
 
 class PaymentIntent(Base):

@@ -1,11 +1,11 @@
-"""Ways to pay, and the life of a payment and of a payment link."""
+"""Ways to pay and to pay back, and the life of a payment and of a payment link."""
 
 from datetime import timedelta
 from enum import StrEnum
 
 
 class Method(StrEnum):
-    """How money came in."""
+    """How money came in or went back."""
 
     CARD_TO_CARD = "card_to_card"
     CASH = "cash"
@@ -13,6 +13,13 @@ class Method(StrEnum):
     POS = "pos"
     GATEWAY = "gateway"
     TRANSFER = "transfer"
+
+
+class PaymentKind(StrEnum):
+    """Which way money went: to us, or back to the buyer."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
 
 
 class PaymentState(StrEnum):

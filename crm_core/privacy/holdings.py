@@ -16,6 +16,7 @@ from sqlalchemy.sql.functions import GenericFunction
 from crm_core.db.columns import JsonColumn
 from crm_core.db.models import metadata
 from crm_core.invoices.model import Invoice
+from crm_core.payments.model import Payment
 from crm_core.tickets.model import TicketEvent
 from crm_core.tickets.rules import EventKind
 
@@ -37,14 +38,14 @@ class Holding:
     """What erasure does with the rows of a table.
 
     ``blank`` gives the neutral value of columns that are emptied, ``buyer`` of those that are emptied unless accounting
-    needs them. ``harmless`` columns hold words that say nothing of a person, ``books`` what an issued document or a
-    payment says: the database refuses to change that (`crm_core.migrations.issued`).
+    needs them, ``books`` of those that say something in an issued document or a payment: erasure leaves them, and they
+    are emptied with the buyer after the accounting period. ``harmless`` columns hold words that name nobody.
     """
 
     blank: Mapping[str, Any] = field(default_factory=dict)
     buyer: Mapping[str, Any] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
-    books: frozenset[str] = frozenset()
+    books: Mapping[str, Any] = field(default_factory=dict)
     delete: bool = False
 
 
@@ -76,6 +77,9 @@ _WORDLESS = case(
     else_=_CHANGE,
 )
 """What a ticket's event changed, but for words: those of subjects, tags and of staff who said why."""
+
+_REVERSED_SOMEHOW = case((Payment.reverse_reason.is_not(None), literal("")), else_=null())
+"""The reason of a reversal, emptied; a payment that still counts has none."""
 
 HOLDINGS: Mapping[str, Holding] = {
     "attachments": Holding(delete=True),
@@ -116,10 +120,11 @@ HOLDINGS: Mapping[str, Holding] = {
     "orders": Holding({"tracking_code": None}, harmless=_words("code state")),
     "payment_intents": Holding(harmless=_words("state authority url reference actor")),
     "payments": Holding(
-        harmless=_words("state method actor idempotency_key"), books=_words("reference reverse_reason")
+        harmless=_words("kind state method actor idempotency_key"),
+        books={"reference": None, "reverse_reason": _REVERSED_SOMEHOW},
     ),
     "credit_note_lines": Holding(harmless=_words("product_code product_name unit")),
-    "credit_notes": Holding(harmless=_words("code kind actor request_key tax_id"), books=_words("reason")),
+    "credit_notes": Holding(harmless=_words("code kind actor request_key tax_id"), books={"reason": ""}),
     "invoice_lines": Holding(harmless=_words("product_code product_name unit tax_goods_id tax_unit")),
     "invoices": Holding(
         {"cancel_reason": None},
@@ -152,7 +157,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "visitors": Holding({"contact_id": None}, harmless=_words("token_hash site")),
     "identities": Holding(delete=True),
     "merge_proposals": Holding(harmless=_words("reasons conflicts state decided_by")),
-    "contact_merges": Holding({"fields": {}}, harmless=_words("moved refused actor undone_by")),
+    "contact_merges": Holding({"fields": {}}, harmless=_words("moved refused folded actor undone_by")),
     "contacts": Holding(
         {"external_id": None, "name": None, "name_key": None, "city": None, "organisation_id": None},
         harmless=_words("customer_class source"),

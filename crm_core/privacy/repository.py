@@ -129,7 +129,8 @@ async def erase_rows(session: AsyncSession, table: Table, person: Person) -> int
 
 async def empty_rows(session: AsyncSession, table: Table, rows: ColumnElement[bool], columns: Collection[str]) -> int:
     """Empties some columns of some rows, and gives how many rows that changed."""
-    blank = {**HOLDINGS[table.name].blank, **HOLDINGS[table.name].buyer}
+    holding = HOLDINGS[table.name]
+    blank = {**holding.blank, **holding.buyer, **holding.books}
     return await _empty(session, table, rows, {name: blank[name] for name in columns})
 
 

@@ -124,11 +124,14 @@ async def _remove_files(session: AsyncSession, ids: Ids, now: datetime) -> None:
 
 
 async def _forget_buyers(session: AsyncSession, ids: Ids, now: datetime) -> None:
-    """Empties who the buyers of old invoices and of their quotes were."""
+    """Empties who the buyers of old invoices and of their quotes were, and the words of their books."""
     quotes, invoices = metadata.tables["quotes"], metadata.tables["invoices"]
     theirs = quotes.c.id.in_(select(Invoice.quote_id).where(Invoice.id.in_(ids)))
     await repository.empty_rows(session, quotes, theirs, HOLDINGS["quotes"].buyer)
     await repository.empty_rows(session, invoices, invoices.c.id.in_(ids), HOLDINGS["invoices"].buyer)
+    for name in ("credit_notes", "payments"):
+        table = metadata.tables[name]
+        await repository.empty_rows(session, table, table.c.invoice_id.in_(ids), HOLDINGS[name].books)
 
 
 def _delete(name: str) -> Callable[[AsyncSession, Ids, datetime], Awaitable[None]]:

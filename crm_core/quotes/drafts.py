@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
 from crm_core.contacts import repository as contacts
+from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import identity_value
 from crm_core.conversations import repository as conversations
@@ -76,24 +77,30 @@ async def create_draft(
     contact = await contacts.get_contact(session, contact_id)
     if opportunity_id is not None:
         deal = await opportunities.get_opportunity(session, opportunity_id)
-        _require_own(deal.contact_id, contact_id, field="opportunity_id")
+        _require_own(deal.contact_id, contact.id, field="opportunity_id")
         conversation_id = conversation_id or deal.conversation_id
     if conversation_id is not None:
         conversation = await conversations.get_conversation(session, conversation_id)
-        _require_own(conversation.contact_id, contact_id, field="conversation_id")
-    organisation = contact.organisation
+        _require_own(conversation.contact_id, contact.id, field="conversation_id")
     quote = Quote(
-        opportunity_id=opportunity_id, contact_id=contact_id, conversation_id=conversation_id,
-        buyer_name=contact.name or (organisation.name if organisation else ""),
-        buyer_mobile=identity_value(contact, IdentityKind.MOBILE),
-        buyer_company=organisation.name if organisation else None,
-        buyer_national_id=identity_value(contact, IdentityKind.NATIONAL_ID), created_at=now,
-        request_key=request_key,
+        opportunity_id=opportunity_id, contact_id=contact.id, conversation_id=conversation_id,
+        request_key=request_key, created_at=now, **_buyer(contact),
     )  # fmt: skip
     session.add(quote)
     await session.flush()
     audit.record(session, actor=author.actor, verb="draft", entity="quote", entity_id=quote.id, now=now)
     return await _rewrite(session, await repository.get_quote(session, quote.id), wishes, author=author, now=now)
+
+
+def _buyer(contact: Contact) -> dict[str, str | None]:
+    """Who a contact (with keys and organisation) buys as."""
+    organisation = contact.organisation
+    return {
+        "buyer_name": contact.name or (organisation.name if organisation else ""),
+        "buyer_mobile": identity_value(contact, IdentityKind.MOBILE),
+        "buyer_company": organisation.name if organisation else None,
+        "buyer_national_id": identity_value(contact, IdentityKind.NATIONAL_ID),
+    }
 
 
 async def edit_draft(session: AsyncSession, *, quote_id: str, wishes: Wishes, author: Author, now: datetime) -> Quote:
@@ -104,6 +111,16 @@ async def edit_draft(session: AsyncSession, *, quote_id: str, wishes: Wishes, au
     quote = await get_draft(session, quote_id)
     audit.record(session, actor=author.actor, verb="edit", entity="quote", entity_id=quote_id, now=now)
     return await _rewrite(session, quote, wishes, author=author, now=now)
+
+
+async def delete_draft(session: AsyncSession, *, quote_id: str, author: Author, now: datetime) -> None:
+    """Throws a draft away with its lines, which nobody but its writers has seen. Raises QuoteStateError."""
+    quote = await get_draft(session, quote_id)
+    for line in quote.lines:
+        await session.delete(line)
+    await session.delete(quote)
+    audit.record(session, actor=author.actor, verb="delete", entity="quote", entity_id=quote_id, now=now)
+    await session.flush()
 
 
 async def preview_draft(

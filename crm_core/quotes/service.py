@@ -14,9 +14,11 @@ from crm_core.numbering.rules import Series
 from crm_core.numbering.service import next_code
 from crm_core.opportunities import repository as opportunity_queries
 from crm_core.opportunities import service as opportunities
+from crm_core.opportunities.errors import LostReasonRequiredError
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders import service as orders
 from crm_core.orders.model import Order
+from crm_core.pipelines import repository as pipelines
 from crm_core.quotes import repository
 from crm_core.quotes.drafts import Author, draft_revision, get_draft, price_draft
 from crm_core.quotes.errors import QuantityError, QuoteExpiredError, QuoteStateError
@@ -137,6 +139,8 @@ async def reject_quote(
         return quote
     if quote.state != QuoteState.ISSUED:
         raise QuoteStateError(state=quote.state)
+    if await pipelines.find_lost_reason(session, code=reason) is None:
+        raise LostReasonRequiredError()
     quote.state, quote.rejected_by = QuoteState.REJECTED, actor
     quote.rejected_at = _not_before_issue(quote, now)
     quote.reject_reason, quote.reject_note = reason, note

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from crm_core.contacts.model import Contact, Identity, Organisation
 from crm_core.contacts.rules import IdentityKind
@@ -55,7 +55,7 @@ def _given(*parts: str | None) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def _grouped(rows: Iterable[Row[str, Any]]) -> Mapping[str, list[str]]:
+def _grouped(rows: Iterable[Row[str, Any] | tuple[str, Any]]) -> Mapping[str, list[str]]:
     """The second column of some rows by their first one."""
     found: dict[str, list[str]] = defaultdict(list)
     for owner, value in rows:
@@ -64,6 +64,7 @@ def _grouped(rows: Iterable[Row[str, Any]]) -> Mapping[str, list[str]]:
 
 
 def _contacts(session: Session, ids: Collection[str]) -> list[Document]:
+    """People, each found too by the names and keys of whoever was merged into them; a merged contact is no find."""
     keys = _grouped(
         session.execute(
             select(Identity.contact_id, Identity.value)
@@ -71,17 +72,33 @@ def _contacts(session: Session, ids: Collection[str]) -> list[Document]:
             .order_by(Identity.id)
         )
     )
+    merged = _merged_into(ids).cte()
+    former = session.execute(
+        select(merged.c.survivor, Contact.name, Contact.external_id).join(Contact, Contact.id == merged.c.id)
+    ).all()
+    names = _grouped((key, name) for key, name, _ in former)
+    codes = _grouped((key, code) for key, _, code in former)
     people = session.execute(
         select(Contact.id, Contact.created_at, Contact.name, Contact.external_id, Contact.city, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Contact.organisation_id)
-        .where(Contact.id.in_(ids))
+        .where(Contact.id.in_(ids), Contact.merged_into_id.is_(None))
     )
     return [
         Document(
-            key, at, name, code, keys=_given(code, *keys.get(key, ())), texts=_given(company, city), contact_id=key
+            key, at, name, code, keys=_given(code, *codes.get(key, ()), *keys.get(key, ())),
+            texts=_given(company, city, *names.get(key, ())), contact_id=key,
         )
         for key, at, name, code, city, company in people
     ]  # fmt: skip
+
+
+def _merged_into(ids: Collection[str]) -> Select[Any]:
+    """A query for every contact that was merged into one of some, over any number of steps, with the one it was."""
+    first = select(Contact.merged_into_id.label("survivor"), Contact.id).where(Contact.merged_into_id.in_(ids))
+    steps = first.cte("merged", recursive=True)
+    deeper = aliased(Contact)
+    steps = steps.union(select(steps.c.survivor, deeper.id).where(deeper.merged_into_id == steps.c.id))
+    return select(steps)
 
 
 def _organisations(session: Session, ids: Collection[str]) -> list[Document]:

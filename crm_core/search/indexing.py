@@ -65,6 +65,8 @@ def index_changes(session: Session) -> None:
             )
     if "organisations" in changed:
         changed["contacts"] |= _members(session, changed["organisations"])
+    if "contacts" in changed:
+        changed["contacts"] |= _survivors(session, changed["contacts"])
     for kind in sorted(changed):
         write_entries(session, SOURCES[kind], changed[kind])
 
@@ -111,6 +113,13 @@ def _following(session: Session, source: Source, last: str | None) -> Sequence[s
 def _members(session: Session, organisations: Collection[str]) -> set[str]:
     """The contacts of organisations, whose names they are found by."""
     return set(session.scalars(select(Contact.id).where(Contact.organisation_id.in_(organisations))))
+
+
+def _survivors(session: Session, contacts: Collection[str]) -> set[str]:
+    """Whom some contacts were merged into, over any number of steps: they are found by the merged ones' words."""
+    steps = select(Contact.merged_into_id.label("id")).where(Contact.id.in_(contacts)).cte("steps", recursive=True)
+    steps = steps.union(select(Contact.merged_into_id).where(Contact.id == steps.c.id))
+    return set(session.scalars(select(steps.c.id).where(steps.c.id.is_not(None))))
 
 
 def _entry(source: Source, document: Document) -> dict[str, Any]:

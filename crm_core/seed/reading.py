@@ -73,6 +73,7 @@ def read_definitions(data_dir: Path) -> Definitions:
         SeedError: lists every file, entry and field that is wrong.
     """
     reader = _Reader(data_dir)
+    parts = _read_lists(reader)
     company = reader.one("company.yml", CompanyEntry)
     calendar = reader.one("calendar.yml", CalendarEntry)
     routing = reader.one("routing.yml", RoutingTable)
@@ -80,22 +81,6 @@ def read_definitions(data_dir: Path) -> Definitions:
     sla, ola = reader.one("sla.yml", SlaEntry), reader.one("ola.yml", OlaEntry)
     retention = reader.one("retention.yml", RetentionEntry)
     tax_goods = reader.one("tax_goods.yml", TaxEntry)
-    parts: dict[str, list[Any]] = {
-        "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
-        "products": reader.many("catalog/products.yml", ProductEntry, _code),
-        "vat_rates": reader.many("vat.yml", VatEntry, lambda entry: f"{entry.vat_class} {entry.start}"),
-        "price_lists": reader.many("price_lists.yml", PriceListEntry, _code),
-        "discounts": reader.many("discounts.yml", DiscountEntry, lambda entry: entry.role),
-        "pipelines": reader.pipelines(),
-        "lost_reasons": reader.many("lost_reasons.yml", LostReasonEntry, _code),
-        "teams": reader.many("teams.yml", TeamEntry, _code),
-        "staff": reader.many("staff.yml", StaffEntry, lambda entry: entry.username),
-        "sales_rules": reader.many("sales_assignment.yml", SalesRuleEntry, _code),
-        "ticket_categories": reader.many("ticket_categories.yml", TicketCategoryEntry, _code),
-        "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
-        "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
-        "sites": reader.many("sites.yml", Site, _code),
-    }
     if reader.problems or company is None or calendar is None or routing is None:
         raise SeedError(reader.problems)
     if sla is None or ola is None or retention is None or tax_goods is None:
@@ -114,6 +99,26 @@ def read_definitions(data_dir: Path) -> Definitions:
         company=company, calendar=calendar, calendars=calendars, sla=sla, ola=ola, retention=retention,
         tax_goods=tax_goods, routing=routing, **parts,
     )  # fmt: skip
+
+
+def _read_lists(reader: "_Reader") -> dict[str, list[Any]]:
+    """The entries of every file that is a list, by what they are called in `Definitions`."""
+    return {
+        "categories": reader.many("catalog/categories.yml", CategoryEntry, _code),
+        "products": reader.many("catalog/products.yml", ProductEntry, _code),
+        "vat_rates": reader.many("vat.yml", VatEntry, lambda entry: f"{entry.vat_class} {entry.start}"),
+        "price_lists": reader.many("price_lists.yml", PriceListEntry, _code),
+        "discounts": reader.many("discounts.yml", DiscountEntry, lambda entry: entry.role),
+        "pipelines": reader.pipelines(),
+        "lost_reasons": reader.many("lost_reasons.yml", LostReasonEntry, _code),
+        "teams": reader.many("teams.yml", TeamEntry, _code),
+        "staff": reader.many("staff.yml", StaffEntry, lambda entry: entry.username),
+        "sales_rules": reader.many("sales_assignment.yml", SalesRuleEntry, _code),
+        "ticket_categories": reader.many("ticket_categories.yml", TicketCategoryEntry, _code),
+        "canned_replies": reader.many("canned_replies.yml", CannedReplyEntry, _code),
+        "faq": reader.many("faq.yml", FaqItem, lambda entry: entry.topic),
+        "sites": reader.many("sites.yml", Site, _code),
+    }
 
 
 def _code(entry: Any) -> str:

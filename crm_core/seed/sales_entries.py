@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
 from crm_core.money.rules import MAX_RIAL
 from crm_core.pipelines.rules import StageField, StageKind
@@ -106,7 +106,10 @@ class TeamEntry(Entry):
 
 
 class StaffEntry(Entry):
-    """A member of staff; passwords are never written in files. ``capacity`` is in open deals, 0 for none by rule."""
+    """A member of staff; passwords are never written in files.
+
+    ``deal_capacity`` is in open deals, 0 for none by rule; older files call it ``capacity``.
+    """
 
     username: CodeText
     name: NameText
@@ -115,7 +118,9 @@ class StaffEntry(Entry):
     mobile: MobileText | None = None
     skills: Codes
     ticket_capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] | None = None
-    capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] = DEFAULT_CAPACITY
+    deal_capacity: Annotated[StrictInt, Field(ge=0, le=1_000)] = Field(
+        default=DEFAULT_CAPACITY, validation_alias=AliasChoices("deal_capacity", "capacity")
+    )
 
 
 class SalesRuleEntry(Entry):

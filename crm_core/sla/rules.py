@@ -127,7 +127,8 @@ def moment_of(calendar: WorkingCalendar, run: Run, amount: timedelta) -> datetim
 def work_of(calendar: WorkingCalendar, run: Run, *, now: datetime) -> timedelta:
     """The working time that counts against a run so far."""
     last = run.last_moment(now)
-    paused = (working_time_between(calendar, pause.start, min(pause.end or last, last)) for pause in run.pauses)
+    begun = [pause for pause in run.pauses if pause.start < last]  # all, unless the clock was set back
+    paused = (working_time_between(calendar, pause.start, min(pause.end or last, last)) for pause in begun)
     return working_time_between(calendar, run.started_at, last) - sum(paused, NO_TIME)
 
 

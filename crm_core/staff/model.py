@@ -22,8 +22,8 @@ class Team(Base):
 class StaffUser(Base):
     """A person who works in the console.
 
-    ``capacity`` is how many open deals they can look after at once, ``ticket_capacity`` how many open tickets they are
-    given at most; without one that of their role holds.
+    ``deal_capacity`` is how many open deals they can look after at once (a measure for sharing deals out, 0 for none by
+    rule), ``ticket_capacity`` how many open tickets they are given at most; without one that of their role holds.
     """
 
     __tablename__ = "staff_users"
@@ -43,7 +43,7 @@ class StaffUser(Base):
     ticket_capacity: Mapped[int | None]
     last_ticket_at: Mapped[Moment | None]
     password_hash: Mapped[str | None]
-    capacity: Mapped[int] = mapped_column(default=DEFAULT_CAPACITY)
+    deal_capacity: Mapped[int] = mapped_column("capacity", default=DEFAULT_CAPACITY)
     active: Mapped[bool] = mapped_column(default=True)
     on_duty: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]

@@ -52,15 +52,7 @@ async def issue_token(
     )
     session.add(row)
     await session.flush()
-    audit.record(
-        session,
-        actor=f"staff:{user.id}",
-        verb="issue",
-        entity="staff_token",
-        entity_id=row.id,
-        now=now,
-        label=label,
-    )
+    audit.record(session, actor=f"staff:{user.id}", verb="issue", entity="staff_token", entity_id=row.id, now=now)
     return token
 
 
@@ -147,8 +139,9 @@ async def set_workload(
         setattr(user, name, value)
     if changed:
         audit.record(
-            session, actor=actor, verb="set_workload", entity="staff_user", entity_id=staff_id, now=now, **changed
-        )
+            session, actor=actor, verb="set_workload", entity="staff_user", entity_id=staff_id, now=now,
+            fields=sorted(changed), ticket_capacity=user.ticket_capacity,
+        )  # fmt: skip
         await session.flush()
     return user
 

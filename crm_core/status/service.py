@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.audit import service as audit
 from crm_core.clock import TEHRAN
 from crm_core.contacts.errors import NotVerifiedError
+from crm_core.contacts.repository import get_survivor_id
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository as conversations
 from crm_core.conversations.model import Conversation
@@ -133,10 +134,12 @@ async def _opens(session: AsyncSession, *, conversation: Conversation, record: R
         quote_id = record.id
     elif isinstance(record, Order | Invoice):
         quote_id = record.quote_id
-    mobiles = await repository.list_owner_mobiles(session, contact_id=record.contact_id, quote_id=quote_id)
+    owner_id = await get_survivor_id(session, record.contact_id)
+    verified = _verified_contact(conversation)
     return may_open(
-        verified_contact_id=_verified_contact(conversation), mobile=mobile,
-        record_contact_id=record.contact_id, owner_mobiles=mobiles,
+        verified_contact_id=await get_survivor_id(session, verified) if verified is not None else None, mobile=mobile,
+        record_contact_id=owner_id,
+        owner_mobiles=await repository.list_owner_mobiles(session, contact_id=owner_id, quote_id=quote_id),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.calendars.rules import add_working_time
 from crm_core.calendars.service import load_calendar
+from crm_core.contacts.repository import get_survivor_id
 from crm_core.conversations import repository as conversations
 from crm_core.errors import NotFoundError
 from crm_core.subscriptions import repository
@@ -21,7 +22,7 @@ RENEWAL_TIME = timedelta(hours=4)
 
 async def list_of_contact(session: AsyncSession, *, contact_id: str) -> list[Subscription]:
     """Subscriptions of a contact with their products, the first to end first."""
-    return await repository.list_of_contact(session, contact_id=contact_id)
+    return await repository.list_of_contact(session, contact_id=await get_survivor_id(session, contact_id))
 
 
 async def request_renewal(
@@ -38,6 +39,7 @@ async def request_renewal(
     Raises NotFoundError for no such subscription, or one of another contact.
     """
     await conversations.lock_conversation(session, conversation_id)
+    contact_id = await get_survivor_id(session, contact_id) if contact_id is not None else None
     if subscription_id is not None:
         subscription = await repository.get_subscription(session, subscription_id)
         if contact_id not in (None, subscription.contact_id):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
+from crm_core.contacts.repository import get_survivor_id
 from crm_core.errors import InvalidInputError, NotFoundError
 from crm_core.staff import repository as staff
 from crm_core.tasks import repository
@@ -39,6 +40,8 @@ async def create_task(
     _require_order(remind_at, due_at)
     if team_code is not None:
         team_id = await repository.get_team_id(session, code=team_code)
+    if contact_id is not None:
+        contact_id = await get_survivor_id(session, contact_id)
     task = Task(
         kind=kind, note=note, contact_id=contact_id, conversation_id=conversation_id, team_id=team_id,
         opportunity_id=opportunity_id, assignee_id=assignee_id, due_at=due_at, remind_at=remind_at, key=key,

@@ -27,6 +27,7 @@ async def note(
     change: dict[str, Any] | None = None,
 ) -> TicketEvent:
     """One more thing that happened to a ticket, which the caller has locked."""
+    now = not_before_last(ticket, now)
     event = TicketEvent(
         ticket_id=ticket.id, seq=await repository.next_event_seq(session, ticket_id=ticket.id), kind=kind,
         actor=actor, text=text, change=change or {}, at=now,
@@ -35,6 +36,11 @@ async def note(
     ticket.updated_at = now
     await session.flush()
     return event
+
+
+def not_before_last(ticket: Ticket, now: datetime) -> datetime:
+    """Now, or the moment of a ticket's last change where the clock was set back meanwhile: no time runs backwards."""
+    return max(now, ticket.updated_at)
 
 
 def opening_of(ticket: Ticket) -> dict[str, Any]:
@@ -54,7 +60,7 @@ async def enter(
     reason: str | None = None,
 ) -> None:
     """The ticket in another state, with the times that belong to it; ``text`` is for the customer, ``reason`` ours."""
-    old = TicketState(ticket.state)
+    old, now = TicketState(ticket.state), not_before_last(ticket, now)
     reopened = old not in OPEN_STATES and state in OPEN_STATES
     ticket.state = state
     if state in OPEN_STATES:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.sla import firing
 from crm_core.sla import service as sla
 from crm_core.sla.service import Book
 from crm_core.tickets import repository
@@ -31,3 +32,16 @@ async def recompute_open(session: AsyncSession, now: datetime, limit: int) -> in
     for ticket in tickets:
         await refresh_clocks(session, ticket, now=now, book=book)
     return len(tickets)
+
+
+async def fire_due_alarms(session: AsyncSession, now: datetime, limit: int) -> int:
+    """Fires the alarms that are due, and gives how many there were.
+
+    A round of assignment and an import change many tickets without looking at their clocks. Those whose alarms are
+    due are worked out first, so that nobody is warned of what was done in time; a whole batch of them counts as the
+    work of one time, and the next one goes on.
+    """
+    tickets = await repository.lock_changed_unseen(session, limit=limit, alarmed_by=now)
+    for ticket in tickets:
+        await refresh_clocks(session, ticket, now=now)
+    return len(tickets) if len(tickets) == limit else await firing.fire_alerts(session, now, limit)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
+from crm_core.db.versions import require_version
 from crm_core.tickets import changes, repository, service
 from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.errors import TicketMergedError, TicketMergeError
@@ -60,16 +61,19 @@ async def merge_tickets(
     return survivor
 
 
-async def unmerge_ticket(session: AsyncSession, *, loser_id: str, actor: str, now: datetime) -> Ticket:
+async def unmerge_ticket(
+    session: AsyncSession, *, loser_id: str, actor: str, now: datetime, version: int | None = None
+) -> Ticket:
     """The ticket on its own again, in the state that it was in; what came meanwhile stays with the survivor.
 
-    Raises TicketMergeError: it is not merged; NotFoundError.
+    Raises TicketMergeError: it is not merged; NotFoundError, VersionConflictError.
     """
     survivor_id = await repository.find_merged_into(session, ticket_id=loser_id)
     loser, survivor = await repository.lock_both(session, loser_id, survivor_id or loser_id)
     merged = await repository.find_last_event(session, ticket_id=loser_id, kind=EventKind.MERGED)
     if merged is None or survivor_id is None or loser.merged_into_id != survivor_id:
         raise TicketMergeError(reason=NOT_MERGED)
+    require_version(loser, version, entity="ticket")
     state = TicketState(merged.change["state"])
     loser.merged_into_id = None
     change = {"old": survivor_id, "new": None}
@@ -84,18 +88,26 @@ async def unmerge_ticket(session: AsyncSession, *, loser_id: str, actor: str, no
 
 
 async def split_ticket(
-    session: AsyncSession, *, ticket_id: str, seq: int, category_code: str | None, actor: str, now: datetime
+    session: AsyncSession,
+    *,
+    ticket_id: str,
+    seq: int,
+    category_code: str | None,
+    actor: str,
+    now: datetime,
+    version: int | None = None,
 ) -> Ticket:
     """A new ticket of the same customer about what one event says; splitting the same event again gives the same one.
 
     Raises:
         TicketMergeError: the event has no words. NotFoundError: no such ticket, event or category.
-        TicketMergedError.
+        TicketMergedError, VersionConflictError.
     """
     ticket = await repository.get_workable(session, ticket_id)
     known = await repository.find_split(session, ticket_id=ticket_id, seq=seq)
     if known is not None:
         return known
+    require_version(ticket, version, entity="ticket")
     event = await repository.get_event(session, ticket_id=ticket_id, seq=seq)
     if not event.text:
         raise TicketMergeError(reason=NO_TEXT)

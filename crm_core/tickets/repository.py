@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_core.errors import NotFoundError
-from crm_core.sla.model import WatchedTicket
+from crm_core.sla.model import SlaAlert, SlaClock, WatchedTicket
 from crm_core.staff.model import StaffUser, Team
 from crm_core.tickets.errors import TicketMergedError
 from crm_core.tickets.model import OPEN, Ticket, TicketCategory, TicketDecision, TicketEvent
@@ -213,10 +213,19 @@ async def lock_unwatched(session: AsyncSession, *, mark: str, limit: int) -> Seq
     return await _lock(session, query.where(text(f"tickets.{OPEN}"), other), limit=limit)
 
 
-async def lock_changed_unseen(session: AsyncSession, *, limit: int) -> Sequence[Ticket]:
-    """Tickets that changed since their clocks were worked out (by an import, say), if these still run."""
+async def lock_changed_unseen(
+    session: AsyncSession, *, limit: int, alarmed_by: datetime | None = None
+) -> Sequence[Ticket]:
+    """Tickets that changed since their clocks were worked out (by an import, say), if these still run.
+
+    With a moment, only those of which an alarm is due by then.
+    """
     query = select(Ticket).join(WatchedTicket, WatchedTicket.ticket_id == Ticket.id)
-    return await _lock(session, query.where(WatchedTicket.live, WatchedTicket.seen_at < Ticket.updated_at), limit=limit)
+    query = query.where(WatchedTicket.live, WatchedTicket.seen_at < Ticket.updated_at)
+    if alarmed_by is not None:
+        due = select(SlaClock.ticket_id).join(SlaAlert, SlaAlert.clock_id == SlaClock.id)
+        query = query.where(Ticket.id.in_(due.where(SlaAlert.fired_at.is_(None), SlaAlert.due_at <= alarmed_by)))
+    return await _lock(session, query, limit=limit)
 
 
 async def _lock(session: AsyncSession, query: Select[Ticket], *, limit: int) -> Sequence[Ticket]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.audit import service as audit
+from crm_core.contacts.repository import get_survivor_id
 from crm_core.errors import InvalidInputError
 from crm_core.numbering.rules import Series
 from crm_core.numbering.service import next_code
@@ -15,7 +16,7 @@ from crm_core.tickets import changes, circumstances, matching, repository
 from crm_core.tickets.clocks import refresh_clocks
 from crm_core.tickets.errors import TicketStateError
 from crm_core.tickets.model import Ticket, TicketCategory, TicketEvent
-from crm_core.tickets.placing import place, record_placement
+from crm_core.tickets.placing import Placement, place, record_placement
 from crm_core.tickets.rules import (
     OPEN_STATES,
     EventKind,
@@ -52,8 +53,9 @@ async def open_ticket(
     ``origin`` is where it comes from: ``split_from_id`` and ``split_from_seq``, or the ``client_key`` of the call.
 
     Raises:
-        NotFoundError: no such category. InvalidInputError: an empty description.
+        NotFoundError: no such contact or category. InvalidInputError: an empty description.
     """
+    contact_id = await get_survivor_id(session, contact_id)
     text = _required_text(description, field="description")
     category = await repository.get_category(session, code=category_code)
     kind = kind or TicketKind(category.kind)
@@ -68,11 +70,16 @@ async def open_ticket(
         subject=subject_of(text), description=text, reporter_name=reporter_name, opened_at=now,
         updated_at=now, skill=placement.route.skill, on_duty_only=placement.route.on_duty, **origin,
     )  # fmt: skip
+    return await _store(session, ticket, placement, actor=actor, now=now)
+
+
+async def _store(session: AsyncSession, ticket: Ticket, placement: Placement, *, actor: str, now: datetime) -> Ticket:
+    """A ticket that has just come into being, with its first event, why it was placed so, and its clocks."""
     session.add(ticket)
     await session.flush()
     record_placement(session, ticket, placement, now=now)
     opening = changes.opening_of(ticket)
-    await changes.note(session, ticket, EventKind.OPENED, actor=actor, text=text, change=opening, now=now)
+    await changes.note(session, ticket, EventKind.OPENED, actor=actor, text=ticket.description, change=opening, now=now)
     audit.record(session, actor=actor, verb="open", entity="ticket", entity_id=ticket.id, now=now, code=ticket.code)
     await session.flush()
     ticket = await repository.get_ticket(session, ticket.id)
@@ -111,7 +118,7 @@ async def append_event(
     """One more thing that happened; the first ``reply`` stops the clock of the first response."""
     ticket = await repository.get_workable(session, ticket_id)
     if kind == EventKind.REPLY and ticket.first_response_at is None:
-        ticket.first_response_at = now
+        ticket.first_response_at = changes.not_before_last(ticket, now)
     event = await changes.note(session, ticket, kind, actor=actor, text=text, change=change, now=now)
     await refresh_clocks(session, ticket, now=now)
     return event

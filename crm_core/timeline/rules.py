@@ -26,6 +26,7 @@ class MomentKind(StrEnum):
     INVOICE_ISSUED = "invoice_issued"
     CREDIT_NOTE = "credit_note"
     PAYMENT = "payment"
+    REFUND = "refund"
     TICKET = "ticket"
     TICKET_EVENT = "ticket_event"
     TICKET_NOTE = "ticket_note"

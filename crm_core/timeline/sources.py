@@ -18,6 +18,7 @@ from crm_core.leads.model import Lead
 from crm_core.opportunities.model import Opportunity, StageInterval
 from crm_core.orders.model import Order
 from crm_core.payments.model import Payment
+from crm_core.payments.rules import PaymentKind
 from crm_core.pipelines.model import Stage
 from crm_core.products.model import Product
 from crm_core.quotes.model import Quote
@@ -141,9 +142,13 @@ SOURCES: tuple[Source, ...] = (
         code=CreditNote.code, state=CreditNote.kind, text=CreditNote.reason, amount=CreditNote.total_rial,
         actor=CreditNote.actor,
     ),
-    Source(
-        _KIND.PAYMENT, Payment.paid_at, Payment.id, Invoice.contact_id, (_PAID,), record=Invoice.id,
-        code=Invoice.code, state=Payment.state, amount=Payment.amount_rial, actor=Payment.actor,
+    *(
+        Source(
+            kind, Payment.paid_at, Payment.id, Invoice.contact_id, (_PAID,), (Payment.kind == which,),
+            record=Invoice.id, code=Invoice.code, state=Payment.state, amount=Payment.amount_rial,
+            actor=Payment.actor,
+        )
+        for kind, which in ((_KIND.PAYMENT, PaymentKind.PAYMENT), (_KIND.REFUND, PaymentKind.REFUND))
     ),
     Source(
         _KIND.TICKET, Ticket.opened_at, Ticket.id, Ticket.contact_id, code=Ticket.code, state=Ticket.state,

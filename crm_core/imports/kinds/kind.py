@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crm_core.imports.fields import Field, Row
 from crm_core.imports.job import Job, Outcome
@@ -26,6 +27,9 @@ class Kind:
     grouped: bool = False
 
 
-def field_value(lines: Lines, name: str) -> object:
-    """The first value that the lines of one record give for a field."""
-    return next((row[name] for row in lines if name in row.values), None)
+def head_of(lines: Lines) -> Row:
+    """What the lines of one record say together: the first word on each field counts."""
+    values: dict[str, Any] = {}
+    for row in reversed(lines):
+        values |= row.values
+    return Row(lines[0].line, values)

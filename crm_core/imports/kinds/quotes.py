@@ -11,10 +11,12 @@ from crm_core.imports.catalogue import load_products
 from crm_core.imports.customers import contact_of
 from crm_core.imports.fields import CODE_ALIASES, CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome
-from crm_core.imports.kinds.kind import Kind, Lines
-from crm_core.imports.kinds.quote_lines import LINE_FIELDS, PricedQuote, price_quote
+from crm_core.imports.kinds.kind import Kind, Lines, head_of
+from crm_core.imports.kinds.quote_lines import LINE_FIELDS, price_quote
 from crm_core.imports.labels import choice, compact
+from crm_core.imports.old_keys import read_old_code
 from crm_core.imports.ownership import refuse_crossed_dates, refuse_other_owner
+from crm_core.imports.quote_deals import deal_of, load_deals, take_place
 from crm_core.imports.values import read_day, read_document_code, read_long, read_moment, read_name
 from crm_core.pipelines.model import LostReason
 from crm_core.products.model import VatRate
@@ -33,6 +35,7 @@ FIELDS = (
     Field("reject_reason", ("دلیل رد", "دلیل از دست رفتن", "lost reason"), read_name),
     Field("reject_note", ("توضیح رد",), read_long),
     Field("total", ("جمع کل", "مبلغ کل", "مبلغ قابل پرداخت", "مبلغ", "grand total", "amount"), money=True),
+    Field("opportunity", ("فرصت فروش", "کد فرصت", "deal"), read_old_code),
     *LINE_FIELDS,
 )
 
@@ -49,39 +52,28 @@ async def begin(job: Job) -> None:
 
 
 async def prepare(job: Job, lines: Lines) -> None:
-    """Looks up the lines' contacts and quotes."""
+    """Looks up the lines' contacts and quotes, and the deals that they name."""
     await job.load_customers(lines)
     await job.load_records(Quote, Quote.code, (row["code"] for row in lines))
+    await load_deals(job, lines)
 
 
 def put(job: Job, lines: Lines) -> Outcome:
     """Adds a quote with its lines; one already in the store keeps its lines and amounts."""
-    head = _head(lines)
+    head = head_of(lines)
     refuse_crossed_dates(head, "issued_at", "accepted_at", "rejected_at")
     known = job.records.get(head["code"])
     if known is not None:
         refuse_other_owner(job, head, known.contact_id)
         return _change(job, known, head)
-    issued = head.get("issued_at", job.now)
+    issued, deal_id = head.get("issued_at", job.now), deal_of(job, head)
     priced = price_quote(job, lines, head, day=issued.astimezone(TEHRAN).date())
+    quote_id, outcome = id_born_at(issued, place=head.line), _outcome(job, head, issued)
+    take_place(job, deal_id, outcome["state"], quote_id)
     contact = contact_of(job, head)
     name = head.get("name") or contact.name or head.get("company") or head["code"]
-    _add(job, head, priced, contact_id=contact.id, buyer_name=name, issued=issued)
-    return Outcome.ADDED
-
-
-def _head(lines: Lines) -> Row:
-    """What the lines of one quote say together: the first word on each field counts."""
-    values: dict[str, Any] = {}
-    for row in reversed(lines):
-        values |= row.values
-    return Row(lines[0].line, values)
-
-
-def _add(job: Job, head: Row, priced: PricedQuote, *, contact_id: str, buyer_name: str, issued: datetime) -> None:
-    outcome = _outcome(job, head, issued)
     quote = Quote(
-        id=id_born_at(issued, place=head.line), code=head["code"], contact_id=contact_id, buyer_name=buyer_name,
+        id=quote_id, code=head["code"], contact_id=contact.id, opportunity_id=deal_id, buyer_name=name,
         buyer_mobile=head.get("mobile"), buyer_company=head.get("company"),
         buyer_national_id=head.get("national_id"), created_at=issued, issued_at=issued,
         valid_until=head.get("valid_until"), subtotal_rial=priced.totals.subtotal,
@@ -92,7 +84,8 @@ def _add(job: Job, head: Row, priced: PricedQuote, *, contact_id: str, buyer_nam
         line.quote_id = quote.id
     job.session.add(quote)
     job.later.extend(priced.lines)
-    job.records[quote.code or ""] = quote
+    job.records[head["code"]] = quote
+    return Outcome.ADDED
 
 
 def _change(job: Job, quote: Quote, head: Row) -> Outcome:
@@ -101,6 +94,7 @@ def _change(job: Job, quote: Quote, head: Row) -> Outcome:
     wanted: dict[str, Any] = {"valid_until": head.get("valid_until")}
     if {"state", "accepted_at", "rejected_at"} & set(head.values):
         wanted |= _outcome(job, head, quote.issued_at or quote.created_at)
+        take_place(job, quote.opportunity_id, wanted["state"], quote.id)
     return Outcome.UPDATED if job.replace(quote, wanted) else Outcome.UNCHANGED
 
 

@@ -14,10 +14,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from typer.testing import Result
 
+from connectors.cli import texts
 from connectors.cli.backups import make_backup
 from crm_core import clock
+from crm_core.db import open_database
+from crm_core.migrations.run import known_revisions, upgrade
 from crm_core.settings import load_settings
 
 Crm = Callable[..., Result]
@@ -145,6 +149,80 @@ def test_a_backup_of_a_newer_version_changes_nothing(crm: Crm, tmp_path: Path) -
     result = crm("restore", str(tmp_path / "newer.tar.gz"), "--yes")
     assert result.exit_code == 1
     assert "نسخهٔ تازه‌تری" in result.stderr
+    assert add_contact(crm, tmp_path, "09121112233")["unchanged"] == 1
+
+
+def test_a_backup_with_a_wrong_byte_anywhere_changes_nothing(crm: Crm, tmp_path: Path) -> None:
+    add_contact(crm, tmp_path, "09121112233")
+    made = Path(crm("backup", str(tmp_path / "safe")).stdout.strip()).read_bytes()
+    false = tmp_path / "x.tar.gz"
+    for place in (len(made) // 3, len(made) // 2, len(made) - 6):
+        false.write_bytes(made[:place] + bytes([made[place] ^ 0x55]) + made[place + 1 :])
+        result = crm("restore", str(false), "--yes")
+        assert result.exit_code == 1
+        assert "آسیب دیده" in result.stderr
+    false.write_bytes(made[: len(made) // 2])
+    assert "آسیب دیده" in crm("restore", str(false), "--yes").stderr
+    assert add_contact(crm, tmp_path, "09121112233")["unchanged"] == 1
+
+
+OLD = "INSERT INTO contacts (id, name, source, created_at, updated_at) VALUES ('{id}', 'سارا', 'x', {at}, {at})"
+
+
+async def make_old_store(url: str) -> None:
+    """A store of the first revision with one contact."""
+    await upgrade(url, to="0001")
+    database = open_database(url)
+    try:
+        async with database.writing() as session:
+            await session.execute(text(OLD.format(id=uuid.uuid4().hex, at="CURRENT_TIMESTAMP")))
+    finally:
+        await database.close()
+
+
+async def contacts_and_revision(url: str) -> tuple[list[str], str]:
+    """The names in a store, and its revision."""
+    database = open_database(url)
+    try:
+        async with database.reading() as session:
+            names = list(await session.scalars(text("SELECT name FROM contacts")))
+            return names, str(await session.scalar(text("SELECT version_num FROM alembic_version")))
+    finally:
+        await database.close()
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_date(installation: Crm, tmp_path: Path) -> None:
+    settings = load_settings(create_secrets=True)
+    asyncio.run(make_old_store(settings.database_url))
+    archive = make_backup(settings, folder=tmp_path / "safe", now=clock.now())
+    assert asyncio.run(contacts_and_revision(settings.database_url))[1] == "0001"
+    result = installation("restore", str(archive), "--yes")
+    assert result.exit_code == 0, result.stderr
+    assert asyncio.run(contacts_and_revision(settings.database_url)) == (["سارا"], known_revisions()[0])
+    assert add_contact(installation, tmp_path, "09121112233")["added"] == 1
+
+
+def test_a_store_that_cannot_be_read_is_put_aside_as_it_is(crm: Crm, tmp_path: Path) -> None:
+    add_contact(crm, tmp_path, "09121112233")
+    archive = crm("backup", str(tmp_path / "safe")).stdout.strip()
+    store = tmp_path / "var" / "crm.db"
+    store.write_bytes(b"no store any more" * 1_000)
+    result = crm("restore", archive, "--yes")
+    assert result.exit_code == 0, result.stderr
+    (aside,) = (tmp_path / "var" / "backups").iterdir()
+    assert (aside / "crm.db").read_bytes().startswith(b"no store")
+    assert str(aside) in "".join(result.stderr.split("\n"))
+    assert add_contact(crm, tmp_path, "09121112233")["unchanged"] == 1
+
+
+def test_a_backup_starts_an_installation_that_has_nothing(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_contact(crm, tmp_path, "09121112233")
+    archive = crm("backup", str(tmp_path / "safe")).stdout.strip()
+    monkeypatch.setenv("HAMSOKHAN_VAR_DIR", str(tmp_path / "new"))
+    result = crm("restore", archive, "--yes")
+    assert texts.RESTORED_ALONE in result.stderr
     assert add_contact(crm, tmp_path, "09121112233")["unchanged"] == 1
 
 

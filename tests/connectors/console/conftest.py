@@ -237,12 +237,7 @@ async def _support(session: Session, ids: dict[str, str]) -> None:
         contact_id=ids["sara"], conversation_id=ids["conversation"], team_code="support",
     )  # fmt: skip
     rating = await rate(
-        session,
-        conversation_id=ids["conversation"],
-        contact_id=ids["sara"],
-        score=4,
-        comment="خوب بود",
-        now=now,
+        session, conversation_id=ids["conversation"], contact_id=ids["sara"], score=4, comment="خوب بود", now=now
     )
     consent = await record_consent(
         session, granted=False, purpose=Purpose.MARKETING, source=Source.CHAT, actor="customer", contact_id=ids["sara"],

@@ -104,6 +104,28 @@ async def test_a_cancelled_invoice_keeps_its_number_and_has_a_credit_note(
     assert await house.refused(f"{path}/payments", "billing", amount=1) == (409, "invoice_state")
 
 
+@pytest.mark.usefixtures("issued")
+async def test_money_is_given_back_once_up_to_what_is_the_buyers(house: House, path: str) -> None:
+    await house.done(f"{path}/payments", "billing", amount=1_000)
+    assert await house.refused(f"{path}/refunds", "manager", amount=1) == (422, "refund_too_large")
+    await house.done(f"{path}/cancel", "manager", reason="نخواست")
+    assert await house.refused(f"{path}/refunds", "billing", amount=1_000) == (403, "forbidden")
+    for _ in range(2):
+        invoice = await house.done(
+            f"{path}/refunds", "supervisor", amount=1_000, method="cash", idempotency_key="back-1"
+        )
+    assert (invoice["state"], invoice["paid"], invoice["refundable"]) == ("cancelled", 0, 0)
+    [refund] = (await house.found("/v1/payments", kind="refund"))["items"]
+    assert (refund["kind"], refund["amount"], refund["method"], refund["state"]) == (
+        "refund", 1_000, "cash", "recorded",
+    )  # fmt: skip
+    [payment] = (await house.found("/v1/payments", kind="payment"))["items"]
+    assert await house.refused(f"/v1/payments/{payment['id']}/reverse", "manager", reason="x") == (
+        409, "payment_refunded",
+    )  # fmt: skip
+    assert await acts_on(house, house.ids["invoice"]) == ["request", "issue", "pay", "credit", "refund"]
+
+
 async def test_a_request_is_cancelled_without_a_credit_note(house: House, path: str) -> None:
     cancelled = await house.done(f"{path}/cancel", "manager", reason="نمی‌خواهد")
     assert (cancelled["state"], cancelled["code"]) == ("cancelled", None)

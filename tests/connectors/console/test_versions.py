@@ -73,3 +73,18 @@ async def test_words_on_a_ticket_are_written_once_however_often_they_are_sent(ho
     await house.done(f"{path}/{verb}", "supervisor", text="فردا می‌آییم", client_id="w-1")
     written = [one["actor"] for one in (await house.found(path))["events"] if one["text"] == "فردا می‌آییم"]
     assert written == [f"staff:{house.ids['agent']}", f"staff:{house.ids['supervisor']}"]
+
+
+async def test_a_draft_that_a_colleague_changed_is_not_thrown_away_unseen(
+    house: House, records: dict[str, str]
+) -> None:
+    path = f"/v1/quotes/{records['draft']}"
+    seen = (await house.found(path))["version"]
+    present = (await house.call("PATCH", path, "admin", json={"note": "یک"}))[1]["version"]
+    status, told = await house.call("DELETE", path, "supervisor", params={"version": str(seen)})
+    assert (status, told["error"]["code"], told["error"]["data"]["version"]) == (409, "version_conflict", present)
+    assert (await house.call("DELETE", path, "supervisor", params={"version": str(present)}))[0] == 204
+    assert (await house.call("GET", path))[0] == 404
+    issued = f"/v1/quotes/{house.ids['quote']}"
+    status, told = await house.call("DELETE", issued)
+    assert (status, told["error"]["code"]) == (409, "quote_state")

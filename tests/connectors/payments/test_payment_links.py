@@ -24,7 +24,7 @@ from crm_core.outbox.model import OutboxItem
 from crm_core.payments.links import VERIFY, schedule_checks
 from crm_core.payments.model import Payment, PaymentIntent
 from crm_core.payments.rules import LINK_LIFE
-from crm_core.payments.service import record_payment
+from crm_core.payments.service import Money, record_payment
 from crm_core.tasks.repository import list_open
 from tests.crm_core.factories import make_invoice, make_shop
 
@@ -177,7 +177,7 @@ async def test_a_gateway_that_never_answers_is_not_asked_for_ever(till: Till) ->
 
 async def test_money_for_an_invoice_that_is_paid_already_is_left_to_the_gateway(till: Till) -> None:
     async with till.database.writing() as session:
-        await record_payment(session, invoice_id=till.invoice_id, amount_rial=99_000_000, actor="b", now=clock.now())
+        await record_payment(session, invoice_id=till.invoice_id, money=Money(99_000_000), actor="b", now=clock.now())
     _, page = await till.come_back()
     assert texts.PAID not in page
     assert till.gateway.asked == []

@@ -68,9 +68,9 @@ async def test_without_rules_nobody_is_chosen_and_nothing_is_kept(session: Async
 async def test_new_deals_go_round_by_load_and_say_why(session: AsyncSession) -> None:
     await make_pipeline(session)
     team = await make_team(session, code="sales", kind="sales")
-    small, large = await make_seller(session, team, capacity=1), await make_seller(session, team, capacity=2)
+    small, large = await make_seller(session, team, deal_capacity=1), await make_seller(session, team, deal_capacity=2)
     await make_seller(session, team, active=False)
-    await make_seller(session, team, capacity=0)
+    await make_seller(session, team, deal_capacity=0)
     await give_rules(session, EVERYTHING)
     owners = []
     for number in range(3):

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.identifiers import new_id
-from crm_core.imports.service import ImportReport, import_file
-from crm_core.pipelines.model import LostReason
+from crm_core.imports.report import ImportReport
+from crm_core.imports.service import import_file
+from crm_core.pipelines.model import LostReason, Pipeline, Stage
 from crm_core.products.model import Category, Price, PriceList, Product, VatRate
 from crm_core.products.rules import ProductKind
 from crm_core.staff.model import StaffUser, Team
@@ -28,6 +29,27 @@ def write_csv(path: Path, lines: list[list[Any]], **options: Any) -> Path:
     with path.open("w", encoding=options.pop("encoding", "utf-8-sig"), newline="") as file:
         csv.writer(file, **options).writerows(lines)
     return path
+
+
+async def add_pipeline(session: AsyncSession) -> None:
+    """A pipeline of four stages."""
+    pipeline = Pipeline(id=new_id(), code="default", name="قیف فروش")
+    session.add(pipeline)
+    await session.flush()
+    for position, (code, name, kind) in enumerate(
+        (
+            ("new", "جدید", "open"),
+            ("negotiation", "مذاکره", "open"),
+            ("won", "موفق", "won"),
+            ("lost", "ازدست‌رفته", "lost"),
+        )
+    ):
+        session.add(
+            Stage(
+                pipeline_id=pipeline.id, code=code, name=name, position=position, probability=10, kind=kind,
+                rotting_hours=24 if kind == "open" else None,
+            )
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -59,6 +81,7 @@ async def company(session: AsyncSession) -> AsyncSession:
                 aliases=words,
             )
         )
+    await add_pipeline(session)
     session.add_all(
         [
             VatRate(vat_class="standard", valid_from=date(2015, 3, 21), rate=900),

@@ -12,7 +12,7 @@ from crm_core.contacts.rules import IdentityKind
 from crm_core.contacts.service import find_or_create_contact
 from crm_core.imports.errors import RowReason
 from crm_core.imports.job import Outcome
-from crm_core.imports.service import ImportReport
+from crm_core.imports.report import ImportReport
 from crm_core.leads.model import Lead
 from crm_core.leads.rules import LeadState
 from crm_core.merges.service import merge_contacts

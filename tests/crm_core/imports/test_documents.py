@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from crm_core.contacts.model import Contact
 from crm_core.imports.job import Outcome
-from crm_core.imports.service import ImportReport
+from crm_core.imports.report import ImportReport
 from crm_core.invoices.model import Invoice
 from crm_core.invoices.rules import InvoiceState, Payment
 from crm_core.numbering.rules import Series

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.imports.job import Outcome
-from crm_core.imports.service import ImportReport
+from crm_core.imports.report import ImportReport
 from crm_core.products.model import Category
 from crm_core.products.service import price_product
 

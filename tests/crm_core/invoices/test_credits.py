@@ -16,7 +16,7 @@ from crm_core.invoices.errors import CreditTooLargeError, InvoiceStateError
 from crm_core.invoices.model import CreditNote, Invoice
 from crm_core.invoices.rules import Amounts, credit_of
 from crm_core.invoices.service import issue_invoice, request_invoice
-from crm_core.payments.service import record_payment, reverse_payment
+from crm_core.payments.service import Money, record_payment, reverse_payment
 from tests.crm_core.factories import NOW, make_invoice, make_shop
 
 LATER = NOW + timedelta(days=2)
@@ -73,7 +73,7 @@ async def test_units_are_taken_back_one_by_one_until_the_invoice_is_cancelled(se
 async def test_what_was_paid_beyond_the_rest_is_to_be_paid_back(session: AsyncSession) -> None:
     await make_shop(session)
     invoice = await make_invoice(session, issued=True)
-    payment = await record_payment(session, invoice_id=invoice.id, amount_rial=60_000_000, actor="b", now=LATER)
+    payment = await record_payment(session, invoice_id=invoice.id, money=Money(60_000_000), actor="b", now=LATER)
     await credit(session, invoice, {1: 1})
     invoice = await repository.get_invoice(session, invoice.id)
     assert (invoice.payment, invoice.left_rial, invoice.refundable_rial) == ("paid", 0, 10_500_000)
@@ -87,7 +87,7 @@ async def test_what_was_paid_beyond_the_rest_is_to_be_paid_back(session: AsyncSe
 async def test_less_is_due_after_a_return(session: AsyncSession) -> None:
     await make_shop(session)
     invoice = await make_invoice(session, issued=True)
-    await record_payment(session, invoice_id=invoice.id, amount_rial=49_500_000, actor="b", now=LATER)
+    await record_payment(session, invoice_id=invoice.id, money=Money(49_500_000), actor="b", now=LATER)
     assert invoice.payment == "partial"
     await credit(session, invoice, {1: 1})
     assert (await repository.get_invoice(session, invoice.id)).payment == "paid"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.invoices.credits import credit_invoice
 from crm_core.invoices.model import Invoice
-from crm_core.payments.service import record_payment, reverse_payment
+from crm_core.payments.service import Money, record_payment, reverse_payment
 from tests.crm_core.factories import NOW, make_invoice, make_shop
 
 LATER = NOW + timedelta(days=2)
@@ -28,7 +28,7 @@ async def books(session: AsyncSession) -> Invoice:
     await make_shop(session)
     invoice = await make_invoice(session, quantity=3, issued=True)
     for amount in (1_000, 2_000):
-        payment = await record_payment(session, invoice_id=invoice.id, amount_rial=amount, actor="b", now=LATER)
+        payment = await record_payment(session, invoice_id=invoice.id, money=Money(amount), actor="b", now=LATER)
     await reverse_payment(session, payment_id=payment.id, reason="x", actor="b", now=LATER)
     await credit_invoice(session, invoice_id=invoice.id, units={1: 1}, reason="x", actor="b", now=LATER)
     return invoice

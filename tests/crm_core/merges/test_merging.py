@@ -179,16 +179,6 @@ async def test_two_who_agree_are_still_written_to(session: AsyncSession) -> None
     assert await may_send(session, channel=Channel.SMS, purpose=Purpose.MARKETING, contact_ids=[winner.id])
 
 
-async def test_both_open_leads_stay_and_the_newest_is_resumed(session: AsyncSession) -> None:
-    old, contact = await capture_lead(session, mobile=MOBILE, name="سارا", need="دوربین", source="website", now=NOW)
-    new, other = await capture_lead(session, mobile=OTHER_MOBILE, name="سارا", need="روتر", source="website", now=NOW)
-    await merge(session, contact, other)
-    lead, owner = await capture_lead(session, mobile=MOBILE, name="سارا", need="کابل", source="website", now=LATER)
-    assert (lead.id, owner.id) == (new.id, contact.id)
-    states = await session.scalars(select(Lead.state).where(Lead.contact_id == contact.id))
-    assert list(states) == [old.state] * 2
-
-
 async def test_the_merge_answers_the_question_about_the_pair(session: AsyncSession) -> None:
     winner, loser = await pair(session)
     await update_contact(session, contact_id=winner.id, company="امید", actor="x", now=NOW)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,21 +17,16 @@ from crm_core.invoices.model import Invoice
 from crm_core.payments.errors import PaymentTooLargeError
 from crm_core.payments.model import Payment
 from crm_core.payments.rules import Method
-from crm_core.payments.service import record_payment, reverse_payment
+from crm_core.payments.service import Money, record_payment, reverse_payment
 from tests.crm_core.factories import NOW, make_invoice, make_shop, starting_line
 
 LATER = NOW + timedelta(days=2)
 WRITERS = 16
 
 
-async def pay(session: AsyncSession, invoice: Invoice, amount: int, **fields: object) -> Payment:
+async def pay(session: AsyncSession, invoice: Invoice, amount: int, *, key: str | None = None, **how: Any) -> Payment:
     return await record_payment(
-        session,
-        invoice_id=invoice.id,
-        amount_rial=amount,
-        actor="billing",
-        now=LATER,
-        **fields,  # type: ignore[arg-type]
+        session, invoice_id=invoice.id, money=Money(amount, **how), actor="billing", now=LATER, key=key
     )
 
 
@@ -48,7 +44,7 @@ async def test_a_payment_keeps_how_and_when_it_came(session: AsyncSession) -> No
     await make_shop(session)
     invoice = await make_invoice(session, issued=True)
     payment = await pay(
-        session, invoice, 5, method=Method.CHEQUE, reference="صیادی ۱۲", paid_at=NOW - timedelta(days=9), key="a"
+        session, invoice, 5, method=Method.CHEQUE, reference="صیادی ۱۲", at=NOW - timedelta(days=9), key="a"
     )
     assert (payment.method, payment.reference, payment.paid_at, payment.recorded_at, payment.actor) == (
         "cheque", "صیادی ۱۲", NOW - timedelta(days=9), LATER, "billing",
@@ -72,7 +68,7 @@ async def test_nothing_is_paid_tomorrow(session: AsyncSession) -> None:
     await make_shop(session)
     invoice = await make_invoice(session, issued=True)
     with pytest.raises(InvalidInputError):
-        await pay(session, invoice, 1, paid_at=LATER + timedelta(seconds=1))
+        await pay(session, invoice, 1, at=LATER + timedelta(seconds=1))
 
 
 async def test_nothing_is_paid_on_an_invoice_that_does_not_exist_yet(session: AsyncSession) -> None:

@@ -22,7 +22,7 @@ from crm_core.leads.service import capture_lead
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
 from crm_core.outbox.service import enqueue, record_sms
-from crm_core.payments.service import record_payment
+from crm_core.payments.service import Money, record_payment
 from crm_core.products.model import Product
 from crm_core.quotes.service import Buyer, WantedLine, accept_quote, issue_quote, reject_quote
 from crm_core.ratings.service import rate
@@ -135,7 +135,7 @@ async def _buy(session: AsyncSession, contact: Contact, conversation: Conversati
     )
     if paid:
         await record_payment(
-            session, invoice_id=kept.id, amount_rial=kept.left_rial, reference=f"واریز {NAME}", actor="staff", now=NOW
+            session, invoice_id=kept.id, money=Money(kept.left_rial, reference=f"واریز {NAME}"), actor="staff", now=NOW
         )
     for order in await session.scalars(select(Order)):
         order.state = "delivered"

@@ -13,12 +13,13 @@ from crm_core.consents.rules import Purpose
 from crm_core.conversations.model import Attachment, Conversation, Message, Visitor
 from crm_core.conversations.rules import Owner
 from crm_core.conversations.service import move_owner, open_conversation, receive_message
-from crm_core.invoices.model import Invoice
+from crm_core.invoices.model import CreditNote, Invoice
 from crm_core.knowledge.service import set_fact
 from crm_core.opportunities.model import Opportunity
 from crm_core.orders.model import Order
 from crm_core.outbox.model import OutboxItem, RecordedSms
 from crm_core.outbox.service import claim_due, enqueue, mark_delivered
+from crm_core.payments.model import Payment
 from crm_core.privacy.retention import apply_retention, count_due
 from crm_core.privacy.rules import ACCOUNTING_DAYS, FACT_KEY, ErasureReason, RetentionKind
 from crm_core.privacy.service import REMOVE_FILE, erase_person
@@ -233,6 +234,8 @@ async def test_accounting_knows_an_erased_buyer_for_ten_years(session: AsyncSess
     await session.refresh(invoice)
     assert (invoice.buyer_name, invoice.buyer_national_id, invoice.code) == ("", None, "INV-1405-000001")
     assert set(await session.scalars(select(Quote.buyer_name))) == {""}
+    assert set(await session.scalars(select(CreditNote.reason))) == {""}
+    assert set(await session.scalars(select(Payment.reference))) == {None}
 
 
 async def test_a_batch_is_no_larger_than_asked_and_each_is_noted(session: AsyncSession) -> None:

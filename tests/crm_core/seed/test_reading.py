@@ -8,6 +8,8 @@ import pytest
 
 from crm_core.seed.errors import SeedError
 from crm_core.seed.reading import read_definitions
+from crm_core.seed.sales_entries import StaffEntry
+from crm_core.staff.rules import DEFAULT_CAPACITY
 
 Edit = Callable[[str, Callable[[Any], None]], None]
 
@@ -220,3 +222,11 @@ def test_rules_of_assignment_name_only_what_is_there(data_dir: Path, edit: Edit)
         (file, "network_and_software", "categories", "unknown_reference", "car"),
         (file, "network_and_software", "cities", "unknown_reference", "اصفهون"),
     ]
+
+
+def test_the_two_capacities_of_a_colleague_have_names_of_their_own_and_older_files_are_read() -> None:
+    person = {"username": "s.mohammadi", "name": "سارا محمدی", "role": "sales"}
+    found = StaffEntry.model_validate({**person, "ticket_capacity": 3, "deal_capacity": 7})
+    assert (found.ticket_capacity, found.deal_capacity) == (3, 7)
+    assert StaffEntry.model_validate({**person, "capacity": 7}).deal_capacity == 7
+    assert StaffEntry.model_validate(person).deal_capacity == DEFAULT_CAPACITY

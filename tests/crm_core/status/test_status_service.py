@@ -13,7 +13,7 @@ from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.contacts.service import add_identity
 from crm_core.conversations.model import Conversation
 from crm_core.invoices.service import request_invoice
-from crm_core.payments.service import record_payment
+from crm_core.payments.service import Money, record_payment
 from crm_core.quotes.service import accept_quote
 from crm_core.status import service
 from crm_core.status.errors import TooManyLookupsError
@@ -210,7 +210,7 @@ async def test_a_proven_customer_sees_everything_unsettled_and_nothing_settled(s
 
     views = await service.list_open(session, conversation=conversation, now=NOW)
     assert [view.code for view in views] == [ticket.code, live.code, "OR-1405-000001", invoice.code]
-    await record_payment(session, invoice_id=invoice.id, amount_rial=invoice.total_rial, actor="billing", now=NOW)
+    await record_payment(session, invoice_id=invoice.id, money=Money(invoice.total_rial), actor="billing", now=NOW)
     assert await kinds() == ["ticket", "quote", "order"]
 
 
