@@ -61,7 +61,7 @@ class Settings:
     session_token_minutes: int
     """Life of a chat session token, in minutes. 60: an open tab renews it, a copied one is soon worthless."""
     chat_messages_per_minute: int
-    """Messages of one chat session, 10 to 10,000; a contact may send twice, an address ten times as many. 300: no
+    """Messages of one chat session, 10 to 10,000; a contact may send twice, an address ten times as many. 600: no
     person writes so fast."""
     chat_sessions_per_hour: int
     """New visitors of one address before their browsers must work for it, 1 to 100,000; past ten times as many they are
@@ -136,7 +136,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         var_dir=var_dir,
         data_dir=source.read("DATA_DIR", _path, "data"),
         session_token_minutes=source.read("SESSION_TOKEN_MINUTES", _between(1, 7 * 24 * 60), "60"),
-        chat_messages_per_minute=source.read("CHAT_MESSAGES_PER_MINUTE", _between(10, 10_000), "300"),
+        chat_messages_per_minute=source.read("CHAT_MESSAGES_PER_MINUTE", _between(10, 10_000), "600"),
         chat_sessions_per_hour=source.read("CHAT_SESSIONS_PER_HOUR", _between(1, 100_000), "60"),
         trusted_proxies=source.read("TRUSTED_PROXIES", _networks, "127.0.0.0/8, ::1"),
         reply_timeout_s=source.read("REPLY_TIMEOUT_S", _seconds, "30"),

@@ -1,11 +1,14 @@
 """What the chat calls take and give."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from connectors.gateway.endpoints import Body
+
+ClientId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""The client's own name for what it sends, so that twice is the same as once."""
 
 
 class Proof(Body):
@@ -37,7 +40,7 @@ class SessionOpened(BaseModel):
 class MessageRequest(Body):
     """A message: words, a button that was offered, or an uploaded file."""
 
-    client_id: str = Field(min_length=1, max_length=100)
+    client_id: ClientId
     text: str | None = Field(default=None, max_length=200_000)
     payload: str | None = Field(default=None, max_length=1000)
     attachment_id: str | None = Field(default=None, max_length=64)
@@ -106,7 +109,7 @@ class Profile(Body):
 class LeftMessage(Body):
     """A message for the colleagues, to be answered later; the same ``client_id`` opens one ticket."""
 
-    client_id: str = Field(min_length=1, max_length=100)
+    client_id: ClientId
     name: str = Field(min_length=1, max_length=100)
     mobile: str = Field(max_length=30)
     text: str = Field(max_length=8_000)

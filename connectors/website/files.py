@@ -36,7 +36,7 @@ async def upload(request: web.Request) -> web.Response:
     request.app[DOOR].uploads.take(conversation_id)
     try:
         part = await (await request.multipart()).next()
-    except (ValueError, AssertionError) as error:
+    except (ValueError, AssertionError, KeyError) as error:  # aiohttp's, for what is no multipart body
         raise BadRequestError(fields=[{"field": "file", "problem": "multipart"}]) from error
     if not isinstance(part, BodyPartReader) or part.name != "file":
         raise BadRequestError(fields=[{"field": "file", "problem": "missing"}])

@@ -24,8 +24,8 @@ from crm_core.errors import CRMError
 AUTH_SECONDS = 10
 MAX_FRAME = 64 * 1024
 PAGE = 200
-MOST_SOCKETS = 10
-"""Sockets of one conversation: its tabs share one, so that more are not a customer's."""
+MOST_SOCKETS = 50
+"""Listeners of one conversation: its tabs share one socket, but lines that broke linger until the heartbeat."""
 GOODBYE_SECONDS = 2
 """How long a slow reader may take to hear that it is cut off."""
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 
 from connectors.gateway.errors import UnauthenticatedError
+from crm_core.text.characters import strip_controls
 from crm_core.text.phones import MobileError, parse_mobile
 
 ALGORITHM = "HS256"
@@ -68,6 +70,8 @@ def read_host_identity(token: str, *, secret: bytes, now: datetime) -> HostIdent
         claims = jwt.decode(token, secret, [ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "sub", "aud"]})
     except jwt.InvalidTokenError as error:
         raise UnauthenticatedError(reason="identity") from error
+    if not _text(claims["sub"]):
+        raise UnauthenticatedError(reason="identity")
     if datetime.fromtimestamp(int(claims["exp"]), UTC) - now > LONGEST_IDENTITY:
         raise UnauthenticatedError(reason="identity_too_long")
     mobile = claims.get("mobile")
@@ -75,4 +79,8 @@ def read_host_identity(token: str, *, secret: bytes, now: datetime) -> HostIdent
         mobile = parse_mobile(str(mobile)) if mobile else None
     except MobileError as error:
         raise UnauthenticatedError(reason="identity_mobile") from error
-    return HostIdentity(str(claims["sub"])[:200], claims.get("name"), mobile, claims.get("email"))
+    return HostIdentity(_text(claims["sub"]) or "", _text(claims.get("name")), mobile, _text(claims.get("email")))
+
+
+def _text(claim: Any) -> str | None:
+    return strip_controls(str(claim)).strip()[:200] or None if claim is not None else None

@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 
 from connectors.gateway.keys import DATABASE, HUB
 from connectors.website.limits import Limiter
+from connectors.website.live import MOST_SOCKETS
 from connectors.website.proof import is_solved
 from crm_core.conversations.model import Attachment, Message
 from tests.connectors.website.conftest import Gateway, Opening
@@ -211,12 +212,12 @@ async def test_a_flood_of_frames_ends_the_connection(gateway: Gateway, refused: 
 async def test_more_sockets_than_a_person_has_are_refused(gateway: Gateway, refused: Refused) -> None:
     token = (await gateway.open())["session_token"]
     sockets = []
-    for number in range(11):
+    for number in range(MOST_SOCKETS + 1):
         socket = await gateway.client.ws_connect("/v1/chat/ws")
         sockets.append(socket)
         await socket.send_json({"type": "auth", "token": token})
         frame = await socket.receive_json(timeout=5)
-        assert frame["type"] == ("owner" if number < 10 else "error")
+        assert frame["type"] == ("owner" if number < MOST_SOCKETS else "error")
     for socket in sockets:
         await socket.close()
     assert refused("rate_limited") == 1
@@ -367,8 +368,11 @@ async def test_a_message_over_four_thousand_letters_is_refused(gateway: Gateway,
 
 @pytest.mark.parametrize(
     "body",
-    [b"[]", b"null", b'"x"', b"{", b'{"client_id": 5, "text": "x"}', b'{"client_id":"a","text":["x"]}', b"[" * 9_000],
-)
+    [
+        b"[]", b"null", b'"x"', b"{", b"[" * 9_000, b'{"client_id": 5, "text": "x"}', b'{"client_id":"a","text":["x"]}',
+        b'{"client_id":"a\\u0000","text":"x"}', b'{"client_id":"a","text":"\\ud800"}',
+    ],
+)  # fmt: skip
 async def test_wrong_shaped_json_is_a_bad_request(gateway: Gateway, refused: Refused, body: bytes) -> None:
     token = (await gateway.open())["session_token"]
     headers = {"Content-Type": "application/json"}
@@ -412,6 +416,11 @@ async def test_a_dangerous_file_is_refused_and_not_kept(gateway: Gateway, refuse
     assert refused("file_refused") == 1
     assert await count(gateway, Attachment) == 0
     assert not list((gateway.settings.var_dir / "attachments").glob("*"))
+
+
+async def test_an_upload_without_a_body_is_a_bad_request(gateway: Gateway) -> None:
+    token = (await gateway.open())["session_token"]
+    assert await code_of(gateway.call("POST", "/v1/chat/attachments", token)) == (400, "bad_request")
 
 
 async def test_a_file_is_called_what_it_is_and_comes_as_a_download(gateway: Gateway) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import select
 
 from connectors.gateway.bubbles import bubble
@@ -310,6 +310,34 @@ def test_a_page_rule_offers_the_chat_once_and_a_form_comes_before_it(context: Br
         expect(chat(page).locator(".nudge")).to_be_hidden()
     finally:
         change_site(house)
+
+
+def test_out_of_hours_the_window_says_so_and_takes_a_message(context: BrowserContext, house: House) -> None:
+    page = context.new_page()
+
+    def after_hours(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json={**response.json(), "open_now": False})
+
+    page.route("**/v1/chat/sites/*", after_hours)
+    page.goto(house.gateway)
+    command(page, "open")
+    expect(chat(page)).to_contain_text("الان خارج از ساعت کاری همکارانمان است.")
+    chat(page).get_by_role("button", name="پیام برای همکاران").click()
+    expect(chat(page).get_by_label("شماره موبایل")).to_be_visible()
+
+
+def test_without_sockets_messages_come_by_calls_that_wait(context: BrowserContext, house: House) -> None:
+    page = context.new_page()
+    page.add_init_script(
+        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.(), 10) } close() {} }"
+    )
+    page.goto(house.shop)
+    command(page, "send", "سلام")
+    with page.expect_request("**/v1/chat/messages?after=2&wait=15", timeout=20_000):
+        pass
+    answer_as_colleague(house, conversation_of(page), "بدون سوکت")
+    expect(log(page)).to_contain_text("بدون سوکت")
 
 
 def test_hiding_showing_and_sending_for_the_visitor(context: BrowserContext, house: House) -> None:
