@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import company, runtime
+from actions.heard import listen
 from actions.outcome import finish_form, say_error
 from actions.parties import claimed_contact
 from actions.runtime import TurnContext
@@ -149,7 +150,7 @@ class RateService(Action):
             async with runtime.writing(tracker) as turn:
                 await ratings.rate(
                     turn.session, conversation_id=turn.conversation.id, contact_id=turn.conversation.contact_id,
-                    score=score, now=turn.now,
+                    score=score, ticket_code=listen(tracker).first("ticket_code"), now=turn.now,
                 )  # fmt: skip
         except CRMError as error:
             say_error(dispatcher, error)

@@ -45,8 +45,8 @@ SETTLE_S, QUIET_S = 900, 15
 """How long the end is waited for at most, and how long nothing may happen before it counts as the end."""
 PUSH_PER_S, PUSH_S, PAIRS = 50, 20, 25
 WIDGETS = 1_000
-UNLIMITED = {"RATE_LIMITS": "off"}
-"""All customers of a measurement come from one address."""
+UNLIMITED = {"CHAT_MESSAGES_PER_MINUTE": "1000"}
+"""Customers of a measurement say more than people do."""
 
 
 @asynccontextmanager

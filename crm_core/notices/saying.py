@@ -1,5 +1,6 @@
 """Saying a notice when its time has come: in the customer's messenger, or as a text message."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -73,18 +74,20 @@ async def _write(
     conversation = await conversations.lock_conversation(session, opened.id)
     await post_message(
         session, conversation=conversation, author=Author.SYSTEM, text=words.chat.format(**known), external_id=key,
-        buttons=_buttons(payload["notice"]), attachments=_attachments(payload), now=now,
+        buttons=_buttons(payload), attachments=_attachments(payload), now=now,
     )  # fmt: skip
 
 
-def _buttons(kind: str) -> list[dict[str, str]]:
+def _buttons(payload: Mapping[str, Any]) -> list[dict[str, str]]:
     """What can be answered with a tap."""
-    if kind == NoticeKind.TICKET_RESOLVED:
+    if payload["notice"] == NoticeKind.TICKET_RESOLVED:
+        code = payload["values"]["code"]
+        told = {score: json.dumps({"rating": str(score), "ticket_code": code}) for score in SCORES}
         return [
-            {"title": f"{to_persian_digits(str(score))} از ۵", "payload": f'/rate_service{{"rating": "{score}"}}'}
-            for score in SCORES
+            {"title": f"{to_persian_digits(str(score))} از ۵", "payload": f"/rate_service{entities}"}
+            for score, entities in told.items()
         ]
-    if kind == NoticeKind.RENEWAL_DUE:
+    if payload["notice"] == NoticeKind.RENEWAL_DUE:
         return [{"title": "تمدید", "payload": "/renew_service"}]
     return []
 

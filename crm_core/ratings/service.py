@@ -21,14 +21,19 @@ async def rate(
     contact_id: str | None = None,
     comment: str | None = None,
     ticket_id: str | None = None,
+    ticket_code: str | None = None,
 ) -> Rating:
     """A score of 1 to 5; a second one for the same matter in the same conversation corrects the first.
+
+    The matter is the conversation, or a ticket; one named by code counts if it is the contact's own.
 
     Raises InvalidInputError for a score outside 1 to 5.
     """
     if not 1 <= score <= BEST_SCORE:
         raise InvalidInputError(field="score", reason="range")
     await conversations.lock_conversation(session, conversation_id)
+    if ticket_code is not None:
+        ticket_id = await repository.find_ticket_id(session, code=ticket_code, contact_id=contact_id)
     rating = await repository.find_rating(session, conversation_id=conversation_id, ticket_id=ticket_id)
     if rating is None:
         rating = Rating(conversation_id=conversation_id, ticket_id=ticket_id)

@@ -1,12 +1,15 @@
 """One installation for all journeys; each journey is a new customer with a mobile of their own."""
 
 import itertools
+import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.connectors.telegram.bot_server import BotServer
-from tests.journeys.installation import Customer, Installation
+from tests.journeys.installation import HOME, Customer, Installation
 
 _mobiles = (f"0912{number:07d}" for number in itertools.count(2_000_001))
 
@@ -27,9 +30,20 @@ def bot_server() -> Iterator[BotServer]:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory, bot_server: BotServer) -> Iterator[Installation]:
     telegram = {"TELEGRAM_TOKEN": bot_server.token, "TELEGRAM_BASE_URL": bot_server.base_url}
-    running = Installation.start(tmp_path_factory.mktemp("installation"), **telegram)
+    data = _without_quiet_hours(tmp_path_factory.mktemp("company") / "data")
+    running = Installation.start(tmp_path_factory.mktemp("installation"), DATA_DIR=str(data), **telegram)
     yield running
     running.stop()
+
+
+def _without_quiet_hours(folder: Path) -> Path:
+    """The shipped company, but one that tells its customers of things at any hour, as tests are run."""
+    shutil.copytree(HOME / "data", folder)
+    notices = folder / "notices.yml"
+    text, replaced = re.subn(r"(?m)^quiet_hours: .*$", "quiet_hours: null", notices.read_text(encoding="utf-8"))
+    assert replaced == 1
+    notices.write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")

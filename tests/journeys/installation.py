@@ -112,7 +112,8 @@ class Installation:
         """A new person on the website."""
         opened = self.call("POST", "/v1/chat/sessions", {"channel": "website", **session})
         assert opened.status == 201, opened
-        return Customer(self, **opened.body)
+        keys = ("conversation_id", "session_token", "visitor_token")
+        return Customer(self, *(opened.body[key] for key in keys))
 
 
 @dataclass

@@ -91,3 +91,20 @@ def test_a_colleague_answers_in_the_chat_and_sees_when_it_is_blocked(
     installation.call("POST", f"{place}/messages", {"client_id": "2", "text": "هستید؟"}, admin)
     refused = wait_for(lambda: items(installation, admin, "/v1/outbox?state=refused"))
     assert refused[0]["refusal"] == "unreachable"
+
+
+def test_a_solved_ticket_is_told_of_in_the_chat_and_scored_with_a_tap(
+    installation: Installation, chat: TelegramCustomer, admin: str, mobile: str
+) -> None:
+    code = open_ticket(installation.customer(), mobile)
+    chat.say("وضعیت تیکتم چی شد؟", until="کد")
+    chat.say(code, until="موبایل")
+    chat.person.share(f"98{mobile[1:]}")
+    chat.hear(code)
+    [ticket] = items(installation, admin, f"/v1/tickets?q={code}")
+    moved = installation.call("POST", f"/v1/tickets/{ticket['id']}/state", {"state": "resolved"}, admin)
+    assert moved.status == 200
+    assert code in chat.hear("راضی بودید")
+    assert chat.press("۵ از ۵", until="ممنون")
+    [rating] = items(installation, admin, f"/v1/ratings?contact_id={ticket['contact']['id']}")
+    assert (rating["score"], rating["ticket_id"]) == (5, ticket["id"])

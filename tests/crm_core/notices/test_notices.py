@@ -211,7 +211,7 @@ async def test_who_writes_from_a_messenger_is_told_there_once_and_may_answer_wit
     answered, resolved = await said_at_telegram(session)
     assert (answered.text, answered.author, answered.buttons) == ("کابل را عوض کردیم", "system", [])
     assert [button["title"] for button in resolved.buttons] == [f"{score} از ۵" for score in "۵۴۳۲۱"]
-    assert resolved.buttons[0]["payload"] == '/rate_service{"rating": "5"}'
+    assert resolved.buttons[0]["payload"] == f'/rate_service{{"rating": "5", "ticket_code": "{ticket.code}"}}'
     waiting = await session.scalars(select(OutboxItem.key).where(OutboxItem.kind == "telegram"))
     assert set(waiting) == {f"message:{message.id}" for message in (answered, resolved)}
 
