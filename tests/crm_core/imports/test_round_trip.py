@@ -100,8 +100,8 @@ OLD_DATA: dict[str, list[list[str]]] = {
         ["QT-1402-6", "13", "علی", "رد شد", "1402/10/02", "", "LIC-1", "1", "999999", "", ""],
     ],
     "invoices": [
-        ["code", "contact_code", "quote", "total", "vat", "paid", "issued_at"],
-        ["INV-1402-3", "12", "QT-1402-5", "2207250", "182250", "1000", "1402/10/05 10:00"],
+        ["code", "contact_code", "quote", "total", "vat", "paid", "credited", "issued_at"],
+        ["INV-1402-3", "12", "QT-1402-5", "2207250", "182250", "1000", "2207000", "1402/10/05 10:00"],
     ],
     "orders": [
         ["code", "contact_code", "quote", "total", "state", "placed_at", "updated_at"],
@@ -141,9 +141,10 @@ OLD_DATA: dict[str, list[list[str]]] = {
         ["D-2", "13", "شبکه", "lost", "1000", "", "قیمت بالا بود", "1403/05/01", "", "1403/06/01", "", "", ""],
     ],
     "payments": [
-        ["code", "invoice", "amount", "method", "reference", "paid_at", "state", "reverse_reason"],
-        ["R-1", "INV-1402-3", "900", "کارت به کارت", "۸۸۱", "1402/10/06 11:00", "", ""],
-        ["R-2", "INV-1402-3", "5000", "چک", "", "1402/10/06", "برگشتی", "برگشت خورد"],
+        ["code", "invoice", "kind", "amount", "method", "reference", "paid_at", "state", "reverse_reason"],
+        ["R-1", "INV-1402-3", "", "900", "کارت به کارت", "۸۸۱", "1402/10/06 11:00", "", ""],
+        ["R-2", "INV-1402-3", "", "5000", "چک", "", "1402/10/06", "برگشتی", "برگشت خورد"],
+        ["R-3", "INV-1402-3", "برگشت پول", "300", "حواله", "", "1402/10/07", "", ""],
     ],
     "conversations": [
         ["code", "contact_code", "channel", "author", "staff", "text", "at"],
