@@ -52,6 +52,17 @@ describe("merging", () => {
   });
 });
 
+describe("a file", () => {
+  test("is shown from its acknowledgement on, whether or not its stored copy comes", () => {
+    const item = unsent("k", { text: "عکس.png", attachment: { id: "a1", mime: "image/png" } });
+    const acknowledged = acknowledge(start, item, { clientId: "k", messageId: "m1", seq: 1 });
+    const file = { id: "a1", name: "عکس.png", mime: "image/png", url: "/v1/chat/attachments/a1" };
+    expect(acknowledged.messages[0]).toMatchObject({ text: "", attachments: [file] });
+    const stored = message(1, { author: "customer", clientId: "k", text: "", attachments: [{ ...file, name: "a.png" }] });
+    expect(merge(acknowledged, [stored]).messages[0]).toMatchObject({ text: "", attachments: [{ name: "a.png" }] });
+  });
+});
+
 describe("the cursor", () => {
   test("stops before a hole and passes it when it is filled", () => {
     const holed = merge(start, [message(1), message(3)]);

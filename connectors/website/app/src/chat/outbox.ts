@@ -7,7 +7,7 @@ export interface OutboxItem {
   text: string;
   payload?: string;
   /** A file that the gateway already holds; `text` is then its name. */
-  attachmentId?: string;
+  attachment?: { id: string; mime: string };
   /** Epoch milliseconds of this browser; also the order of sending. */
   at: number;
   /** Sendings that failed so far. */
@@ -96,9 +96,13 @@ function readItem(stored: string | null): OutboxItem | undefined {
     at: raw.at,
     attempts: 0,
     ...(raw.payload ? { payload: asText(raw.payload) } : {}),
-    ...(raw.attachmentId ? { attachmentId: asText(raw.attachmentId) } : {}),
+    ...readAttachment(asFields(raw.attachment)),
     ...(raw.refusal ? { refusal: asText(raw.refusal) } : {}),
   };
+}
+
+function readAttachment(raw: Record<string, unknown> | undefined): Pick<OutboxItem, "attachment"> {
+  return raw ? { attachment: { id: asText(raw.id), mime: asText(raw.mime) } } : {};
 }
 
 /** A fresh UUID. Not `randomUUID`: that needs https, and a shop may try this out on its own network. */

@@ -15,5 +15,5 @@ export interface Extras {
   /** Writes at the cursor of the writing line. */
   insert: (text: string) => void;
   focus: () => void;
-  sendFile: (name: string, attachmentId: string) => void;
+  sendFile: (name: string, attachment: { id: string; mime: string }) => void;
 }

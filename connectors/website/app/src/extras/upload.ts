@@ -45,7 +45,7 @@ export async function attach(file: File, { root, tray, api, sendFile }: Extras):
     };
     show(0);
     try {
-      sendFile(file.name, await api.upload(file, show, stop.signal));
+      sendFile(file.name, { id: await api.upload(file, show, stop.signal), mime: file.type });
       line.remove();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -88,6 +88,6 @@ export class ChatApi {
 }
 
 function contentOf(item: OutboxItem): Record<string, string> {
-  if (item.attachmentId !== undefined) return { attachment_id: item.attachmentId };
+  if (item.attachment) return { attachment_id: item.attachment.id };
   return item.payload === undefined ? { text: item.text } : { payload: item.payload, text: item.text };
 }

@@ -77,7 +77,7 @@ export class Conversation {
   }
 
   /** Hands a message over; it is kept until the gateway has it. `payload` belongs to a pressed button. */
-  send(text: string, extra: { payload?: string; attachmentId?: string } = {}): void {
+  send(text: string, extra: Pick<OutboxItem, "payload" | "attachment"> = {}): void {
     if (this.#watch.owner === "closed") this.#leaveClosed();
     this.typing.stop();
     this.#outbox.add({ clientId: newClientId(), text, at: this.#ports.now(), ...extra });

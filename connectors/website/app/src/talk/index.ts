@@ -55,7 +55,7 @@ export class Talk {
       entries: () => conversation.snapshot.entries,
       insert: panel.writing.insert,
       focus: panel.writing.focus,
-      sendFile: (name, attachmentId) => conversation.send(name, { attachmentId }),
+      sendFile: (name, attachment) => conversation.send(name, { attachment }),
     };
   }
 

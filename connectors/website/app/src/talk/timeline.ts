@@ -1,4 +1,4 @@
-import type { Message, Receipt } from "./protocol";
+import type { Attachment, Message, Receipt } from "./protocol";
 import type { OutboxItem } from "../chat/outbox";
 
 /** A message of the gateway, and to which of this visit's conversations (0, 1, …) it belongs: each counts `seq` anew. */
@@ -48,13 +48,18 @@ export function acknowledge(timeline: Timeline, item: OutboxItem, receipt: Recei
     id: receipt.messageId,
     seq: receipt.seq,
     author: "customer",
-    text: item.text,
+    text: item.attachment ? "" : item.text,
     buttons: [],
-    attachments: [],
+    attachments: attachmentsOf(item),
     createdAt: new Date(item.at).toISOString(),
     clientId: item.clientId,
   };
   return timeline.messages.some((known) => isSame(known, message)) ? timeline : merge(timeline, [message]);
+}
+
+/** The file of a message as the gateway will list it: its stored copy may not come, now that it is acknowledged. */
+function attachmentsOf({ attachment, text }: OutboxItem): Attachment[] {
+  return attachment ? [{ ...attachment, name: text, url: `/v1/chat/attachments/${attachment.id}` }] : [];
 }
 
 /** Whether something between two known messages has not arrived. */
