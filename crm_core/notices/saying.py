@@ -7,19 +7,19 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.accounts.model import ChannelAccount
 from crm_core.accounts.service import Sender, open_for
 from crm_core.consents.rules import Purpose
 from crm_core.contacts.model import Contact
 from crm_core.contacts.repository import get_contact, list_ids_of_person
 from crm_core.contacts.rules import ContactChannel
 from crm_core.conversations import repository as conversations
+from crm_core.conversations.model import Conversation
 from crm_core.conversations.rules import Author
 from crm_core.conversations.service import post_message
 from crm_core.knowledge import repository as facts
 from crm_core.notices import repository
-from crm_core.notices.rules import NoticeKind, Wording, choose_channel
-from crm_core.notices.service import load_rules
+from crm_core.notices.rules import NoticeKind, choose_channel
+from crm_core.notices.service import is_here, load_rules
 from crm_core.outbox import service as outbox
 from crm_core.text.characters import to_persian_digits
 
@@ -28,8 +28,9 @@ SCORES = (5, 4, 3, 2, 1)
 
 
 async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, Any], now: datetime) -> str | None:
-    """Says one by the channel that the customer wishes, and gives which; None when nothing reaches them any more.
+    """Says one where the customer is talking just now, else by the channel that they wish, and gives which.
 
+    None when nothing reaches them any more.
     The same key again says nothing new.
     """
     rules, kind = await load_rules(session), NoticeKind(payload["notice"])
@@ -37,17 +38,26 @@ async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, A
     if words is None:
         return None
     contact = await get_contact(session, payload["contact_id"])
+    known = await _known(session, contact, payload["values"])
+    place = payload["conversation_id"]
+    if place is not None and await is_here(session, conversation_id=place, now=now):
+        conversation = await conversations.lock_conversation(session, place)
+        await _post(session, conversation, words.chat.format(**known), key=key, payload=payload, now=now)
+        return str(conversation.channel)
     accounts = await repository.list_reachable(session, contact_ids=await list_ids_of_person(session, contact.id))
     mobile = await repository.find_mobile(session, contact_id=contact.id)
     channel = choose_channel(contact.preferred_channel, messengers=list(accounts), mobile=mobile is not None)
-    known = await _known(session, contact, payload["values"])
     if channel == ContactChannel.SMS:
         sms = {"mobile": mobile, "template": "notice", "text": words.sms.format(**known)}
         await outbox.enqueue(
             session, kind="sms", key=f"{key}:sms", payload=sms, purpose=Purpose.SERVICE, contact_id=contact.id, now=now
         )
     elif channel is not None:
-        await _write(session, accounts[channel], words, known, key=key, payload=payload, now=now)
+        account = accounts[channel]
+        sender = Sender(account.channel, account.address, account.name, account.username)
+        opened = await open_for(session, sender=sender, site=SITE, now=now)
+        conversation = await conversations.lock_conversation(session, opened.id)
+        await _post(session, conversation, words.chat.format(**known), key=key, payload=payload, now=now)
     return channel
 
 
@@ -56,26 +66,21 @@ async def _known(session: AsyncSession, contact: Contact, values: Mapping[str, s
     return {"company": company.value["name"] if company else "", "name": contact.name or "", **values}
 
 
-async def _write(
+async def _post(
     session: AsyncSession,
-    account: ChannelAccount,
-    words: Wording,
-    known: Mapping[str, str],
+    conversation: Conversation,
+    text: str,
     *,
     key: str,
     payload: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Leaves a message in the open conversation at a messenger, or in a new one."""
-    if await conversations.find_by_external_id(session, channel=account.channel, external_id=key) is not None:
-        return
-    sender = Sender(account.channel, account.address, account.name, account.username)
-    opened = await open_for(session, sender=sender, site=SITE, now=now)
-    conversation = await conversations.lock_conversation(session, opened.id)
-    await post_message(
-        session, conversation=conversation, author=Author.SYSTEM, text=words.chat.format(**known), external_id=key,
-        buttons=_buttons(payload), attachments=_attachments(payload), now=now,
-    )  # fmt: skip
+    """Leaves a message in a locked conversation, once for each key."""
+    if await conversations.find_by_external_id(session, channel=conversation.channel, external_id=key) is None:
+        await post_message(
+            session, conversation=conversation, author=Author.SYSTEM, text=text, external_id=key,
+            buttons=_buttons(payload), attachments=_attachments(payload), now=now,
+        )  # fmt: skip
 
 
 def _buttons(payload: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from crm_core.outbox.model import OutboxItem
 NOTICE = "notice"
 """The kind of outbox item that says one."""
 STILL_HERE = timedelta(minutes=10)
-"""Whoever wrote so lately in the conversation that a record belongs to reads there what happened."""
+"""Whoever wrote so lately in the conversation that a record belongs to is told there, at any hour."""
 
 
 async def load_rules(session: AsyncSession) -> NoticeRules | None:
@@ -35,28 +35,32 @@ async def notify(
     values: Mapping[str, str],
     now: datetime,
     conversation_id: str | None = None,
+    shown: bool = False,
 ) -> OutboxItem | None:
     """The delivery of a notice about a record, due after the quiet hours; None when nothing is told.
 
-    Nothing is told of a kind without words, of a record that was told of in the same way a moment ago, or to somebody
-    who is talking in ``conversation_id`` just now. By which channel is decided when it is said.
+    Nothing is told of a kind without words, or of a record that was told of in the same way a moment ago. Where it is
+    said is decided then; ``conversation_id`` is where the record belongs, and ``shown`` says that whoever is talking
+    there sees it anyway.
     """
     rules = await load_rules(session)
     if rules is None or kind not in rules.texts:
         return None
     contact, beginning = await get_contact(session, contact_id), f"{NOTICE}:{kind}:{subject_id}:"
-    if await repository.was_told(
-        session, contact_id=contact.id, beginning=beginning, since=now - rules.again_after
-    ) or (conversation_id is not None and await _is_here(session, conversation_id, now)):
+    here = conversation_id is not None and await is_here(session, conversation_id=conversation_id, now=now)
+    since = now - rules.again_after
+    if (here and shown) or await repository.was_told(session, contact_id=contact.id, beginning=beginning, since=since):
         return None
     payload: dict[str, Any] = {
-        "notice": kind, "contact_id": contact.id, "subject_id": subject_id, "values": dict(values)
+        "notice": kind, "contact_id": contact.id, "subject_id": subject_id, "values": dict(values),
+        "conversation_id": conversation_id,
     }  # fmt: skip
     return await outbox.enqueue(
         session, kind=NOTICE, key=f"{beginning}{int(now.timestamp())}", payload=payload, purpose=Purpose.SERVICE,
-        contact_id=contact.id, due_at=next_moment(now, rules.quiet), now=now,
+        contact_id=contact.id, due_at=now if here else next_moment(now, rules.quiet), now=now,
     )  # fmt: skip
 
 
-async def _is_here(session: AsyncSession, conversation_id: str, now: datetime) -> bool:
+async def is_here(session: AsyncSession, *, conversation_id: str, now: datetime) -> bool:
+    """Whether a customer is talking in a conversation just now."""
     return await repository.is_talking(session, conversation_id=conversation_id, since=now - STILL_HERE)

@@ -238,7 +238,7 @@ async def _tell(session: AsyncSession, quote: Quote, *, now: datetime) -> None:
     }  # fmt: skip
     await notify(
         session, kind=NoticeKind.QUOTE_READY, contact_id=quote.contact_id, subject_id=quote.id, values=values,
-        conversation_id=quote.conversation_id, now=now,
+        conversation_id=quote.conversation_id, shown=True, now=now,
     )  # fmt: skip
 
 

@@ -108,18 +108,35 @@ async def test_answers_of_one_ticket_are_told_once_in_a_while_and_its_end_for_it
     ]
 
 
-async def test_whoever_is_in_the_conversation_of_the_ticket_reads_it_there(session: AsyncSession) -> None:
+async def test_whoever_is_in_the_conversation_of_the_ticket_is_told_there_at_any_hour(session: AsyncSession) -> None:
     await make_rules(session)
     await make_category(session)
     conversation = await make_conversation(session, contact=await make_contact(session))
     ticket = await make_ticket(session, conversation_id=conversation.id)
-    await receive_message(session, conversation_id=conversation.id, external_id="1", text="سلام", now=NOW)
-    for minutes in (9, 11):
+    night = NOW + timedelta(hours=14)
+    await receive_message(session, conversation_id=conversation.id, external_id="1", text="سلام", now=night)
+    for minutes in (9, 41):
         await write_once(
             session, ticket_id=ticket.id, kind=EventKind.REPLY, text="جواب", client_key=None, actor="staff:a",
-            now=NOW + timedelta(minutes=minutes),
+            now=night + timedelta(minutes=minutes),
         )  # fmt: skip
-    assert [moment for _, _, moment in await told(session)] == [NOW + timedelta(minutes=11)]
+    morning = datetime.fromisoformat("2026-11-22T08:00:00+03:30")
+    assert await say(session) == [night + timedelta(minutes=9), morning]
+    said = await session.scalars(select(Message).where(Message.author == "system"))
+    assert [(message.conversation_id, message.text) for message in said] == [(conversation.id, "جواب")]
+    assert len(await told(session)) == 1
+
+
+async def test_a_quote_that_whoever_is_talking_sees_there_is_not_told_of_again(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_shop(session)
+    contact = await make_contact(session)
+    conversation = await make_conversation(session, contact=contact)
+    await receive_message(session, conversation_id=conversation.id, external_id="1", text="سلام", now=NOW)
+    draft = await make_draft(session, contact=contact)
+    draft.conversation_id = conversation.id
+    await issue_draft(session, quote_id=draft.id, validity_days=7, author=SALES, now=NOW)
+    assert await say(session) == []
 
 
 async def test_a_proven_mobile_is_taken_before_a_newer_typed_one(session: AsyncSession) -> None:
