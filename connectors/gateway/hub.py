@@ -44,6 +44,10 @@ class Hub:
             if not listeners:
                 del self._listeners[conversation_id]
 
+    def conversations(self) -> list[str]:
+        """Which conversations somebody listens to."""
+        return list(self._listeners)
+
     def count(self, conversation_id: str) -> int:
         """How many listen to a conversation."""
         return len(self._listeners.get(conversation_id, ()))

@@ -17,6 +17,7 @@ from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTIN
 from connectors.gateway.logs import set_up_logs
 from connectors.gateway.texts import APOLOGY
 from connectors.gateway.turns import AT_ONCE, Dispatcher
+from connectors.gateway.watching import keep_watching
 from connectors.payments.choice import open_gateway
 from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
@@ -56,12 +57,16 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             app[DATABASE], app[DISPATCHER] = database, dispatcher
             app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)
-            sweeper = asyncio.create_task(dispatcher.sweep(), name="turn sweeper")
+            beside = [
+                asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
+                asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
+            ]
             door = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments")
             async with running_bots(settings, door, app[INTAKES]):
                 yield
-            sweeper.cancel()
-            await asyncio.gather(sweeper, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await dispatcher.stop()
 
     app.cleanup_ctx.append(running)

@@ -14,6 +14,7 @@ from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.errors import UnauthenticatedError
 from connectors.gateway.hub import Listener
 from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, SETTINGS
+from connectors.gateway.watching import NEWS
 from connectors.website.bodies import CatchUp, MessageRequest, SessionRequest
 from connectors.website.door import DOOR, address_of, site_of_call
 from connectors.website.tokens import HostIdentity, issue_session_token, read_host_identity, read_session_token
@@ -212,7 +213,7 @@ async def _wait_for_message(listener: Listener, seconds: int) -> None:
     """Waits for a message or a change of owner, at most so many seconds."""
     try:
         async with asyncio.timeout(seconds):
-            while (await listener.frames.get())["type"] not in {"message", "owner"}:
+            while (await listener.frames.get())["type"] not in {"message", "owner", NEWS}:
                 pass
     except TimeoutError:
         return

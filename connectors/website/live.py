@@ -14,6 +14,7 @@ from connectors.gateway.errors import BadRequestError, RateLimitedError, Unauthe
 from connectors.gateway.hub import Listener
 from connectors.gateway.keys import DATABASE, HUB, SETTINGS
 from connectors.gateway.ownership import owner_frame
+from connectors.gateway.watching import NEWS
 from connectors.website.door import DOOR
 from connectors.website.frames import hear
 from connectors.website.tokens import SessionClaims, read_session
@@ -79,6 +80,11 @@ async def _catch_up(request: web.Request, socket: web.WebSocketResponse, convers
     async with request.app[DATABASE].reading() as session:
         frame = await owner_frame(session, conversation_id=conversation_id)
     await socket.send_json(frame)
+    return await _send_after(request, socket, conversation_id, after)
+
+
+async def _send_after(request: web.Request, socket: web.WebSocketResponse, conversation_id: str, after: int) -> int:
+    """Sends every stored message after a sequence number, in order; gives the last number sent."""
     while True:
         async with request.app[DATABASE].reading() as session:
             rows = await queries.list_messages(session, conversation_id=conversation_id, after=after, limit=PAGE)
@@ -93,7 +99,7 @@ async def _serve(
     request: web.Request, socket: web.WebSocketResponse, claims: SessionClaims, listener: Listener, last: int
 ) -> None:
     """Sends and hears until one of them ends: the client left, it reads too slowly, or its session is over."""
-    sending = asyncio.create_task(_send(socket, listener, last))
+    sending = asyncio.create_task(_send(request, socket, claims.conversation_id, listener, last))
     hearing = asyncio.create_task(_hear(request, socket, claims.conversation_id))
     overrun = asyncio.create_task(listener.overrun.wait())
     ending = asyncio.create_task(_wait_until(claims.expires_at))
@@ -112,15 +118,24 @@ async def _serve(
         await socket.close()
 
 
-async def _send(socket: web.WebSocketResponse, listener: Listener, last: int) -> None:
-    """Sends frames as they come; messages that the catch-up has sent are left out."""
+async def _send(
+    request: web.Request, socket: web.WebSocketResponse, conversation_id: str, listener: Listener, last: int
+) -> None:
+    """Sends frames as they come, messages by their numbers: none twice, and none before another one is there.
+
+    A message that comes too early (another task or process stored the one before it) waits for nothing: what is
+    missing is read from the store.
+    """
     while True:
         frame = await listener.frames.get()
-        if frame["type"] == "message":
-            if frame["message"]["seq"] <= last:
-                continue
-            last = frame["message"]["seq"]
-        await socket.send_json(frame)
+        seq = frame["seq"] if frame["type"] == NEWS else frame["message"]["seq"] if frame["type"] == "message" else None
+        if seq is None:
+            await socket.send_json(frame)
+        elif frame["type"] == "message" and seq == last + 1:
+            last = seq
+            await socket.send_json(frame)
+        elif seq > last:
+            last = await _send_after(request, socket, conversation_id, last)
 
 
 async def _hear(request: web.Request, socket: web.WebSocketResponse, conversation_id: str) -> None:

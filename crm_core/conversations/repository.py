@@ -1,6 +1,6 @@
 """Queries over conversations and messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -85,6 +85,12 @@ async def list_messages(
         .limit(limit)
     )
     return rows.all()
+
+
+async def list_last_seqs(session: AsyncSession, *, ids: Collection[str]) -> dict[str, int]:
+    """The newest sequence number of some conversations."""
+    rows = await session.execute(select(Conversation.id, Conversation.last_seq).where(Conversation.id.in_(ids)))
+    return {row.id: row.last_seq for row in rows}
 
 
 async def list_issued_buttons(session: AsyncSession, *, conversation_id: str, last: int = 50) -> dict[str, str]:

@@ -3,9 +3,17 @@
 import asyncio
 from typing import Any
 
+import pytest
 from aiohttp import ClientWebSocketResponse
 
+from connectors.gateway.bubbles import bubble
 from connectors.gateway.hub import QUEUE_SIZE, Hub
+from connectors.gateway.keys import HUB
+from crm_core import clock
+from crm_core.conversations.repository import lock_conversation
+from crm_core.conversations.rules import Author
+from crm_core.conversations.service import post_message
+from crm_core.db import open_database
 from tests.connectors.website.conftest import Gateway
 
 
@@ -26,6 +34,48 @@ async def test_a_socket_gets_what_it_missed_and_then_what_comes_in_order(gateway
         assert [message["seq"] for message in await messages(socket, 1)] == [2]
         await gateway.say(token, "دو", "b")
         assert [message["seq"] for message in await messages(socket, 2)] == [3, 4]
+
+
+async def store_beside(gateway: Gateway, conversation_id: str, *texts: str) -> list[dict[str, Any]]:
+    """Messages that another process stores: the gateway is told nothing of them."""
+    database = open_database(gateway.settings.database_url)
+    try:
+        async with database.writing() as session:
+            conversation = await lock_conversation(session, conversation_id)
+            return [
+                bubble(
+                    await post_message(
+                        session, conversation=conversation, author=Author.SYSTEM, text=text, now=clock.now()
+                    )
+                )
+                for text in texts
+            ]
+    finally:
+        await database.close()
+
+
+async def test_what_another_process_stores_arrives_as_well(gateway: Gateway) -> None:
+    opened = await gateway.open()
+    async with gateway.client.ws_connect("/v1/chat/ws") as socket:
+        await socket.send_json({"type": "auth", "token": opened["session_token"]})
+        await store_beside(gateway, opened["conversation_id"], "تیکت حل شد")
+        assert [message["text"] for message in await messages(socket, 1)] == ["تیکت حل شد"]
+
+
+@pytest.mark.parametrize("order", [(2, 1, 0), (1, 0, 2), (2, 2, 1), (0, 2, 1)])
+async def test_messages_that_are_pushed_out_of_order_arrive_in_order_and_once(
+    gateway: Gateway, order: tuple[int, ...]
+) -> None:
+    opened = await gateway.open()
+    async with gateway.client.ws_connect("/v1/chat/ws") as socket:
+        await socket.send_json({"type": "auth", "token": opened["session_token"]})
+        await socket.receive_json(timeout=5)
+        stored = await store_beside(gateway, opened["conversation_id"], "یک", "دو", "سه")
+        for place in order:
+            gateway.client.app[HUB].push(opened["conversation_id"], {"type": "message", "message": stored[place]})
+        assert [message["seq"] for message in await messages(socket, 3)] == [1, 2, 3]
+        await gateway.say(opened["session_token"], "چهار", "d")
+        assert [message["seq"] for message in await messages(socket, 2)] == [4, 5]
 
 
 async def test_a_customers_own_message_carries_its_client_id(gateway: Gateway) -> None:
