@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-channels token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,7 @@ bench-sla: install ## due dates per second of the working calendar
 bench-crm: install-app ## up to a million customers: lists, search, timeline, invoices under crashes, due dates, assignment
 	@.venv/bin/python -m bench.crm
 
+.PHONY: bench-channels
 bench-channels: install-app ## how quickly messages go to and come from a messenger
 	@.venv/bin/python -m bench.channels
 
