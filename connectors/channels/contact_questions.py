@@ -22,5 +22,5 @@ def load_contact_questions(folder: Path = DOMAIN) -> frozenset[str]:
         responses = yaml.safe_load(path.read_text(encoding="utf-8")).get("responses") or {}
         for name, variants in responses.items():
             if _ASKS.fullmatch(name):
-                found |= {variant["text"].strip() for variant in variants}
+                found |= {variant["text"].strip() for variant in variants if "text" in variant}
     return frozenset(found)

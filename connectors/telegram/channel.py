@@ -38,6 +38,10 @@ CALL_SECONDS = 10.0
 FILE_SECONDS = 40.0
 BROKEN_TOKEN_S = 60.0
 """How long to wait when the token is refused: somebody has to mend the settings first."""
+OUTAGE_S = 15.0
+"""How long to wait when the server cannot be reached at all: no message is to blame, so none loses an attempt."""
+NOT_REACHED = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError")
+"""Errors of httpx, which the library makes its calls with, that came before anything was sent."""
 NOT_THERE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 """What a server says in a 400 when there is nobody (any more) at an address."""
 
@@ -106,6 +110,9 @@ class BotChannel:
         if isinstance(error, BadRequest):
             gone = any(words in str(error).lower() for words in NOT_THERE)
             return UnreachableError(told) if gone else UndeliverableError(told)
+        if type(error.__cause__).__name__ in NOT_REACHED:
+            log.warning("messenger_not_reached", channel=self.name, error=told)
+            return RetryLaterError(OUTAGE_S)
         if isinstance(error, NetworkError):  # time-outs and errors of the server among them
             return DeliveryFailedError(told)
         return UndeliverableError(told)
