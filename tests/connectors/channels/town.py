@@ -146,6 +146,6 @@ async def running_town(var_dir: Path, **chosen: Any) -> AsyncIterator[Town]:
 
 async def _turns_are_done() -> None:
     """A turn that is cut off while it opens a connection leaves it open."""
-    turns = {task for task in asyncio.all_tasks() if task.get_name().startswith("turns ")}
-    if turns:
-        await asyncio.wait(turns, timeout=5)
+    async with asyncio.timeout(10):
+        while turns := [task for task in asyncio.all_tasks() if task.get_name().startswith("turns ")]:
+            await asyncio.wait(turns)
