@@ -29,7 +29,7 @@ SITE = "default"
 
 
 @dataclass(frozen=True)
-class Door:
+class Reception:
     """What it takes to let a message in."""
 
     database: Database
@@ -71,21 +71,21 @@ def show(hub: Hub, message: Message) -> None:
     hub.push(message.conversation_id, {"type": "message", "message": bubble(message)})
 
 
-async def take_in(door: Door, inbound: InboundMessage) -> Received | None:
+async def take_in(reception: Reception, inbound: InboundMessage) -> Received | None:
     """Lets a messenger's message in and wakes the assistant; None when it said nothing or could not be taken.
 
     Raises PayloadNotIssuedError: a button that does not belong to the open conversation.
     """
-    async with door.database.writing() as session:
+    async with reception.database.writing() as session:
         known = await _find_known(session, inbound)
-        received = known or await _store(session, door.attachments, inbound)
+        received = known or await _store(session, reception.attachments, inbound)
     if not isinstance(received, Received):
         if received is not None:
-            show(door.hub, received)
+            show(reception.hub, received)
         return None
-    announce(door.hub, received)
+    announce(reception.hub, received)
     if received.turn is not None:
-        door.dispatcher.wake(received.conversation.id)
+        reception.dispatcher.wake(received.conversation.id)
     return received
 
 

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
-from connectors.channels.receive import Door as Reception
+from connectors.channels.receive import Reception
 from connectors.console.endpoints import ENDPOINTS as STAFF
 from connectors.gateway import health
 from connectors.gateway.endpoints import add_routes
@@ -61,8 +61,8 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
                 asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
                 asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
             ]
-            door = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments")
-            async with running_bots(settings, door, app[INTAKES]):
+            reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments")
+            async with running_bots(settings, reception, app[INTAKES]):
                 yield
             for task in beside:
                 task.cancel()

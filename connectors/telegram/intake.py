@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from connectors.channels.attachments import FileRefusedError, checked_file
 from connectors.channels.port import InboundMessage
-from connectors.channels.receive import Door, show, take_in
+from connectors.channels.receive import Reception, show, take_in
 from connectors.channels.texts import BUTTON_GONE
 from connectors.telegram.channel import FILE_SECONDS, BotChannel
 from connectors.telegram.request import mended
@@ -35,8 +35,8 @@ GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 class Intake:
     """Takes in the updates of one bot; those of one chat one after the other."""
 
-    def __init__(self, door: Door, channel: BotChannel) -> None:
-        self._door = door
+    def __init__(self, reception: Reception, channel: BotChannel) -> None:
+        self._reception = reception
         self._channel = channel
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._ignored: set[int] = set()
@@ -85,7 +85,7 @@ class Intake:
         await self._let_in(inbound)
 
     async def _let_in(self, inbound: InboundMessage) -> None:
-        received = await take_in(self._door, inbound)
+        received = await take_in(self._reception, inbound)
         if received is not None and received.turn is not None:
             self._aside(self._channel.show_typing(inbound.address))
 
@@ -107,13 +107,13 @@ class Intake:
 
     async def _edit(self, message: Message, update_id: int) -> None:
         changed = external_id(message)
-        async with self._door.database.writing() as session:
+        async with self._reception.database.writing() as session:
             edit = await record_edit(
                 session, channel=self._channel.name, external_id=f"{changed}:edit:{update_id}", changed=changed,
                 text=message.text or message.caption or "", now=clock.now(),
             )  # fmt: skip
         if edit is not None:
-            show(self._door.hub, edit)
+            show(self._reception.hub, edit)
 
     async def _press(self, query: CallbackQuery, address: str) -> None:
         """A pressed button as a message; its keyboard goes, so that each is answered once."""
@@ -140,7 +140,7 @@ class Intake:
 
     async def _membership(self, change: ChatMemberUpdated, address: str) -> None:
         """Whoever blocks the bot is no longer written to, until they let it in again."""
-        async with self._door.database.writing() as session:
+        async with self._reception.database.writing() as session:
             if change.new_chat_member.status not in GONE:
                 await mark_back(session, channel=self._channel.name, address=address)
                 return
@@ -149,7 +149,7 @@ class Intake:
             log.info("customer_unreachable", channel=self._channel.name, conversation_id=gone.id)
 
     async def _is_known(self, external_id: str) -> bool:
-        async with self._door.database.reading() as session:
+        async with self._reception.database.reading() as session:
             return (
                 await queries.find_by_external_id(session, channel=self._channel.name, external_id=external_id)
                 is not None

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from connectors.channels.receive import Door
+from connectors.channels.receive import Reception
 from connectors.telegram.channel import BotChannel
 from connectors.telegram.intake import Intake
 from connectors.telegram.polling import keep_polling
@@ -26,15 +26,15 @@ def messengers(settings: Settings) -> dict[str, Messenger]:
 
 
 @asynccontextmanager
-async def running_bots(settings: Settings, door: Door, told: dict[str, Intake]) -> AsyncIterator[None]:
+async def running_bots(settings: Settings, reception: Reception, told: dict[str, Intake]) -> AsyncIterator[None]:
     """Takes in the messages of every bot while the block runs; ``told`` gets those whose server calls us."""
     bots = {name: BotChannel(name, messenger) for name, messenger in messengers(settings).items()}
-    intakes = {name: Intake(door, channel) for name, channel in bots.items()}
+    intakes = {name: Intake(reception, channel) for name, channel in bots.items()}
     tasks = []
     for name, channel in bots.items():
         if messengers(settings)[name].mode == "webhook":
             told[name] = intakes[name]
-        tasks.append(asyncio.create_task(_keep_going(channel, intakes[name], settings, door), name=f"bot {name}"))
+        tasks.append(asyncio.create_task(_keep_going(channel, intakes[name], settings, reception), name=f"bot {name}"))
     try:
         yield
     finally:
@@ -46,14 +46,14 @@ async def running_bots(settings: Settings, door: Door, told: dict[str, Intake]) 
             await channel.close()
 
 
-async def _keep_going(channel: BotChannel, intake: Intake, settings: Settings, door: Door) -> None:
+async def _keep_going(channel: BotChannel, intake: Intake, settings: Settings, reception: Reception) -> None:
     """Has one bot's messages come in, again after a mistake of ours."""
     while True:
         try:
             if messengers(settings)[channel.name].mode == "webhook":
                 await keep_webhook(channel, settings)
                 return
-            await keep_polling(channel, intake, door.database)
+            await keep_polling(channel, intake, reception.database)
         except Exception:
             log.exception("bot_stopped", channel=channel.name)
             await asyncio.sleep(RESTART_S)

@@ -1,4 +1,4 @@
-"""The door on both stores: what comes twice at once is stored once, and each person has one conversation."""
+"""The reception on both stores: what comes twice at once is stored once, and each person has one conversation."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from connectors.channels.port import Contact, File, InboundMessage
-from connectors.channels.receive import Door, take_in
+from connectors.channels.receive import Reception, take_in
 from connectors.gateway.hub import Hub
 from connectors.gateway.turns import Dispatcher
 from connectors.rasa.recording import RecordingAssistant
@@ -22,10 +22,10 @@ from crm_core.privacy.service import erase_person
 
 
 @pytest.fixture
-async def door(database: Database, tmp_path: Path) -> AsyncIterator[Door]:
+async def reception(database: Database, tmp_path: Path) -> AsyncIterator[Reception]:
     hub = Hub()
     dispatcher = Dispatcher(database, hub, RecordingAssistant(lambda request: "باشد"), apology="", now=clock.now)
-    yield Door(database, hub, dispatcher, tmp_path)
+    yield Reception(database, hub, dispatcher, tmp_path)
     while turns := [task for task in asyncio.all_tasks() if task.get_name().startswith("turns ")]:
         await asyncio.gather(*turns)  # one that ends may begin another
 
@@ -34,67 +34,67 @@ def words(text: str, number: int, address: str = "501") -> InboundMessage:
     return InboundMessage(channel="telegram", address=address, external_id=f"{address}:{number}", text=text)
 
 
-async def rows[Row](door: Door, model: type[Row]) -> list[Row]:
-    async with door.database.reading() as session:
+async def rows[Row](reception: Reception, model: type[Row]) -> list[Row]:
+    async with reception.database.reading() as session:
         return list(await session.scalars(select(model).order_by(model.id)))  # type: ignore[attr-defined]
 
 
-async def heard(door: Door) -> list[str]:
-    return [row.text for row in await rows(door, Message) if row.author == "customer"]
+async def heard(reception: Reception) -> list[str]:
+    return [row.text for row in await rows(reception, Message) if row.author == "customer"]
 
 
-async def test_the_first_message_of_a_person_delivered_many_times_at_once_is_one(door: Door) -> None:
-    outcomes = await asyncio.gather(*(take_in(door, words("سلام", 1)) for _ in range(6)))
+async def test_the_first_message_of_a_person_delivered_many_times_at_once_is_one(reception: Reception) -> None:
+    outcomes = await asyncio.gather(*(take_in(reception, words("سلام", 1)) for _ in range(6)))
     assert sorted(outcome.repeated for outcome in outcomes if outcome) == [False, True, True, True, True, True]
-    assert await heard(door) == ["سلام"]
-    assert [len(await rows(door, model)) for model in (ChannelAccount, Conversation)] == [1, 1]
+    assert await heard(reception) == ["سلام"]
+    assert [len(await rows(reception, model)) for model in (ChannelAccount, Conversation)] == [1, 1]
 
 
-async def test_many_people_at_once_each_get_their_own_conversation(door: Door) -> None:
-    await asyncio.gather(*(take_in(door, words("سلام", 1, address=str(one))) for one in range(8)))
-    assert len({row.visitor_id for row in await rows(door, Conversation)}) == 8
+async def test_many_people_at_once_each_get_their_own_conversation(reception: Reception) -> None:
+    await asyncio.gather(*(take_in(reception, words("سلام", 1, address=str(one))) for one in range(8)))
+    assert len({row.visitor_id for row in await rows(reception, Conversation)}) == 8
 
 
-async def test_whoever_shares_the_number_of_an_account_that_is_known_is_one_person(door: Door) -> None:
+async def test_whoever_shares_the_number_of_an_account_that_is_known_is_one_person(reception: Reception) -> None:
     for address in ("501", "502"):
         shared = InboundMessage(
             channel="telegram", address=address, external_id=f"{address}:1",
             contact=Contact("09121112233", "سارا کریمی", own=True),
         )  # fmt: skip
-        await take_in(door, shared)
-    first, second = await rows(door, Conversation)
+        await take_in(reception, shared)
+    first, second = await rows(reception, Conversation)
     assert first.contact_id == second.contact_id
-    kinds = sorted((row.kind, row.value) for row in await rows(door, Identity))
+    kinds = sorted((row.kind, row.value) for row in await rows(reception, Identity))
     assert kinds == [("mobile", "09121112233"), ("telegram", "501"), ("telegram", "502")]
 
 
-async def test_an_erased_person_writes_as_a_stranger(door: Door) -> None:
+async def test_an_erased_person_writes_as_a_stranger(reception: Reception) -> None:
     shared = InboundMessage(
         channel="telegram", address="501", external_id="501:1", contact=Contact("09121112233", "سارا", own=True)
     )
-    await take_in(door, shared)
-    (before,) = await rows(door, Conversation)
+    await take_in(reception, shared)
+    (before,) = await rows(reception, Conversation)
     assert before.contact_id is not None
-    async with door.database.writing() as session:
+    async with reception.database.writing() as session:
         await erase_person(
             session, contact_id=before.contact_id, reason=ErasureReason.REQUESTED, actor="staff", now=clock.now(),
             force=True,
         )  # fmt: skip
-    received = await take_in(door, words("سلام", 2))
+    received = await take_in(reception, words("سلام", 2))
     assert received is not None
     assert (received.conversation.assurance, received.conversation.contact_id) == ("none", None)
 
 
-async def test_words_beside_a_file_stay_when_the_file_is_refused(door: Door) -> None:
+async def test_words_beside_a_file_stay_when_the_file_is_refused(reception: Reception) -> None:
     refused = InboundMessage(
         channel="bale", address="501", external_id="501:1", text="این فاکتورم", refused="too_large"
     )
-    await take_in(door, refused)
+    await take_in(reception, refused)
     kept = InboundMessage(
         channel="bale", address="501", external_id="501:2", files=(File("a.pdf", "application/pdf", b"%PDF-"),)
     )
-    await take_in(door, kept)
-    assert await heard(door) == ["این فاکتورم", ""]
-    (row,) = await rows(door, Attachment)
-    assert (door.attachments / row.id).read_bytes() == b"%PDF-"
-    assert [row.author for row in await rows(door, Message)][:2] == ["customer", "system"]
+    await take_in(reception, kept)
+    assert await heard(reception) == ["این فاکتورم", ""]
+    (row,) = await rows(reception, Attachment)
+    assert (reception.attachments / row.id).read_bytes() == b"%PDF-"
+    assert [row.author for row in await rows(reception, Message)][:2] == ["customer", "system"]
