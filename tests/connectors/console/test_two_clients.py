@@ -51,7 +51,8 @@ WITHOUT_A_VERSION = {
     "POST /v1/tickets/{id}/reply", "POST /v1/tickets/{id}/notes", "POST /v1/contacts/{id}/consents",
     "POST /v1/conversations/{id}/messages", "POST /v1/invoices/{id}/payment-link", "POST /v1/quotes/{id}/invoice",
     "POST /v1/quotes/{id}/preview", "POST /v1/conversations/{id}/takeover", "POST /v1/conversations/{id}/handback",
-    "POST /v1/conversations/{id}/close", "POST /v1/contacts/{id}/erase", "POST /v1/staff/{id}/workload",
+    "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/presence", "POST /v1/contacts/{id}/erase",
+    "POST /v1/staff/{id}/workload",
     "POST /v1/outbox/{id}/requeue", "POST /v1/payments/{id}/reverse", "POST /v1/problem-proposals/{id}/accept",
     "POST /v1/problem-proposals/{id}/dismiss",
 }  # fmt: skip
