@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports bench-channels bench-messenger token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports bench-channels bench-messenger bench-widget token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench-sla: install ## due dates per second of the working calendar
 
 bench-crm: install-app ## up to a million customers: lists, search, timeline, invoices under crashes, due dates, assignment
 	@.venv/bin/python -m bench.crm
+
+bench-widget: install install-browser ## what the widget costs the page that embeds it
+	@.venv/bin/python -m bench.widget
 
 bench-messenger: install-app ## how quickly messages go to and come from a messenger
 	@.venv/bin/python -m bench.messenger

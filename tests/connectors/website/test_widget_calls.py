@@ -169,3 +169,16 @@ async def test_the_embed_lines_script_is_for_every_page_and_is_asked_for_again(
 async def test_a_session_says_how_long_it_is_good_for(gateway: Gateway) -> None:
     opened: dict[str, Any] = await gateway.open()
     assert timedelta(seconds=opened["expires_in"]) == timedelta(hours=1)
+
+
+@pytest.mark.skipif(not (assets.DIST / "widget.js").is_file(), reason="the page is not built")
+async def test_scripts_come_compressed_to_browsers_that_take_it(gateway: Gateway) -> None:
+    for path in ("/widget.js", assets.chat_script()):
+        async with gateway.client.get(str(path), headers={"Accept-Encoding": "gzip"}) as response:
+            assert response.headers["Content-Encoding"] == "gzip"
+            small = int(response.headers["Content-Length"])
+            whole = await response.read()
+        async with gateway.client.get(str(path), headers={"Accept-Encoding": "identity"}) as response:
+            assert "Content-Encoding" not in response.headers
+            assert await response.read() == whole
+        assert small < len(whole) / 1.5
