@@ -1,8 +1,8 @@
 """``make bench-widget``: what the widget costs the page that embeds it.
 
 Bytes of script as they come over the wire (gzip) until a page has loaded, until the window is open, and until a message
-was sent and answered; and how long the browser's main thread works longer on a page with the widget's line than on the same page without it (median of many
-loads, in headless Chromium on this machine). Prints one JSON line.
+was sent and answered; and how long the browser's main thread works longer on a page with the widget's line than on the
+same page without it (median of many loads, in headless Chromium on this machine). Prints one JSON line.
 """
 
 import asyncio
