@@ -16,12 +16,14 @@ async def send_message(session: AsyncSession, *, conversation: Conversation, mes
     """Has a message carried to the customer once, after those before it in the conversation.
 
     On the website there is nothing to carry. Whoever can no longer be reached gets nothing, which is kept for staff.
+    Whose it is follows from the stream: naming the contact would lock its record after the conversation's, the other
+    way round than an erasure does.
     """
     if conversation.channel not in DELIVERED:
         return
     await outbox.enqueue(
         session, kind=conversation.channel, key=_key(message), payload={"message_id": message.id},
-        purpose=Purpose.SERVICE, contact_id=conversation.contact_id, place=(conversation.id, message.seq),
+        purpose=Purpose.SERVICE, place=(conversation.id, message.seq),
         refusal=Refusal.UNREACHABLE if conversation.unreachable_at else None, now=now,
     )  # fmt: skip
 

@@ -225,6 +225,8 @@ def belongs(table: Table, person: Person) -> ColumnElement[bool]:
         unclaimed = columns.contact_id.is_(None) if columns.contact_id.nullable else false()
     if "conversation_id" in columns:
         clauses.append(and_(unclaimed, columns.conversation_id.in_(person.conversation_ids)))
+    if "stream" in columns:
+        clauses.append(columns.stream.in_(person.conversation_ids))
     if "mobile" in columns:
         clauses.append(columns.mobile.in_(person.mobiles))
     if not clauses:
