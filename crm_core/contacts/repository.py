@@ -23,8 +23,14 @@ async def get_contact(session: AsyncSession, contact_id: str) -> Contact:
 
 
 async def lock_contact(session: AsyncSession, contact_id: str) -> Contact:
-    """The same, which nobody else changes until the transaction ends."""
-    return await _follow(session, contact_id, select(Contact).options(*whole_contact()).with_for_update(of=Contact))
+    """The same, which nobody else changes until the transaction ends; rows that refer to it may still be added.
+
+    (Whoever holds a conversation and adds such a row would otherwise wait for one who holds the contact, and that one
+    for the conversation.)
+    """
+    return await _follow(
+        session, contact_id, select(Contact).options(*whole_contact()).with_for_update(of=Contact, key_share=True)
+    )
 
 
 async def lock_contacts(session: AsyncSession, ids: Collection[str]) -> dict[str, Contact]:
@@ -34,7 +40,7 @@ async def lock_contacts(session: AsyncSession, ids: Collection[str]) -> dict[str
         .where(Contact.id.in_(ids))
         .order_by(Contact.id)
         .options(*whole_contact())
-        .with_for_update(of=Contact)
+        .with_for_update(of=Contact, key_share=True)
         .execution_options(populate_existing=True)
     )
     found = {row.id: row for row in rows}
