@@ -2,7 +2,8 @@
 
 Bytes of script as they come over the wire (gzip) until a page has loaded, until the window is open, and until a message
 was sent and answered; and how long the browser's main thread works longer on a page with the widget's line than on the
-same page without it (median of many loads, in headless Chromium on this machine). Prints one JSON line.
+same page without it, on scripts and altogether (style, layout, painting in software): median of many loads, in headless
+Chromium on this machine. Prints one JSON line.
 """
 
 import asyncio
@@ -75,8 +76,8 @@ async def _served(app: web.Application) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def work_ms(browser: Browser, address: str) -> float:
-    """Milliseconds of the main thread's work for one load of a page, in a fresh browser profile."""
+async def work_ms(browser: Browser, address: str) -> dict[str, float]:
+    """Milliseconds of the main thread for one load of a page: of everything, and of scripts alone."""
     context = await browser.new_context()
     page = await context.new_page()
     devtools = await context.new_cdp_session(page)
@@ -85,7 +86,8 @@ async def work_ms(browser: Browser, address: str) -> float:
     await page.wait_for_timeout(QUIET_MS)
     metrics = (await devtools.send("Performance.getMetrics"))["metrics"]
     await context.close()
-    return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration") * 1000
+    found = {one["name"]: float(one["value"]) * 1000 for one in metrics}
+    return {"all": found["TaskDuration"], "script": found["ScriptDuration"]}
 
 
 async def script_bytes(context: BrowserContext, address: str) -> dict[str, int]:
@@ -119,10 +121,16 @@ async def run() -> dict[str, float]:
                 carrying = [await work_ms(browser, f"{host}/with") for _ in range(LOADS)]
                 sizes = await script_bytes(await browser.new_context(), f"{host}/with")
         await browser.close()
-    without, with_it = statistics.median(bare), statistics.median(carrying)
+    more = {what: _median(carrying, what) - _median(bare, what) for what in ("script", "all")}
+    page = _median(bare, "all")
     return {
-        "main_thread_ms": round(with_it - without, 1), "page_ms": round(without, 1), "loads": LOADS, **sizes
+        "script_ms": round(more["script"], 1), "main_thread_ms": round(more["all"], 1), "page_ms": round(page, 1),
+        "loads": LOADS, **sizes,
     }  # fmt: skip
+
+
+def _median(loads: list[dict[str, float]], what: str) -> float:
+    return statistics.median(load[what] for load in loads)
 
 
 if __name__ == "__main__":
