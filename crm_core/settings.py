@@ -119,13 +119,11 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
     secrets_dir = var_dir / "secrets"
     if create_secrets:
         create_missing_secrets(secrets_dir)
-    sms_provider = source.read("SMS_PROVIDER", _choice("recording", "kavenegar"), "recording")
     public_url = source.read("PUBLIC_URL", _origin, "")
-    messengers = {
-        name: read_messenger(source.read, name, base_url=url, secrets_dir=secrets_dir, public_url=public_url)
-        for name, url in (("telegram", TELEGRAM_URL), ("bale", BALE_URL))
-    }
-    payment_provider = source.read("PAYMENT_PROVIDER", _choice("recording", "zarinpal"), "recording")
+    others: dict[str, Any] = _read_providers(source)
+    for name, url in (("telegram", TELEGRAM_URL), ("bale", BALE_URL)):
+        others[name] = read_messenger(source.read, name, base_url=url, secrets_dir=secrets_dir, public_url=public_url)
+    others |= {f"{name}_secret": _secret(secrets_dir / f"{name}.key") for name in SECRET_NAMES}
     return Settings(
         host=source.read("HOST", _text, "127.0.0.1"),
         port=source.read("PORT", _between(1, 65_535), "8080"),
@@ -140,22 +138,10 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         chat_sessions_per_hour=source.read("CHAT_SESSIONS_PER_HOUR", _between(1, 100_000), "60"),
         trusted_proxies=source.read("TRUSTED_PROXIES", _networks, "127.0.0.0/8, ::1"),
         reply_timeout_s=source.read("REPLY_TIMEOUT_S", _seconds, "30"),
-        sms_provider=sms_provider,
-        kavenegar_api_key=source.read("KAVENEGAR_API_KEY", _needed if sms_provider == "kavenegar" else _text, ""),
-        kavenegar_sender=source.read("KAVENEGAR_SENDER", _text, ""),
-        kavenegar_code_template=source.read("KAVENEGAR_CODE_TEMPLATE", _text, ""),
-        kavenegar_url=source.read("KAVENEGAR_URL", _origin, "https://api.kavenegar.com"),
         public_url=public_url,
-        payment_provider=payment_provider,
-        zarinpal_merchant_id=source.read(
-            "ZARINPAL_MERCHANT_ID", _merchant_id if payment_provider == "zarinpal" else _text, ""
-        ),
-        zarinpal_url=source.read("ZARINPAL_URL", _origin, "https://payment.zarinpal.com"),
         invoice_issue=source.read("INVOICE_ISSUE", _optional(_choice("automatic", "staff")), ""),
         quote_validity_days=source.read("QUOTE_VALIDITY_DAYS", _optional(_between(1, 365)), ""),
-        telegram=messengers["telegram"],
-        bale=messengers["bale"],
-        **{f"{name}_secret": _secret(secrets_dir / f"{name}.key") for name in SECRET_NAMES},
+        **others,
     )
 
 
@@ -176,6 +162,24 @@ class _Source:
             return parse(raw)
         except ValueError as error:
             raise SettingsError(variable=PREFIX + name, reason=str(error)) from error
+
+
+def _read_providers(source: _Source) -> dict[str, Any]:
+    """Who sends text messages and takes payments, and what each of them needs to know."""
+    sms = source.read("SMS_PROVIDER", _choice("recording", "kavenegar"), "recording")
+    payment = source.read("PAYMENT_PROVIDER", _choice("recording", "zarinpal"), "recording")
+    return {
+        "sms_provider": sms,
+        "kavenegar_api_key": source.read("KAVENEGAR_API_KEY", _needed if sms == "kavenegar" else _text, ""),
+        "kavenegar_sender": source.read("KAVENEGAR_SENDER", _text, ""),
+        "kavenegar_code_template": source.read("KAVENEGAR_CODE_TEMPLATE", _text, ""),
+        "kavenegar_url": source.read("KAVENEGAR_URL", _origin, "https://api.kavenegar.com"),
+        "payment_provider": payment,
+        "zarinpal_merchant_id": source.read(
+            "ZARINPAL_MERCHANT_ID", _merchant_id if payment == "zarinpal" else _text, ""
+        ),
+        "zarinpal_url": source.read("ZARINPAL_URL", _origin, "https://payment.zarinpal.com"),
+    }
 
 
 def _read_file(path: Path) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """Requesting, issuing, paying and taking back invoices."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from aiohttp import web
 
 from connectors.console import listings
@@ -51,26 +54,21 @@ async def issue_invoice(request: web.Request, caller: Caller) -> web.Response:
 
 async def record_payment(request: web.Request, caller: Caller) -> web.Response:
     """Notes money that came in for an invoice; the same key is noted once."""
-    body = await read_body(request, PaymentBody)
-    async with request.app[DATABASE].writing() as session:
-        invoice = await _lock_invoice(session, request)
-        if body.idempotency_key is None:
-            require_version(invoice, body.version, entity="invoice")
-        await payments.record_payment(
-            session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
-            now=clock.now(),
-        )  # fmt: skip
-        return await answer(session, listings.INVOICES, invoice.id)
+    return await _record(request, caller, payments.record_payment)
 
 
 async def record_refund(request: web.Request, caller: Caller) -> web.Response:
     """Notes money given back that credit notes made the buyer's; the same key is noted once."""
+    return await _record(request, caller, payments.record_refund)
+
+
+async def _record(request: web.Request, caller: Caller, record: Callable[..., Awaitable[Any]]) -> web.Response:
     body = await read_body(request, PaymentBody)
     async with request.app[DATABASE].writing() as session:
         invoice = await _lock_invoice(session, request)
         if body.idempotency_key is None:
             require_version(invoice, body.version, entity="invoice")
-        await payments.record_refund(
+        await record(
             session, invoice_id=invoice.id, money=body.money(), key=body.idempotency_key, actor=caller.actor,
             now=clock.now(),
         )  # fmt: skip

@@ -30,6 +30,11 @@ class Layout:
     ignored: tuple[str, ...]
     unit_assumed: bool
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header of each field that the file has."""
+        return {column.field.name: column.header for column in self.columns}
+
 
 def lay_out(
     headers: Sequence[str], *, fields: Sequence[Field], mapping: Mapping[str, str], unit: Unit | None

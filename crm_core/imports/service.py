@@ -54,8 +54,7 @@ async def import_file(
     chosen = KINDS[kind]
     with open_table(path) as table:
         layout = lay_out(table.headers, fields=chosen.fields, mapping=mapping or {}, unit=unit)
-        columns = {column.field.name: column.header for column in layout.columns}
-        report = ImportReport(table.headers, columns, layout.ignored, layout.unit_assumed)
+        report = ImportReport(table.headers, layout.headers, layout.ignored, layout.unit_assumed)
         job = Job(session, now, update)
         await chosen.begin(job)
         try:

@@ -11,7 +11,7 @@ from crm_core.accounts.model import ChannelAccount
 from crm_core.contacts.model import Identity
 from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations.model import Conversation, Message
-from crm_core.conversations.rules import Author, Owner
+from crm_core.conversations.rules import Author, ChatChannel, Owner
 from crm_core.outbox.model import OutboxItem
 from crm_core.subscriptions.model import Subscription
 
@@ -25,6 +25,13 @@ async def was_told(session: AsyncSession, *, contact_id: str, beginning: str, si
         .limit(1)
     )
     return found is not None
+
+
+async def was_said(session: AsyncSession, *, key: str, sms_key: str) -> bool:
+    """Whether the notice of a key stands in a conversation of any channel, or went out as a text message."""
+    said = select(Message.id).where(Message.channel.in_(list(ChatChannel)), Message.external_id == key)
+    sent = select(OutboxItem.id).where(OutboxItem.key == sms_key)
+    return await session.scalar(said.limit(1)) is not None or await session.scalar(sent) is not None
 
 
 async def find_mobile(session: AsyncSession, *, contact_id: str) -> str | None:

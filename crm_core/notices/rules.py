@@ -1,6 +1,6 @@
 """Which notices there are, what may be said in them, and when nobody is disturbed (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -30,6 +30,10 @@ PLACEHOLDERS: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.RENEWAL_DUE: frozenset({"company", "name", "product", "ends_on"}),
 }
 """What a text of each kind may name in braces."""
+BUTTON_PLACEHOLDERS: Mapping[NoticeKind, frozenset[str]] = {
+    NoticeKind.TICKET_RESOLVED: frozenset({"score"}), NoticeKind.RENEWAL_DUE: frozenset(),
+}  # fmt: skip
+"""The same of their buttons; the other kinds have none."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,14 @@ class Quiet:
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one kind of notice: as a text message, and in a messenger, where an answer is a tap away."""
+    """The words of one kind of notice: as a text message, and in a chat, where an answer is a tap away.
+
+    ``button`` is what the taps say; None offers none.
+    """
 
     sms: str
     chat: str
+    button: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,10 +103,10 @@ def choose_channel(preferred: str | None, *, messengers: Sequence[str], mobile: 
     return reaching[0] if reaching else None
 
 
-def unknown_placeholders(kind: NoticeKind, text: str) -> list[str]:
-    """What a text names in braces although notices of its kind do not know it; the text itself if it cannot be read."""
+def unknown_placeholders(known: Set[str], text: str) -> list[str]:
+    """What a text names in braces beside what is known; the text itself if it cannot be read."""
     try:
         named = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
     except ValueError:
         return [text]
-    return sorted(set(named) - PLACEHOLDERS[kind])
+    return sorted(set(named) - known)

@@ -18,7 +18,7 @@ from crm_core.conversations.rules import Author
 from crm_core.conversations.service import post_message
 from crm_core.knowledge import repository as facts
 from crm_core.notices import repository
-from crm_core.notices.rules import NoticeKind, choose_channel
+from crm_core.notices.rules import NoticeKind, Wording, choose_channel
 from crm_core.notices.service import is_here, load_rules
 from crm_core.outbox import service as outbox
 from crm_core.text.characters import to_persian_digits
@@ -30,19 +30,18 @@ SCORES = (5, 4, 3, 2, 1)
 async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, Any], now: datetime) -> str | None:
     """Says one where the customer is talking just now, else by the channel that they wish, and gives which.
 
-    None when nothing reaches them any more.
-    The same key again says nothing new.
+    None when nothing reaches them any more, or the same key was said before, wherever that was.
     """
     rules, kind = await load_rules(session), NoticeKind(payload["notice"])
     words = rules.texts.get(kind) if rules is not None else None
-    if words is None:
+    if words is None or await repository.was_said(session, key=key, sms_key=_sms_key(key)):
         return None
     contact = await get_contact(session, payload["contact_id"])
     known = await _known(session, contact, payload["values"])
     place = payload["conversation_id"]
     if place is not None and await is_here(session, conversation_id=place, now=now):
         conversation = await conversations.lock_conversation(session, place)
-        await _post(session, conversation, words.chat.format(**known), key=key, payload=payload, now=now)
+        await _post(session, conversation, words, known, key=key, payload=payload, now=now)
         return str(conversation.channel)
     accounts = await repository.list_reachable(session, contact_ids=await list_ids_of_person(session, contact.id))
     mobile = await repository.find_mobile(session, contact_id=contact.id)
@@ -50,14 +49,14 @@ async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, A
     if channel == ContactChannel.SMS:
         sms = {"mobile": mobile, "template": "notice", "text": words.sms.format(**known)}
         await outbox.enqueue(
-            session, kind="sms", key=f"{key}:sms", payload=sms, purpose=Purpose.SERVICE, contact_id=contact.id, now=now
+            session, kind="sms", key=_sms_key(key), payload=sms, purpose=Purpose.SERVICE, contact_id=contact.id, now=now
         )
     elif channel is not None:
         account = accounts[channel]
         sender = Sender(account.channel, account.address, account.name, account.username)
         opened = await open_for(session, sender=sender, site=SITE, now=now)
         conversation = await conversations.lock_conversation(session, opened.id)
-        await _post(session, conversation, words.chat.format(**known), key=key, payload=payload, now=now)
+        await _post(session, conversation, words, known, key=key, payload=payload, now=now)
     return channel
 
 
@@ -69,32 +68,35 @@ async def _known(session: AsyncSession, contact: Contact, values: Mapping[str, s
 async def _post(
     session: AsyncSession,
     conversation: Conversation,
-    text: str,
+    words: Wording,
+    known: Mapping[str, str],
     *,
     key: str,
     payload: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Leaves a message in a locked conversation, once for each key."""
-    if await conversations.find_by_external_id(session, channel=conversation.channel, external_id=key) is None:
-        await post_message(
-            session, conversation=conversation, author=Author.SYSTEM, text=text, external_id=key,
-            buttons=_buttons(payload), attachments=_attachments(payload), now=now,
-        )  # fmt: skip
+    """Leaves a message in a locked conversation."""
+    buttons = _buttons(payload, words.button) if words.button is not None else []
+    await post_message(
+        session, conversation=conversation, author=Author.SYSTEM, text=words.chat.format(**known), external_id=key,
+        buttons=buttons, attachments=_attachments(payload), now=now,
+    )  # fmt: skip
 
 
-def _buttons(payload: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What can be answered with a tap."""
-    if payload["notice"] == NoticeKind.TICKET_RESOLVED:
-        code = payload["values"]["code"]
-        told = {score: json.dumps({"rating": str(score), "ticket_code": code}) for score in SCORES}
-        return [
-            {"title": f"{to_persian_digits(str(score))} از ۵", "payload": f"/rate_service{entities}"}
-            for score, entities in told.items()
-        ]
+def _sms_key(key: str) -> str:
+    return f"{key}:sms"
+
+
+def _buttons(payload: Mapping[str, Any], title: str) -> list[dict[str, str]]:
+    """What can be answered with a tap: a score, or the wish to renew."""
     if payload["notice"] == NoticeKind.RENEWAL_DUE:
-        return [{"title": "تمدید", "payload": "/renew_service"}]
-    return []
+        return [{"title": title, "payload": "/renew_service"}]
+    code = payload["values"]["code"]
+    told = {score: json.dumps({"rating": str(score), "ticket_code": code}) for score in SCORES}
+    return [
+        {"title": title.format(score=to_persian_digits(str(score))), "payload": f"/rate_service{entities}"}
+        for score, entities in told.items()
+    ]
 
 
 def _attachments(payload: Mapping[str, Any]) -> list[dict[str, str]]:

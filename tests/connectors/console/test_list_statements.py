@@ -23,7 +23,7 @@ from crm_core.products.model import Product
 from crm_core.ratings.model import Rating
 from crm_core.tasks.rules import TaskKind
 from crm_core.tasks.service import create_task
-from crm_core.tickets.model import Ticket
+from crm_core.tickets.model import Ticket, TicketCategory
 from tests.crm_core.factories import (
     NOW,
     make_category,
@@ -60,36 +60,43 @@ async def make_rows(session: AsyncSession) -> None:
     )
     categories = [await make_category(session, code=f"subject-{number}") for number in range(ROWS)]
     for number, (contact, following) in enumerate(pairwise(contacts)):
-        first_id, second_id = sorted((contact.id, following.id))
-        subject: dict[str, Any] = {"title": "گیر کاغذ", "category_id": categories[number].id, "created_at": NOW}
-        invoice = Invoice(id=new_id(), contact_id=contact.id, buyer_name="سارا", requested_at=NOW, **MONEY)
-        session.add_all([
-            invoice,
-            Ticket(
-                code=f"TK-1405-{number:06}", contact_id=contact.id, category_id=categories[number].id, kind="fault",
-                subject="گیر کاغذ", description="گیر کاغذ", opened_at=NOW, updated_at=NOW,
-            ),
-            Organisation(name=f"شرکت {number}", created_at=NOW),
-            MergeProposal(
-                first_id=first_id, second_id=second_id, score=80, strength=1, reasons=[], conflicts=[], created_at=NOW,
-                updated_at=NOW,
-            ),
-            Problem(code=f"PRB-1405-{number:06}", updated_at=NOW, **subject),
-            ProblemProposal(**subject),
-            CalendarDay(day=date(2026, 1, 1) + timedelta(days=number), calendar="all", kind="closed", created_at=NOW),
-        ])  # fmt: skip
-        await session.flush()
-        session.add_all([
-            Payment(
-                invoice_id=invoice.id, amount_rial=1, method="cash", paid_at=NOW, recorded_at=NOW, actor="staff"
-            ),
-            CreditNote(
-                code=f"CRN-1405-{number:06}", invoice_id=invoice.id, kind="return", reason="", discount_rial=0,
-                issued_at=NOW, actor="staff", **MONEY,
-            ),
-        ])  # fmt: skip
+        await make_what_staff_works_on(session, contact, following, categories[number], number)
         await make_what_a_customer_brings(session, contact, product, number)
     await session.flush()
+
+
+async def make_what_staff_works_on(
+    session: AsyncSession, contact: Contact, following: Contact, category: TicketCategory, number: int
+) -> None:
+    """A paid and credited invoice, a ticket, a firm, a likely double, a problem, a day of the calendar."""
+    first_id, second_id = sorted((contact.id, following.id))
+    subject: dict[str, Any] = {"title": "گیر کاغذ", "category_id": category.id, "created_at": NOW}
+    invoice = Invoice(id=new_id(), contact_id=contact.id, buyer_name="سارا", requested_at=NOW, **MONEY)
+    session.add_all([
+        invoice,
+        Ticket(
+            code=f"TK-1405-{number:06}", contact_id=contact.id, category_id=category.id, kind="fault",
+            subject="گیر کاغذ", description="گیر کاغذ", opened_at=NOW, updated_at=NOW,
+        ),
+        Organisation(name=f"شرکت {number}", created_at=NOW),
+        MergeProposal(
+            first_id=first_id, second_id=second_id, score=80, strength=1, reasons=[], conflicts=[], created_at=NOW,
+            updated_at=NOW,
+        ),
+        Problem(code=f"PRB-1405-{number:06}", updated_at=NOW, **subject),
+        ProblemProposal(**subject),
+        CalendarDay(day=date(2026, 1, 1) + timedelta(days=number), calendar="all", kind="closed", created_at=NOW),
+    ])  # fmt: skip
+    await session.flush()
+    session.add_all([
+        Payment(
+            invoice_id=invoice.id, amount_rial=1, method="cash", paid_at=NOW, recorded_at=NOW, actor="staff"
+        ),
+        CreditNote(
+            code=f"CRN-1405-{number:06}", invoice_id=invoice.id, kind="return", reason="", discount_rial=0,
+            issued_at=NOW, actor="staff", **MONEY,
+        ),
+    ])  # fmt: skip
 
 
 async def make_what_a_customer_brings(session: AsyncSession, contact: Contact, product: Product, number: int) -> None:

@@ -1,6 +1,7 @@
 """What the widget asks besides messages: its site, the queue, forms, ratings, waiting, and what any page may load."""
 
 import asyncio
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -171,7 +172,9 @@ async def test_a_session_says_how_long_it_is_good_for(gateway: Gateway) -> None:
     assert timedelta(seconds=opened["expires_in"]) == timedelta(hours=1)
 
 
-@pytest.mark.skipif(not (assets.DIST / "widget.js").is_file(), reason="the page is not built")
+@pytest.mark.skipif(
+    not (assets.DIST / "widget.js").is_file() and os.environ.get("CI") != "true", reason="the page is not built"
+)
 async def test_scripts_come_compressed_to_browsers_that_take_it(gateway: Gateway) -> None:
     for path in ("/widget.js", assets.chat_script()):
         async with gateway.client.get(str(path), headers={"Accept-Encoding": "gzip"}) as response:

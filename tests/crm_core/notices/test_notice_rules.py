@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.clock import TEHRAN
-from crm_core.notices.rules import NoticeKind, Quiet, next_moment, unknown_placeholders
+from crm_core.notices.rules import PLACEHOLDERS, NoticeKind, Quiet, next_moment, unknown_placeholders
 
 NIGHT = Quiet(time(21, 30), time(8, 0))
 NOON = Quiet(time(13, 0), time(14, 30))
@@ -60,4 +60,4 @@ def test_a_notice_is_told_soon_and_never_in_quiet_hours(now: datetime, begin: ti
     ],
 )
 def test_a_text_names_only_what_is_known(text: str, unknown: list[str]) -> None:
-    assert unknown_placeholders(NoticeKind.TICKET_RESOLVED, text) == unknown
+    assert unknown_placeholders(PLACEHOLDERS[NoticeKind.TICKET_RESOLVED], text) == unknown

@@ -49,6 +49,7 @@ SMS = {
 }
 CHAT = SMS | {"ticket_answered": "{answer}"}
 TEXTS = {kind: {"sms": text, "chat": CHAT[kind]} for kind, text in SMS.items()}
+TEXTS["ticket_resolved"]["button"] = "{score} از ۵"
 
 
 async def make_rules(session: AsyncSession, **changed: object) -> None:
@@ -295,3 +296,19 @@ async def test_a_typed_number_at_a_messenger_brings_nobody_anothers_notices(sess
     await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
     assert len(await told(session)) == 1
     assert await said_at_telegram(session) == []
+
+
+async def test_what_was_said_at_one_place_is_not_said_again_at_another(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    contact = await make_contact(session)
+    conversation = await make_conversation(session, contact=contact)
+    ticket = await make_ticket(session, conversation_id=conversation.id)
+    await receive_message(session, conversation_id=conversation.id, external_id="1", text="سلام", now=NOW)
+    await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=NOW)
+    (item,) = await session.scalars(select(OutboxItem).where(OutboxItem.kind == NOTICE))
+    later = NOW + timedelta(hours=1)  # the customer has left, and the worker died before it noted that it had told them
+    first = await say_notice(session, key=item.key, payload=item.payload, now=NOW)
+    again = await say_notice(session, key=item.key, payload=item.payload, now=later)
+    assert (first, again) == ("website", None)
+    assert await told(session) == []
