@@ -9,7 +9,6 @@ This is the only module that reads the environment.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from crm_core.errors import CRMError
 from crm_core.messenger_settings import BALE_URL, TELEGRAM_URL, Messenger, read_messenger
+from crm_core.network_settings import read_networks, read_scanner
 from crm_core.secret_files import SECRET_NAMES, create_missing_secrets, read_secret
 
 PREFIX = "HAMSOKHAN_"
@@ -68,6 +68,9 @@ class Settings:
     refused. 60: an office behind one address."""
     trusted_proxies: tuple[str, ...]
     """Networks of proxies whose ``X-Forwarded-For`` names the visitor. This machine: a proxy is usually here."""
+    scanner_url: str | None
+    """ClamAV's daemon, which looks at every file before it is kept: ``tcp://127.0.0.1:3310`` or ``unix:///path``.
+    None: nobody looks, since it needs a gigabyte of memory. Its ``StreamMaxLength`` has to be 10M or more."""
     reply_timeout_s: float
     """How long ``?wait=reply`` holds a request, in seconds. 30: below the usual 60 s of reverse proxies."""
     sms_provider: Literal["recording", "kavenegar"]
@@ -136,7 +139,8 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
         session_token_minutes=source.read("SESSION_TOKEN_MINUTES", _between(1, 7 * 24 * 60), "60"),
         chat_messages_per_minute=source.read("CHAT_MESSAGES_PER_MINUTE", _between(10, 10_000), "600"),
         chat_sessions_per_hour=source.read("CHAT_SESSIONS_PER_HOUR", _between(1, 100_000), "60"),
-        trusted_proxies=source.read("TRUSTED_PROXIES", _networks, "127.0.0.0/8, ::1"),
+        trusted_proxies=source.read("TRUSTED_PROXIES", read_networks, "127.0.0.0/8, ::1"),
+        scanner_url=source.read("SCANNER", read_scanner, ""),
         reply_timeout_s=source.read("REPLY_TIMEOUT_S", _seconds, "30"),
         public_url=public_url,
         invoice_issue=source.read("INVOICE_ISSUE", _optional(_choice("automatic", "staff")), ""),
@@ -230,13 +234,6 @@ def _merchant_id(raw: str) -> str:
 
 def _urls(raw: str) -> tuple[str, ...]:
     return tuple(url.strip().rstrip("/") for url in raw.split(",") if url.strip())
-
-
-def _networks(raw: str) -> tuple[str, ...]:
-    try:
-        return tuple(str(ip_network(entry.strip(), strict=False)) for entry in raw.split(",") if entry.strip())
-    except ValueError as error:
-        raise ValueError("not_a_network") from error
 
 
 def _path(raw: str) -> Path:

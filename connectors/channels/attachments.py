@@ -5,21 +5,36 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from connectors.channels.file_kinds import is_bomb, kind_of, safe_name
 from connectors.channels.port import File
+from connectors.gateway.counters import count_scan
+from connectors.scanning.port import Scanner, ScannerFailedError
 from crm_core import clock
 from crm_core.conversations.model import Attachment
 from crm_core.errors import CRMError
 from crm_core.identifiers import new_id
 
+log = structlog.get_logger()
+
 MAX_BYTES = 10 * 1024 * 1024
 
 
 class FileRefusedError(CRMError):
-    """An upload that is empty, too large, or of a kind that we do not take; ``data.reason`` says which."""
+    """An upload that is empty, too large, infected, or of a kind that we do not take; ``data.reason`` says which."""
 
     code = "file_refused"
     http_status = 422
+
+
+class FileNotScannedError(FileRefusedError):
+    """An upload that nobody could look at just now: it is not kept unseen, and may be sent again."""
+
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__(reason="not_scanned")
 
 
 def checked_file(name: str | None, content: bytes) -> File:
@@ -34,6 +49,25 @@ def checked_file(name: str | None, content: bytes) -> File:
     if is_bomb(content, mime):
         raise FileRefusedError(reason="too_large")
     return File(safe_name(name, mime), mime, content)
+
+
+async def require_clean(scanner: Scanner | None, content: bytes) -> None:
+    """Has a file looked at where the installation has a scanner.
+
+    Raises FileRefusedError (``infected``), FileNotScannedError.
+    """
+    if scanner is None:
+        return
+    try:
+        found = await scanner.find(content)
+    except ScannerFailedError as error:
+        log.error("scanner_failed", error=str(error))
+        count_scan("failed")
+        raise FileNotScannedError() from error
+    count_scan("infected" if found else "clean")
+    if found:
+        log.warning("file_infected", found=found, size=len(content))
+        raise FileRefusedError(reason="infected")
 
 
 async def keep_file(folder: Path, file: File, *, conversation_id: str) -> Attachment:

@@ -1,15 +1,16 @@
 """The one place where customers' messages come in, whatever brought them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from connectors.channels.attachments import attached, keep_file
+from connectors.channels.attachments import FileRefusedError, attached, keep_file, require_clean
 from connectors.channels.port import InboundMessage, Press
 from connectors.channels.texts import REFUSED, TOO_LONG
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.hub import Hub
 from connectors.gateway.turns import Dispatcher
+from connectors.scanning.port import Scanner
 from crm_core import clock
 from crm_core.accounts import repository as accounts
 from crm_core.accounts.service import Sender, open_for
@@ -36,6 +37,7 @@ class Reception:
     hub: Hub
     dispatcher: Dispatcher
     attachments: Path
+    scanner: Scanner | None
 
 
 async def hear(
@@ -76,6 +78,7 @@ async def take_in(reception: Reception, inbound: InboundMessage) -> Received | N
 
     Raises PayloadNotIssuedError: a button that does not belong to the open conversation.
     """
+    inbound = await _looked_at(reception.scanner, inbound)
     async with reception.database.writing() as session:
         known = await _find_known(session, inbound)
         received = known or await _store(session, reception.attachments, inbound)
@@ -87,6 +90,16 @@ async def take_in(reception: Reception, inbound: InboundMessage) -> Received | N
     if received.turn is not None:
         reception.dispatcher.wake(received.conversation.id)
     return received
+
+
+async def _looked_at(scanner: Scanner | None, inbound: InboundMessage) -> InboundMessage:
+    """The message without its files if one of them is infected or could not be looked at; its words stay."""
+    try:
+        for file in inbound.files:
+            await require_clean(scanner, file.content)
+    except FileRefusedError as error:
+        return replace(inbound, files=(), refused=error.data["reason"])
+    return inbound
 
 
 async def _find_known(session: Session, inbound: InboundMessage) -> Received | None:

@@ -1,5 +1,7 @@
 """What the gateway counts for `/metrics`."""
 
+from typing import Literal
+
 from prometheus_client import Counter
 
 REFUSALS = Counter(
@@ -10,3 +12,11 @@ REFUSALS = Counter(
 def count_refusal(code: str) -> None:
     """One more refusal of a code; codes are ours, so there are few of them."""
     REFUSALS.labels(code).inc()
+
+
+SCANS = Counter("hamsokhan_scans", "Files that the virus scanner was asked about, by what it found.", ["outcome"])
+
+
+def count_scan(outcome: Literal["clean", "infected", "failed"]) -> None:
+    """One more file that the scanner was asked about."""
+    SCANS.labels(outcome).inc()

@@ -1,12 +1,14 @@
 """Operations: liveness, readiness, metrics, the API's description, the demo page."""
 
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from connectors.gateway.endpoints import Endpoint, openapi_document
 from connectors.gateway.keys import DATABASE, READINESS
+from connectors.scanning.port import SCANNER
 from crm_core.db import is_reachable
 
 DIST = Path(__file__).resolve().parents[1] / "website" / "dist"
@@ -27,10 +29,16 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 only when a message sent now would be answered; else 503 with what is missing."""
+    """200 only when a message sent now would be answered; else 503 with what is missing.
+
+    A scanner that does not answer is told under ``beside``: files are refused meanwhile, words are answered.
+    """
     checks = {"store": await is_reachable(request.app[DATABASE]), **await request.app[READINESS]()}
     ready = all(checks.values())
-    return web.json_response({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    answer: dict[str, Any] = {"ready": ready, "checks": checks}
+    if (scanner := request.app[SCANNER]) is not None:
+        answer["beside"] = {"scanner": await scanner.is_ready()}
+    return web.json_response(answer, status=200 if ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

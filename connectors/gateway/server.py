@@ -21,6 +21,8 @@ from connectors.gateway.watching import keep_watching
 from connectors.payments.choice import open_gateway
 from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
+from connectors.scanning.clamd import Clamd
+from connectors.scanning.port import SCANNER
 from connectors.telegram.running import running_bots
 from connectors.telegram.webhook import ENDPOINTS as BOTS
 from connectors.telegram.webhook import INTAKES
@@ -42,6 +44,7 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
     app[DOOR] = Door(settings)
     app[HUB] = Hub()
     app[INTAKES] = {}
+    app[SCANNER] = Clamd(settings.scanner_url) if settings.scanner_url else None
     endpoints = [*health.ENDPOINTS, *CHAT, *BOTS, *STAFF]
     add_routes(app, [*endpoints, health.openapi_handler(endpoints)])
 
@@ -61,7 +64,7 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
                 asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
                 asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
             ]
-            reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments")
+            reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments", app[SCANNER])
             async with running_bots(settings, reception, app[INTAKES]):
                 yield
             for task in beside:

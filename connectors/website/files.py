@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from aiohttp import BodyPartReader, web
 
-from connectors.channels.attachments import MAX_BYTES, FileRefusedError, checked_file, keep_file
+from connectors.channels.attachments import MAX_BYTES, FileRefusedError, checked_file, keep_file, require_clean
 from connectors.documents.invoice_document import InvoiceDocument
 from connectors.documents.invoice_pdf import render_invoice_pdf
 from connectors.documents.quote_document import QuoteDocument
 from connectors.documents.quote_pdf import render_quote_pdf
 from connectors.gateway.errors import BadRequestError, UnauthenticatedError
 from connectors.gateway.keys import DATABASE, SETTINGS
+from connectors.scanning.port import SCANNER
 from connectors.website.door import DOOR
 from connectors.website.handlers import bearer, conversation_of
 from connectors.website.invoice_paper import credit_note_paper, invoice_paper
@@ -41,6 +42,7 @@ async def upload(request: web.Request) -> web.Response:
     if not isinstance(part, BodyPartReader) or part.name != "file":
         raise BadRequestError(fields=[{"field": "file", "problem": "missing"}])
     file = checked_file(part.filename, await _read(part))
+    await require_clean(request.app[SCANNER], file.content)
     folder = request.app[SETTINGS].var_dir / "attachments"
     row = await keep_file(folder, file, conversation_id=conversation_id)
     async with request.app[DATABASE].writing() as session:

@@ -67,6 +67,10 @@ def test_a_value_is_empty_when_it_is_blank(tmp_path: Path) -> None:
         ("payment_provider", "paypal", "not_one_of:recording:zarinpal"),
         ("public_url", "crm.example", "not_a_url"),
         ("trusted_proxies", "10.0.0.0/8, proxy", "not_a_network"),
+        ("scanner", "127.0.0.1:3310", "not_a_scanner_url"),
+        ("scanner", "tcp://127.0.0.1", "not_a_scanner_url"),
+        ("scanner", "tcp://127.0.0.1:99999", "not_a_scanner_url"),
+        ("scanner", "unix://clamd.ctl", "not_a_scanner_url"),
         ("chat_messages_per_minute", "5", "not_between:10:10000"),
     ],
 )

@@ -25,7 +25,7 @@ from crm_core.privacy.service import erase_person
 async def reception(database: Database, tmp_path: Path) -> AsyncIterator[Reception]:
     hub = Hub()
     dispatcher = Dispatcher(database, hub, RecordingAssistant(lambda request: "باشد"), apology="", now=clock.now)
-    yield Reception(database, hub, dispatcher, tmp_path)
+    yield Reception(database, hub, dispatcher, tmp_path, None)
     while turns := [task for task in asyncio.all_tasks() if task.get_name().startswith("turns ")]:
         await asyncio.gather(*turns)  # one that ends may begin another
 

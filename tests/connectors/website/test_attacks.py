@@ -19,10 +19,12 @@ from aiohttp import FormData, WSMsgType
 from sqlalchemy import func, select
 
 from connectors.gateway.keys import DATABASE, HUB
+from connectors.scanning.port import SCANNER
 from connectors.website.limits import Limiter
 from connectors.website.live import MOST_SOCKETS
 from connectors.website.proof import is_solved
 from crm_core.conversations.model import Attachment, Message
+from tests.connectors.scanning.clamd_server import EICAR, Mood, running_clamd
 from tests.connectors.website.conftest import Gateway, Opening
 
 Refused = Callable[[str], float]
@@ -416,6 +418,30 @@ async def test_a_dangerous_file_is_refused_and_not_kept(gateway: Gateway, refuse
     assert refused("file_refused") == 1
     assert await count(gateway, Attachment) == 0
     assert not list((gateway.settings.var_dir / "attachments").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("mood", "content", "refusal"),
+    [
+        ("well", b"%PDF-1.7 " + EICAR, (422, "infected")),
+        ("hangs", b"%PDF-1.7", (503, "not_scanned")),
+        ("dies in the stream", b"%PDF-1.7", (503, "not_scanned")),
+    ],
+    ids=["a virus", "a scanner that hangs", "a scanner that dies"],
+)
+async def test_a_file_that_is_infected_or_was_not_looked_at_is_not_kept(
+    open_gateway: Opening, refused: Refused, mood: Mood, content: bytes, refusal: tuple[int, str]
+) -> None:
+    async with running_clamd() as scanner, open_gateway(HAMSOKHAN_SCANNER=scanner.url) as gateway:
+        gateway.client.app[SCANNER].seconds, scanner.mood = 0.5, mood
+        token = (await gateway.open())["session_token"]
+        status, body = await gateway.call("POST", "/v1/chat/attachments", token, data=form(content))
+        assert (status, body["error"]) == (refusal[0], {"code": "file_refused", "data": {"reason": refusal[1]}})
+        assert refused("file_refused") == 1
+        assert await count(gateway, Attachment) == 0
+        assert not list((gateway.settings.var_dir / "attachments").glob("*"))
+        scanner.mood = "well"
+        assert (await gateway.call("POST", "/v1/chat/attachments", token, data=form(PNG_HEAD)))[0] == 201
 
 
 async def test_an_upload_without_a_body_is_a_bad_request(gateway: Gateway) -> None:

@@ -7,7 +7,8 @@ import jwt
 import pytest
 
 from connectors.rasa.client import AssistantUnavailableError
-from tests.connectors.website.conftest import Gateway
+from tests.connectors.scanning.clamd_server import running_clamd
+from tests.connectors.website.conftest import Gateway, Opening
 
 
 async def test_a_message_is_answered_while_the_call_waits(gateway: Gateway) -> None:
@@ -119,6 +120,15 @@ async def test_readiness_names_what_is_missing(gateway: Gateway) -> None:
     status, body = await gateway.call("GET", "/readyz")
     assert status == 503
     assert body["checks"] == {"store": True, "assistant": True, "actions": False}
+
+
+async def test_a_scanner_that_does_not_answer_is_shown_and_stops_no_words(open_gateway: Opening) -> None:
+    async with running_clamd() as clamd, open_gateway(HAMSOKHAN_SCANNER=clamd.url) as gateway:
+        assert (await gateway.call("GET", "/readyz"))[1]["beside"] == {"scanner": True}
+        clamd.mood = "dies before its answer"
+        assert (await gateway.call("GET", "/readyz"))[1]["beside"] == {"scanner": False}
+        token = (await gateway.open())["session_token"]
+        assert (await gateway.say(token, "سلام", "a"))[0] == 200
 
 
 async def test_the_description_of_the_api_names_every_chat_call(gateway: Gateway) -> None:

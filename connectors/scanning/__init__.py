@@ -1,0 +1,1 @@
+"""Having files looked at for viruses before they are kept."""
