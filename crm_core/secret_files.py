@@ -5,7 +5,7 @@ import secrets
 import string
 from pathlib import Path
 
-SECRET_NAMES = ("gateway", "action", "token", "otp", "site")
+SECRET_NAMES = ("gateway", "action", "token", "otp")
 SECRET_BYTES = 32
 """256 bits: the size of the HMAC-SHA256 keys that these are used as."""
 
@@ -14,7 +14,7 @@ def create_missing_secrets(folder: Path) -> list[str]:
     """Makes the keys that a folder lacks and gives their names; existing ones are never touched."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    return [name for name in SECRET_NAMES if _create(folder / f"{name}.key")]
+    return [name for name in SECRET_NAMES if create_secret(folder / f"{name}.key")]
 
 
 def read_secret(path: Path) -> bytes | None:
@@ -26,8 +26,11 @@ def read_secret(path: Path) -> bytes | None:
     return bytes.fromhex(value) if whole else None
 
 
-def _create(path: Path) -> bool:
-    """Writes aside and links into place, so that two processes starting together agree on one whole key."""
+def create_secret(path: Path) -> bool:
+    """Makes the key of a file unless it is there, and says whether it did.
+
+    Written aside and linked into place, so that two processes starting together agree on one whole key.
+    """
     if path.exists():
         return False
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -107,8 +107,6 @@ class Settings:
     """Key that signs chat session tokens."""
     otp_secret: bytes = field(repr=False)
     """Key of the hashes of one-time codes."""
-    site_secret: bytes = field(repr=False)
-    """Key with which the host site signs who is logged in there (its developers get a copy of the file)."""
 
 
 def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: bool = False) -> Settings:

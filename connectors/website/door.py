@@ -16,6 +16,7 @@ from crm_core import clock
 from crm_core.db import Database
 from crm_core.errors import CRMError, NotFoundError
 from crm_core.settings import Settings
+from crm_core.sites.keys import create_site_key
 from crm_core.sites.rules import DEFAULT_SITE, Site, may_use
 from crm_core.sites.service import load_sites
 
@@ -51,6 +52,7 @@ class Door:
         self.forms, self.address_forms = _limiter(FORMS), _limiter(ADDRESS_FORMS)
         self._free_sessions = Limiter(burst=sessions, per_minute=sessions / 60)
         self._sessions = Limiter(burst=OFFICE * sessions, per_minute=OFFICE * sessions / 60)
+        self._secrets = settings.var_dir / "secrets"
         self._proofs = Proofs(settings.token_secret)
         self._proxies = [ip_network(network) for network in settings.trusted_proxies]
         self._sites: Mapping[str, Site] = {}
@@ -65,10 +67,12 @@ class Door:
         return any(address in network for network in self._proxies)
 
     async def sites(self, database: Database) -> Mapping[str, Site]:
-        """Every site by its code."""
+        """Every site by its code; each has a key from then on, for its developers to copy."""
         if monotonic() >= self._sites_until:
             async with database.reading() as session:
                 self._sites = await load_sites(session)
+            for code in self._sites:
+                create_site_key(self._secrets, code)
             self._sites_until = monotonic() + SITES_SECONDS
         return self._sites
 

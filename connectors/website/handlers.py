@@ -29,6 +29,8 @@ from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.service import Received
 from crm_core.db import Session
 from crm_core.merges.linking import show_key
+from crm_core.settings import Settings
+from crm_core.sites.keys import site_key
 from crm_core.sites.rules import Site
 from crm_core.turns import service as turns
 
@@ -57,10 +59,10 @@ async def open_session(request: web.Request) -> web.Response:
     """A conversation with its tokens; a visitor token resumes the open one."""
     body = await read_body(request, SessionRequest)
     site = await site_of_call(request, body.site)
-    settings, now = request.app[SETTINGS], clock.now()
-    identity = read_host_identity(body.identity, secret=settings.site_secret, now=now) if body.identity else None
+    settings = request.app[SETTINGS]
+    identity = _host_identity(settings, site, body.identity) if body.identity else None
     async with request.app[DATABASE].reading() as session:
-        known = await conversations.is_known_visitor(session, visitor_token=body.visitor_token)
+        known = await conversations.is_known_visitor(session, visitor_token=body.visitor_token, site=site.code)
     if not known:
         solved = (body.proof.challenge, body.proof.answer) if body.proof else None
         request.app[DOOR].admit_session(address_of(request), solved)
@@ -74,6 +76,11 @@ async def open_session(request: web.Request) -> web.Response:
         "expires_in": settings.session_token_minutes * 60,
     }
     return web.json_response(answer, status=201, headers={"Cache-Control": "no-store"})
+
+
+def _host_identity(settings: Settings, site: Site, token: str) -> HostIdentity:
+    """Who a site says is logged in, signed with its own key; raises UnauthenticatedError."""
+    return read_host_identity(token, secret=site_key(settings.var_dir / "secrets", site.code), now=clock.now())
 
 
 async def _open(

@@ -45,11 +45,14 @@ def hash_token(token: str) -> str:
 async def open_conversation(
     session: AsyncSession, *, channel: str, site: str, visitor_token: str | None, now: datetime
 ) -> tuple[Conversation, str]:
-    """The open conversation of a visitor, or a new one, with the visitor's token (a new one for a stranger)."""
+    """The open conversation of a visitor, or a new one, with the visitor's token (a new one for a stranger).
+
+    At another site a visitor is a stranger: that site must not see, nor vouch for, who they are here.
+    """
     visitor = None
     if visitor_token:
         visitor = await repository.find_visitor(session, token_hash=hash_token(visitor_token))
-    if visitor is None:
+    if visitor is None or visitor.site != site:
         visitor_token = secrets.token_urlsafe(32)
         visitor = Visitor(token_hash=hash_token(visitor_token), site=site, created_at=now)
         session.add(visitor)
@@ -59,11 +62,12 @@ async def open_conversation(
     return conversation, visitor_token
 
 
-async def is_known_visitor(session: AsyncSession, *, visitor_token: str | None) -> bool:
-    """Whether a visitor's token is one of ours."""
+async def is_known_visitor(session: AsyncSession, *, visitor_token: str | None, site: str) -> bool:
+    """Whether a visitor's token is one of ours, and of this site."""
     if not visitor_token:
         return False
-    return await repository.find_visitor(session, token_hash=hash_token(visitor_token)) is not None
+    visitor = await repository.find_visitor(session, token_hash=hash_token(visitor_token))
+    return visitor is not None and visitor.site == site
 
 
 async def reopen_as_new(session: AsyncSession, *, closed_id: str, now: datetime) -> Conversation:

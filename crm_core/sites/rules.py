@@ -14,6 +14,8 @@ _ORIGIN = r"^https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\d{1,5}|\*))?$"
 
 Origin = Annotated[str, StringConstraints(pattern=_ORIGIN, max_length=200)]
 """``https://shop.example``; ``*.`` before the name stands for every subdomain, ``:*`` for every port."""
+SiteCode = Annotated[CodeText, StringConstraints(pattern=r"^\w[\w.-]*$")]
+"""Stands in addresses, and names the file of the site's key."""
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 PagePath = Annotated[str, StringConstraints(pattern=r"^/\S*$", max_length=200)]
 
@@ -58,7 +60,7 @@ class Starter(Entry):
 class Site(Entry):
     """One website: who may use the chat there and how it looks; what is left out has the product's own value."""
 
-    code: CodeText
+    code: SiteCode
     allowed_origins: tuple[Origin, ...] = ()
     name: NameText | None = None
     greeting: LongText | None = None

@@ -7,6 +7,8 @@ from typing import Any
 
 import jwt
 
+from crm_core.sites.keys import site_key
+from crm_core.sites.rules import DEFAULT_SITE
 from tests.journeys.installation import Customer, Installation
 
 CODE = re.compile(r"TK-\d{4}-\d{6}")
@@ -45,7 +47,7 @@ def open_ticket(customer: Customer, mobile: str, name: str = "ناصر ایما�
 
 def host_token(installation: Installation, **claims: Any) -> str:
     """What the host site signs for a person who is logged in there."""
-    secret = bytes.fromhex((installation.var_dir / "secrets" / "site.key").read_text().strip())
+    secret = site_key(installation.var_dir / "secrets", DEFAULT_SITE)
     told = {"aud": "hamsokhan", "exp": int(time.time()) + IDENTITY_SECONDS, **claims}
     return jwt.encode(told, secret, "HS256")
 

@@ -18,6 +18,8 @@ from connectors.gateway.server import create_app
 from connectors.rasa.recording import RecordingAssistant
 from crm_core.migrations.run import upgrade
 from crm_core.settings import Settings, load_settings
+from crm_core.sites.keys import site_key
+from crm_core.sites.rules import DEFAULT_SITE
 
 
 @dataclass
@@ -27,6 +29,10 @@ class Gateway:
     client: TestClient[web.Request, web.Application]
     assistant: RecordingAssistant
     settings: Settings
+
+    def site_key(self, code: str = DEFAULT_SITE) -> bytes:
+        """What a site signs with."""
+        return site_key(self.settings.var_dir / "secrets", code)
 
     async def call(
         self, method: str, path: str, token: str | None = None, headers: dict[str, str] | None = None, **options: Any

@@ -23,7 +23,10 @@ from connectors.scanning.port import SCANNER
 from connectors.website.limits import Limiter
 from connectors.website.live import MOST_SOCKETS
 from connectors.website.proof import is_solved
+from crm_core import clock
+from crm_core.contacts.model import Identity
 from crm_core.conversations.model import Attachment, Message
+from crm_core.knowledge.service import set_fact
 from tests.connectors.scanning.clamd_server import EICAR, Mood, running_clamd
 from tests.connectors.website.conftest import Gateway, Opening
 
@@ -57,9 +60,7 @@ async def code_of(answer: Any) -> tuple[int, str]:
 
 def identity(gateway: Gateway, secret: bytes | None = None, **claims: Any) -> str:
     whole = {"sub": "42", "aud": "hamsokhan", "exp": datetime.now(UTC) + timedelta(minutes=5), **claims}
-    return jwt.encode(
-        {k: v for k, v in whole.items() if v is not None}, secret or gateway.settings.site_secret, "HS256"
-    )
+    return jwt.encode({k: v for k, v in whole.items() if v is not None}, secret or gateway.site_key(), "HS256")
 
 
 # Other people's conversations
@@ -115,6 +116,45 @@ async def test_an_identity_that_is_not_short_lived_and_ours_is_refused(
     body = {"identity": identity(gateway, **claims)}
     assert await code_of(gateway.call("POST", "/v1/chat/sessions", json=body)) == (401, "unauthenticated")
     assert refused("unauthenticated") == 1
+
+
+async def make_sites(gateway: Gateway) -> None:
+    """Two shops of one company: their pages and their developers are strangers to each other."""
+    shops = [{"code": code, "allowed_origins": [f"https://{code}.example"]} for code in ("books", "toys")]
+    async with gateway.client.app[DATABASE].writing() as session:  # type: ignore[union-attr]
+        await set_fact(session, key="sites", value={"sites": shops}, actor="cli", now=clock.now())
+
+
+async def test_an_identity_that_another_site_signed_is_refused(gateway: Gateway, refused: Refused) -> None:
+    await make_sites(gateway)
+    token = identity(gateway, gateway.site_key("books"), mobile="09121112233")
+    body = {"site": "toys", "identity": token}
+    assert await code_of(gateway.call("POST", "/v1/chat/sessions", json=body)) == (401, "unauthenticated")
+    assert await code_of(gateway.call("POST", "/v1/chat/sessions", json={"identity": token})) == (
+        401, "unauthenticated",
+    )  # fmt: skip
+    assert refused("unauthenticated") == 2
+    assert await count(gateway, Identity) == 0
+    await gateway.open(site="books", identity=token)
+
+
+async def test_a_site_says_nothing_of_a_visitor_of_another(gateway: Gateway) -> None:
+    await make_sites(gateway)
+    at_books = await gateway.open(site="books")
+    token = identity(gateway, gateway.site_key("toys"), sub="7")
+    at_toys = await gateway.open(site="toys", identity=token, visitor_token=at_books["visitor_token"])
+    assert at_toys["conversation_id"] != at_books["conversation_id"]
+    async with gateway.client.app[DATABASE].reading() as session:  # type: ignore[union-attr]
+        assert list(await session.scalars(select(Identity.value))) == ["toys:7"]
+
+
+async def test_a_visitor_of_one_site_is_no_way_around_the_work_at_another(open_gateway: Opening) -> None:
+    async with open_gateway(HAMSOKHAN_CHAT_SESSIONS_PER_HOUR="1") as gateway:
+        await make_sites(gateway)
+        robot = {"X-Forwarded-For": "203.0.113.7"}
+        _, known = await gateway.call("POST", "/v1/chat/sessions", headers=robot, json={"site": "books"})
+        body = {"site": "toys", "visitor_token": known["visitor_token"]}
+        assert (await gateway.call("POST", "/v1/chat/sessions", headers=robot, json=body))[0] == 428
 
 
 async def test_an_unsigned_identity_is_refused(gateway: Gateway) -> None:

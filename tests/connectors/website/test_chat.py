@@ -103,7 +103,7 @@ async def test_an_expired_or_foreign_token_opens_nothing(gateway: Gateway) -> No
 
 async def test_the_host_site_vouches_for_its_customer(gateway: Gateway) -> None:
     claims = {"sub": "42", "aud": "hamsokhan", "exp": datetime.now(UTC) + timedelta(minutes=5), "mobile": "09121112233"}
-    await gateway.open(identity=jwt.encode(claims, gateway.settings.site_secret, "HS256"))
+    await gateway.open(identity=jwt.encode(claims, gateway.site_key(), "HS256"))
     status, error = await gateway.call(
         "POST", "/v1/chat/sessions", json={"identity": jwt.encode(claims, b"y" * 32, "HS256")}
     )

@@ -38,3 +38,9 @@ def test_a_form_before_the_chat_asks_for_a_way_back() -> None:
     with pytest.raises(ValidationError, match="missing:pre_chat:mobile"):
         Site.model_validate({"code": "a", "pre_chat": [{"key": "name"}]})
     assert Site.model_validate({"code": "a", "pre_chat": [{"key": "name"}, {"key": "email"}]}).pre_chat
+
+
+@pytest.mark.parametrize("code", ["../token", "a/b", ".hidden", "a\\b", "a b", ""])
+def test_a_code_that_leaves_the_folder_of_keys_is_refused(code: str) -> None:
+    with pytest.raises(ValidationError):
+        Site(code=code)

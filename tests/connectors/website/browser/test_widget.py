@@ -19,6 +19,7 @@ from crm_core.conversations.repository import lock_conversation
 from crm_core.conversations.rules import Author, Owner
 from crm_core.conversations.service import move_owner, post_message
 from crm_core.knowledge.service import set_fact
+from crm_core.sites.keys import site_key
 from crm_core.staff.model import StaffUser
 from tests.connectors.website.browser.conftest import AXE, House
 
@@ -274,7 +275,7 @@ def test_the_shops_customer_is_known_and_forgotten_after_logging_out(shop: Page,
     expect(log(shop)).to_contain_text("گفتید: سلام")
     before = conversation_of(shop)
     with shop.expect_response("**/v1/chat/sessions") as exchange:
-        command(shop, "setUser", jwt.encode(claims, house.settings.site_secret, "HS256"))
+        command(shop, "setUser", jwt.encode(claims, site_key(house.settings.var_dir / "secrets", "default"), "HS256"))
     assert exchange.value.status == 201
     shop.wait_for_function("sessionStorage.getItem('hamsokhan.session')")
     assert conversation_of(shop) == before
