@@ -28,10 +28,22 @@ def bot_server() -> Iterator[BotServer]:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, bot_server: BotServer) -> Iterator[Installation]:
-    telegram = {"TELEGRAM_TOKEN": bot_server.token, "TELEGRAM_BASE_URL": bot_server.base_url}
+def bale_server() -> Iterator[BotServer]:
+    """The same at Bale, which leaves something out."""
+    with BotServer(leaves_out=frozenset({"chat_instance"})).running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, bot_server: BotServer, bale_server: BotServer
+) -> Iterator[Installation]:
+    bots = {
+        "TELEGRAM_TOKEN": bot_server.token, "TELEGRAM_BASE_URL": bot_server.base_url,
+        "BALE_TOKEN": bale_server.token, "BALE_BASE_URL": bale_server.base_url,
+    }  # fmt: skip
     data = _without_quiet_hours(tmp_path_factory.mktemp("company") / "data")
-    running = Installation.start(tmp_path_factory.mktemp("installation"), DATA_DIR=str(data), **telegram)
+    running = Installation.start(tmp_path_factory.mktemp("installation"), DATA_DIR=str(data), **bots)
     yield running
     running.stop()
 

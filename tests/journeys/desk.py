@@ -63,6 +63,14 @@ def wait_for[T](look: Callable[[], T], seconds: float = 30) -> T:
     raise AssertionError("nothing came in time")
 
 
+def sent_code(installation: Installation, admin: str, mobile: str) -> str:
+    """The one-time code in the newest text message to a mobile."""
+    message = wait_for(lambda: items(installation, admin, f"/v1/sms?mobile={mobile}"))[0]
+    found = re.search(r"\d{6}", message["text"])
+    assert found is not None, message
+    return found.group()
+
+
 def history(customer: Customer) -> list[dict[str, Any]]:
     """Everything in the customer's window, in order."""
     answer = customer.installation.call("GET", "/v1/chat/messages?after=0", token=customer.session_token)

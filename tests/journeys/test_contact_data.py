@@ -1,17 +1,7 @@
 """Own data, renewal and advertising: what needs proof, what does not."""
 
-import re
-
-from tests.journeys.desk import host_token, items, open_ticket, wait_for
+from tests.journeys.desk import host_token, items, open_ticket, sent_code
 from tests.journeys.installation import Customer, Installation
-
-
-def sent_code(installation: Installation, admin: str, mobile: str) -> str:
-    """The one-time code in the newest text message to a mobile."""
-    message = wait_for(lambda: items(installation, admin, f"/v1/sms?mobile={mobile}"))[0]
-    found = re.search(r"\d{6}", message["text"])
-    assert found is not None, message
-    return found.group()
 
 
 def test_a_change_takes_the_one_time_code_and_a_wrong_one_asks_again(
