@@ -10,10 +10,10 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports bench-channels bench-messenger bench-widget token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports bench-channels bench-messenger bench-widget show-telegram token backup install install-app install-bot install-page install-browser
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: install train ## install, train if needed, start everything; Ctrl-C stops it
 	@exec .venv/bin/python -m connectors.cli.supervisor
@@ -62,6 +62,9 @@ bench-channels: install train ## messages lost, doubled or reordered while every
 
 bench: bench-turns bench-crm bench-channels ## all benchmarks
 	@true
+
+show-telegram: install train ## play a customer in Telegram up to the PDF, and write down what was said
+	@.venv/bin/python -m tests.journeys.show_telegram docs/telegram-dialogue.md
 
 token: install-app ## ROLE=admin: a staff token for scripts, printed as the last line
 	@.venv/bin/python -m connectors.cli.crm token --role "$(ROLE)"

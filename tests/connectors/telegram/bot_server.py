@@ -11,6 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -31,6 +33,15 @@ class Refusal(Exception):
         self.status, self.description, self.parameters = status, description, parameters
 
 
+@dataclass(frozen=True)
+class Crossing:
+    """What went between bot and server: news that the bot is told (``update``), or a call that the server took."""
+
+    at: datetime
+    what: str
+    content: dict[str, Any]
+
+
 class BotServer:
     """The server; ``leaves_out`` names fields of callback queries that it does not send (Bale: chat_instance)."""
 
@@ -44,6 +55,7 @@ class BotServer:
         self.webhook: dict[str, Any] = {}
         self.trouble: list[Callable[[str, int], None]] = []
         self.files: dict[str, bytes] = {}
+        self.wire: list[Crossing] = []
         self._updates: list[dict[str, Any]] = []
         self._ids = itertools.count(1)
         self._sent_at: list[float] = []
@@ -77,6 +89,7 @@ class BotServer:
     def tell(self, **news: Any) -> dict[str, Any]:
         """Puts news before the bot."""
         update = {"update_id": 1000 + next(self._ids), **news}
+        self.wire.append(Crossing(datetime.now(UTC), "update", update))
         self._updates.append(update)
         self._loop.call_soon_threadsafe(self._news.set)
         return update
@@ -130,7 +143,9 @@ class BotServer:
             given = await self._read(request)
             for trouble in self.trouble:
                 trouble(request.match_info["method"], int(given.get("chat_id", 0)))
-            return web.json_response({"ok": True, "result": await answer(given)})
+            result = await answer(given)
+            self.wire.append(Crossing(datetime.now(UTC), request.match_info["method"], given))
+            return web.json_response({"ok": True, "result": result})
         except Refusal as refusal:
             if refusal.status == 400:
                 self.faults.append(f"{request.match_info['method']}: {refusal.description}")
