@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+LEAVING = "leaving"
+"""The frame that tells listeners, not customers, that this gateway stops."""
 QUEUE_SIZE = 256
 """Frames waiting for one slow reader; past that it is cut off and catches up by sequence number."""
 
@@ -57,3 +59,9 @@ class Hub:
         for listener in self._listeners.get(conversation_id, ()):
             if listener.is_staff or not staff_only:
                 listener.push(frame)
+
+    def hang_up(self) -> None:
+        """Tells everybody who listens to any conversation that they have to come back elsewhere."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.push({"type": LEAVING})

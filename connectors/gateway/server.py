@@ -30,6 +30,8 @@ from crm_core import clock
 from crm_core.db import open_database
 from crm_core.settings import Settings, load_settings
 
+STOP_SECONDS = 5.0
+"""How long calls may take that are being served when the gateway is told to stop."""
 MAX_BODY = 11 * 1024 * 1024
 """Bytes of a request: one attachment and its envelope."""
 
@@ -59,6 +61,7 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             app[READINESS] = lambda: _readiness(assistant, client, settings)
             beside = [
                 asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
+                asyncio.create_task(dispatcher.keep_leases(), name="leases"),
                 asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
             ]
             reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments")
@@ -67,10 +70,16 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
-            await dispatcher.stop()
 
     app.cleanup_ctx.append(running)
+    app.on_shutdown.append(_leave)
     return app
+
+
+async def _leave(app: web.Application) -> None:
+    """Gives back what runs here and hangs up, so that others answer and customers come back to them."""
+    await app[DISPATCHER].stop()
+    app[HUB].hang_up()
 
 
 async def _readiness(assistant: Assistant, client: aiohttp.ClientSession, settings: Settings) -> dict[str, bool]:
@@ -90,7 +99,9 @@ def main() -> None:
     settings = load_settings()
     set_up_logs()
     app = create_app(settings, lambda client: RasaAssistant(client, list(settings.rasa_urls), settings.gateway_secret))
-    web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
+    web.run_app(
+        app, host=settings.host, port=settings.port, print=None, access_log=None, shutdown_timeout=STOP_SECONDS
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from connectors.channels.receive import announce, hear
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.errors import UnauthenticatedError
-from connectors.gateway.hub import Listener
+from connectors.gateway.hub import LEAVING, Listener
 from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, SETTINGS
 from connectors.gateway.watching import NEWS
 from connectors.website.bodies import CatchUp, MessageRequest, SessionRequest
@@ -210,10 +210,10 @@ async def _read_after(request: web.Request, conversation_id: str, after: int) ->
 
 
 async def _wait_for_message(listener: Listener, seconds: int) -> None:
-    """Waits for a message or a change of owner, at most so many seconds."""
+    """Waits for a message, a change of owner or the end of this gateway, at most so many seconds."""
     try:
         async with asyncio.timeout(seconds):
-            while (await listener.frames.get())["type"] not in {"message", "owner", NEWS}:
+            while (await listener.frames.get())["type"] not in {"message", "owner", NEWS, LEAVING}:
                 pass
     except TimeoutError:
         return
