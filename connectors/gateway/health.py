@@ -6,7 +6,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from connectors.gateway.endpoints import Endpoint, openapi_document
-from connectors.gateway.keys import DATABASE, READINESS
+from connectors.gateway.keys import DATABASE, READINESS, SHARING
 from crm_core.db import is_reachable
 
 DIST = Path(__file__).resolve().parents[1] / "website" / "dist"
@@ -27,10 +27,14 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 only when a message sent now would be answered; else 503 with what is missing."""
+    """200 only when a message sent now would be answered; else 503 with what is missing.
+
+    ``lost`` names what is missing without keeping a message from its answer.
+    """
     checks = {"store": await is_reachable(request.app[DATABASE]), **await request.app[READINESS]()}
     ready = all(checks.values())
-    return web.json_response({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    lost = request.app[SHARING].troubles()
+    return web.json_response({"ready": ready, "checks": checks, "lost": lost}, status=200 if ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -13,7 +13,7 @@ from connectors.gateway import health
 from connectors.gateway.endpoints import add_routes
 from connectors.gateway.errors import error_middleware
 from connectors.gateway.hub import Hub
-from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTINGS
+from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTINGS, SHARING
 from connectors.gateway.logs import set_up_logs
 from connectors.gateway.texts import APOLOGY
 from connectors.gateway.turns import AT_ONCE, Dispatcher
@@ -21,6 +21,7 @@ from connectors.gateway.watching import keep_watching
 from connectors.payments.choice import open_gateway
 from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
+from connectors.sharing.choice import open_sharing
 from connectors.telegram.running import running_bots
 from connectors.telegram.webhook import ENDPOINTS as BOTS
 from connectors.telegram.webhook import INTAKES
@@ -41,8 +42,9 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
     middlewares = [cross_origin_middleware, error_middleware, door_middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
     app[SETTINGS] = settings
-    app[DOOR] = Door(settings)
-    app[HUB] = Hub()
+    app[SHARING] = sharing = open_sharing(settings)
+    app[DOOR] = Door(settings, sharing)
+    app[HUB] = Hub(sharing.tell)
     app[INTAKES] = {}
     endpoints = [*health.ENDPOINTS, *CHAT, *BOTS, *STAFF]
     add_routes(app, [*endpoints, health.openapi_handler(endpoints)])
@@ -51,10 +53,11 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
         async with AsyncExitStack() as stack:
             database = open_database(settings.database_url)
             stack.push_async_callback(database.close)
+            stack.push_async_callback(sharing.close)
             client = await stack.enter_async_context(aiohttp.ClientSession())
             assistant = assistant_of(client)
             dispatcher = Dispatcher(
-                database, app[HUB], assistant, apology=APOLOGY, now=clock.now, at_once=AT_ONCE * len(settings.rasa_urls)
+                database, app[HUB], assistant, apology=APOLOGY, now=clock.now, at_once=_share_of_assistant(settings)
             )
             app[DATABASE], app[DISPATCHER] = database, dispatcher
             app[GATEWAY] = open_gateway(settings, client)
@@ -63,6 +66,7 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
                 asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
                 asyncio.create_task(dispatcher.keep_leases(), name="leases"),
                 asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
+                asyncio.create_task(sharing.keep_hearing(app[HUB].show), name="other gateways"),
             ]
             reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments")
             async with running_bots(settings, reception, app[INTAKES]):
@@ -80,6 +84,11 @@ async def _leave(app: web.Application) -> None:
     """Gives back what runs here and hangs up, so that others answer and customers come back to them."""
     await app[DISPATCHER].stop()
     app[HUB].hang_up()
+
+
+def _share_of_assistant(settings: Settings) -> int:
+    """How many turns this gateway may have with the assistant at a time."""
+    return max(1, AT_ONCE * len(settings.rasa_urls) // settings.gateways)
 
 
 async def _readiness(assistant: Assistant, client: aiohttp.ClientSession, settings: Settings) -> dict[str, bool]:
@@ -100,8 +109,9 @@ def main() -> None:
     set_up_logs()
     app = create_app(settings, lambda client: RasaAssistant(client, list(settings.rasa_urls), settings.gateway_secret))
     web.run_app(
-        app, host=settings.host, port=settings.port, print=None, access_log=None, shutdown_timeout=STOP_SECONDS
-    )
+        app, host=settings.host, port=settings.port, print=None, access_log=None, shutdown_timeout=STOP_SECONDS,
+        reuse_port=settings.gateways > 1,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

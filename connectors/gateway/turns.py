@@ -130,7 +130,7 @@ class Dispatcher:
                 held.task.cancel()
 
     async def stop(self) -> None:
-        """Ends running turns and gives them back, so that another gateway, or this one's next start, answers at once."""
+        """Ends running turns and gives them back, so that somebody else, or the next start, answers at once."""
         self._stopping = True
         for event in self._finished.values():
             event.set()

@@ -145,12 +145,13 @@ async def _send(
 
 async def _hear(request: web.Request, socket: web.WebSocketResponse, conversation_id: str) -> None:
     """Passes on what the customer's side says while it is connected; too much or too large ends the connection."""
+    door = request.app[DOOR]
     async for message in socket:
         if message.type == WSMsgType.ERROR:
             count_refusal("frame_too_large")
             return
         try:
-            request.app[DOOR].frames.take(conversation_id)
+            await door.count((door.frames, conversation_id))
             hear(request.app[HUB], conversation_id, message.data)
         except RateLimitedError as error:
             await _refuse(socket, error)
