@@ -1,11 +1,13 @@
 """``make bench-channels``: what happens to messages while connections break and processes die, and how fast they come.
 
-1. Chaos: 100 customers say 50 lines each to the running installation while sockets are cut and the gateway, the worker
-   and Rasa are killed in turn, 100 times in all; `bench.both_ends` then counts from the journals and the store.
+1. Chaos: 100 customers, 20 of them in Telegram, say 50 lines each to the running installation while sockets are cut
+   and the gateway, the worker and Rasa are killed in turn, 100 times in all; `bench.both_ends` then counts from the
+   journals, from what the Bot API server showed, and from the store.
 2. Push: 50 lines a second from customers' browsers; how long until another browser of the same customer has each.
 3. Widgets: 1,000 open sockets; the memory of the gateway.
 
-The last line is one JSON object (``lost doubled reordered push_p95_ms widgets memory_mb`` and what they rest on).
+The last line is one JSON object (``lost doubled reordered push_p95_ms widgets memory_mb`` and what they
+rest on; of the first three the part of the messenger is given by itself as well, as ``messenger_lost`` and so on).
 """
 
 import argparse
@@ -20,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -30,11 +32,14 @@ from typing import Any
 import aiohttp
 
 from bench.both_ends import read_store
+from bench.chatters import QUESTIONS, Chatter
 from bench.talkers import Talker, open_journal
 from bench.turns import memory_mb
+from tests.connectors.telegram.bot_server import BotServer
 from tests.journeys.installation import HOME, Installation
 
-CUSTOMERS, LINES, BREAKS = 100, 50, 100
+CUSTOMERS, CHATTERS, LINES, BREAKS = 80, 20, 50, 100
+"""Customers on the website and in Telegram, lines of each, and breaks in all."""
 LINE = "ساعت کاری شما چیه؟"
 VICTIMS = ("connectors.gateway.server", "rasa", "connectors.delivery.worker")
 KILL_EVERY = 4
@@ -45,6 +50,8 @@ SETTLE_S, QUIET_S = 900, 15
 """How long the end is waited for at most, and how long nothing may happen before it counts as the end."""
 PUSH_PER_S, PUSH_S, PAIRS = 50, 20, 25
 WIDGETS = 1_000
+BOT_API_S = 0.1
+"""How long after a bubble is shown the worker hears of it; whoever dies meanwhile does not know that it arrived."""
 UNLIMITED = {"CHAT_MESSAGES_PER_MINUTE": "1000"}
 """Customers of a measurement say more than people do."""
 
@@ -68,24 +75,34 @@ async def talkers(base_url: str, folder: Path, count: int) -> AsyncIterator[list
                 talker.journal.close()
 
 
-async def chaos(installation: Installation, folder: Path, breaks: int) -> dict[str, Any]:
+def chatters(server: BotServer, folder: Path) -> list[Chatter]:
+    """Customers in Telegram who have not written yet."""
+    folder.mkdir()
+    return [Chatter(server.person(1_001 + number), open_journal(folder, f"{number:04}")) for number in range(CHATTERS)]
+
+
+async def chaos(installation: Installation, folder: Path, server: BotServer, breaks: int) -> dict[str, Any]:
     """Customers talk while everything breaks; gives the counts of both ends."""
     store = installation.var_dir / "crm.db"
     async with talkers(_url(installation), folder, CUSTOMERS) as some:
+        chats = chatters(server, folder / "chats")
         pace = breaks * PACE_S / LINES
-        saying = [asyncio.create_task(_say_all(talker, pace)) for talker in some]
+        saying = [asyncio.create_task(_say_all(one, pace, itertools.repeat(LINE))) for one in some]
+        saying += [asyncio.create_task(_say_all(one, pace, itertools.cycle(QUESTIONS))) for one in chats]
         kills = await _break_things(installation, some, breaks)
         await asyncio.gather(*saying)
-        await _settle(store, some)
+        await _settle(store, lambda: sum(one.last for one in some) + sum(len(one.person.seen) for one in chats))
         cuts = sum(talker.breaks for talker in some)
+        for one in chats:
+            one.note_seen()
     counts = await asyncio.to_thread(_count, folder, store)
     return {**counts, "breaks": breaks, "kills": kills, "reconnects": cuts}
 
 
-async def _say_all(talker: Talker, pace: float) -> None:
+async def _say_all(customer: Talker | Chatter, pace: float, lines: Iterator[str]) -> None:
     for number in range(LINES):
         await asyncio.sleep(pace * random.uniform(0.2, 1))
-        await talker.say(LINE, number)
+        await customer.say(next(lines), number)
 
 
 async def _break_things(installation: Installation, some: list[Talker], breaks: int) -> int:
@@ -112,12 +129,12 @@ def _kill(installation: Installation, victim: str) -> int:
     return 0
 
 
-async def _settle(store: Path, some: list[Talker]) -> None:
-    """Waits until the assistant owes nothing, and for a while nobody has seen anything new."""
+async def _settle(store: Path, seen_by_all: Callable[[], int]) -> None:
+    """Waits until nothing is owed, and for a while nobody has seen anything new."""
     quiet, before = 0, -1
     for _ in range(SETTLE_S):
         await asyncio.sleep(1)
-        seen = sum(talker.last for talker in some)
+        seen = seen_by_all()
         quiet, before = (quiet + 1, seen) if seen == before else (0, seen)
         if quiet >= QUIET_S and not (await asyncio.to_thread(read_store, store))[1]:
             return
@@ -181,11 +198,14 @@ def _url(installation: Installation) -> str:
 def run(breaks: int) -> dict[str, Any]:
     """All three, each in an installation of its own."""
     figures: dict[str, Any] = {}
-    for name, measured in (("chaos", partial(chaos, breaks=breaks)), ("push", push), ("widgets", widgets)):
-        with tempfile.TemporaryDirectory() as folder:
+    for name in ("chaos", "push", "widgets"):
+        with tempfile.TemporaryDirectory() as folder, BotServer().running() as server:
+            server.answer_after_s = BOT_API_S
+            measured = {"chaos": partial(chaos, server=server, breaks=breaks), "push": push, "widgets": widgets}[name]
             journals = Path(folder) / "journals"
             journals.mkdir()
-            installation = Installation.start(Path(folder) / "var", **UNLIMITED)
+            bot = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_BASE_URL": server.base_url} if name == "chaos" else {}
+            installation = Installation.start(Path(folder) / "var", **UNLIMITED, **bot)
             started = time.perf_counter()
             try:
                 found: dict[str, Any] = asyncio.run(measured(installation, journals))

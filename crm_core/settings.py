@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from crm_core.errors import CRMError
+from crm_core.gateway_settings import gateways_parser, parse_redis_url
 from crm_core.messenger_settings import BALE_URL, TELEGRAM_URL, Messenger, read_messenger
 from crm_core.network_settings import read_networks, read_scanner
 from crm_core.secret_files import SECRET_NAMES, create_missing_secrets, read_secret
@@ -53,7 +54,9 @@ class Settings:
     action_url: str
     """Where the action server listens, on loopback. Set by the supervisor like `rasa_urls`."""
     redis_url: str | None = field(repr=False)
-    """Redis for push between several gateways. None: one gateway pushes within its own process."""
+    """Redis, in which several gateways share what they push and count. None: one gateway by itself."""
+    gateways: int
+    """How many gateways share the port. 1: enough for a company; more need PostgreSQL, Redis and webhooks."""
     var_dir: Path
     """Where state lives (store, attachments, secrets, models' side files). ``var`` in the project."""
     data_dir: Path
@@ -124,14 +127,18 @@ def load_settings(environ: Mapping[str, str] | None = None, *, create_secrets: b
     others: dict[str, Any] = _read_providers(source)
     for name, url in (("telegram", TELEGRAM_URL), ("bale", BALE_URL)):
         others[name] = read_messenger(source.read, name, base_url=url, secrets_dir=secrets_dir, public_url=public_url)
+    database_url = source.read("DATABASE_URL", _database_url, f"sqlite+aiosqlite:///{var_dir / 'crm.db'}")
+    redis_url = source.read("REDIS_URL", parse_redis_url, "")
+    messengers = (others["telegram"], others["bale"])
     others |= {f"{name}_secret": _secret(secrets_dir / f"{name}.key") for name in SECRET_NAMES}
     return Settings(
         host=source.read("HOST", _text, "127.0.0.1"),
         port=source.read("PORT", _between(1, 65_535), "8080"),
-        database_url=source.read("DATABASE_URL", _database_url, f"sqlite+aiosqlite:///{var_dir / 'crm.db'}"),
+        database_url=database_url,
         rasa_urls=source.read("RASA_URLS", _urls, "http://127.0.0.1:5005"),
         action_url=source.read("ACTION_URL", _text, "http://127.0.0.1:5055"),
-        redis_url=source.read("REDIS_URL", _redis_url, ""),
+        redis_url=redis_url,
+        gateways=source.read("GATEWAYS", gateways_parser(database_url, redis_url, messengers), "1"),
         var_dir=var_dir,
         data_dir=source.read("DATA_DIR", _path, "data"),
         session_token_minutes=source.read("SESSION_TOKEN_MINUTES", _between(1, 7 * 24 * 60), "60"),
@@ -286,9 +293,3 @@ def _absolute_sqlite(url: URL) -> URL:
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return url
     return url.set(database=str(_path(url.database)))
-
-
-def _redis_url(raw: str) -> str | None:
-    if raw and not raw.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("not_a_redis_url")
-    return raw or None

@@ -12,6 +12,7 @@ from rich.console import Console
 from connectors.cli import processes
 from connectors.cli import supervisor_texts as texts
 from connectors.cli.processes import Family
+from connectors.cli.texts import explain
 from crm_core import clock
 from crm_core.db import open_database
 from crm_core.errors import CRMError
@@ -45,7 +46,7 @@ async def prepare_store(settings: Settings) -> tuple[str, str] | None:
 
 
 async def start_all(family: Family, settings: Settings, model: Path) -> None:
-    """Starts the action server, Rasa, the worker and the gateway on free ports."""
+    """Starts the action server, Rasa, the worker on free ports, and the gateways on theirs, which they share."""
     action_port, rasa_port = processes.free_port(), processes.free_port()
     urls = {
         "HAMSOKHAN_ACTION_URL": f"http://127.0.0.1:{action_port}",
@@ -55,7 +56,9 @@ async def start_all(family: Family, settings: Settings, model: Path) -> None:
     await family.start(processes.rasa_process(placed, port=rasa_port, model=model))
     await family.start(processes.python_process("actions", "actions.server", str(action_port), environment=urls))
     await family.start(processes.python_process("worker", "connectors.delivery.worker", environment=urls))
-    await family.start(processes.python_process("gateway", "connectors.gateway.server", environment=urls))
+    for number in range(1, settings.gateways + 1):
+        name = "gateway" if number == 1 else f"gateway-{number}"
+        await family.start(processes.python_process(name, "connectors.gateway.server", environment=urls))
 
 
 async def wait_until_ready(settings: Settings) -> bool:
@@ -122,7 +125,7 @@ def main() -> None:
     try:
         sys.exit(asyncio.run(run()))
     except CRMError as error:
-        console.print(texts.FAILED.format(code=error.code, data=error.data))
+        console.print(texts.FAILED.format(reason=explain(error.code, error.data)))
         sys.exit(1)
 
 

@@ -10,4 +10,4 @@ PORT_TAKEN = (
 )
 NO_MODEL = "مدل آموزش‌دیده‌ای در پوشه models نیست. اول این را اجرا کنید:\n  make train"
 NOT_READY = "راه‌اندازی در زمان معمول تمام نشد. گزارش هر بخش در {logs} است."
-FAILED = "راه‌اندازی نشد: {code} {data}"
+FAILED = "راه‌اندازی نشد: {reason}"

@@ -68,6 +68,9 @@ SETTING_REASONS = {
     "not_one_of": "یکی از این‌ها را بنویسید: {all}",
     "not_a_database_url": "نشانی پایگاه داده باید با sqlite یا postgresql شروع شود",
     "not_a_redis_url": "نشانی Redis باید با redis شروع شود",
+    "needs_postgresql": "چند سرور با هم به PostgreSQL نیاز دارند؛ HAMSOKHAN_DATABASE_URL را بنویسید",
+    "needs_redis": "چند سرور با هم به Redis نیاز دارند؛ HAMSOKHAN_REDIS_URL را بنویسید",
+    "needs_webhook": "با چند سرور، پیام‌رسان‌ها باید با webhook وصل شوند (HAMSOKHAN_TELEGRAM_MODE و HAMSOKHAN_BALE_MODE)",
 }
 
 BACKUP_REASONS = {

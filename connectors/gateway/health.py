@@ -1,13 +1,12 @@
 """Operations: liveness, readiness, metrics, the API's description, the demo page."""
 
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from connectors.gateway.endpoints import Endpoint, openapi_document
-from connectors.gateway.keys import DATABASE, READINESS
+from connectors.gateway.keys import DATABASE, READINESS, SHARING
 from connectors.scanning.port import SCANNER
 from crm_core.db import is_reachable
 
@@ -31,14 +30,14 @@ async def healthz(request: web.Request) -> web.Response:
 async def readyz(request: web.Request) -> web.Response:
     """200 only when a message sent now would be answered; else 503 with what is missing.
 
-    A scanner that does not answer is told under ``beside``: files are refused meanwhile, words are answered.
+    ``lost`` names what is missing without keeping a message from its answer: files are refused while the scanner is.
     """
     checks = {"store": await is_reachable(request.app[DATABASE]), **await request.app[READINESS]()}
     ready = all(checks.values())
-    answer: dict[str, Any] = {"ready": ready, "checks": checks}
-    if (scanner := request.app[SCANNER]) is not None:
-        answer["beside"] = {"scanner": await scanner.is_ready()}
-    return web.json_response(answer, status=200 if ready else 503)
+    lost = request.app[SHARING].troubles()
+    if (scanner := request.app[SCANNER]) is not None and not await scanner.is_ready():
+        lost = [*lost, "scanner"]
+    return web.json_response({"ready": ready, "checks": checks, "lost": lost}, status=200 if ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

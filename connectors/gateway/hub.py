@@ -1,10 +1,14 @@
-"""Live push inside one gateway process: who is listening to which conversation."""
+"""Live push: who listens to which conversation here, and what other gateways are told."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from connectors.sharing.port import Push
+
+LEAVING = "leaving"
+"""The frame that tells listeners, not customers, that this gateway stops."""
 QUEUE_SIZE = 256
 """Frames waiting for one slow reader; past that it is cut off and catches up by sequence number."""
 
@@ -26,9 +30,13 @@ class Listener:
 
 
 class Hub:
-    """Listeners by conversation. What is pushed has been committed; what is missed is fetched by ``after``."""
+    """Listeners by conversation. What is pushed has been committed; what is missed is fetched by ``after``.
 
-    def __init__(self) -> None:
+    ``tell`` passes on to other gateways what is pushed here.
+    """
+
+    def __init__(self, tell: Callable[[Push], None] = lambda _push: None) -> None:
+        self._tell = tell
         self._listeners: dict[str, set[Listener]] = {}
 
     @contextmanager
@@ -53,7 +61,19 @@ class Hub:
         return len(self._listeners.get(conversation_id, ()))
 
     def push(self, conversation_id: str, frame: dict[str, Any], *, staff_only: bool = False) -> None:
-        """Sends a frame to everybody who listens to a conversation, or to colleagues alone."""
-        for listener in self._listeners.get(conversation_id, ()):
-            if listener.is_staff or not staff_only:
-                listener.push(frame)
+        """Sends a frame to everybody who listens to a conversation anywhere, or to colleagues alone."""
+        push = Push(conversation_id, frame, staff_only)
+        self.show(push)
+        self._tell(push)
+
+    def show(self, push: Push) -> None:
+        """Sends a frame to those who listen here."""
+        for listener in self._listeners.get(push.conversation_id, ()):
+            if listener.is_staff or not push.staff_only:
+                listener.push(push.frame)
+
+    def hang_up(self) -> None:
+        """Tells everybody who listens to any conversation that they have to come back elsewhere."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.push({"type": LEAVING})

@@ -13,7 +13,7 @@ from connectors.gateway import health
 from connectors.gateway.endpoints import add_routes
 from connectors.gateway.errors import error_middleware
 from connectors.gateway.hub import Hub
-from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTINGS
+from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, READINESS, SETTINGS, SHARING
 from connectors.gateway.logs import set_up_logs
 from connectors.gateway.texts import APOLOGY
 from connectors.gateway.turns import AT_ONCE, Dispatcher
@@ -23,6 +23,7 @@ from connectors.payments.port import GATEWAY
 from connectors.rasa.client import Assistant, RasaAssistant
 from connectors.scanning.clamd import Clamd
 from connectors.scanning.port import SCANNER
+from connectors.sharing.choice import open_sharing
 from connectors.telegram.running import running_bots
 from connectors.telegram.webhook import ENDPOINTS as BOTS
 from connectors.telegram.webhook import INTAKES
@@ -32,6 +33,8 @@ from crm_core import clock
 from crm_core.db import open_database
 from crm_core.settings import Settings, load_settings
 
+STOP_SECONDS = 5.0
+"""How long calls may take that are being served when the gateway is told to stop."""
 MAX_BODY = 11 * 1024 * 1024
 """Bytes of a request: one attachment and its envelope."""
 
@@ -41,8 +44,9 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
     middlewares = [cross_origin_middleware, error_middleware, door_middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
     app[SETTINGS] = settings
-    app[DOOR] = Door(settings)
-    app[HUB] = Hub()
+    app[SHARING] = sharing = open_sharing(settings)
+    app[DOOR] = Door(settings, sharing)
+    app[HUB] = Hub(sharing.tell)
     app[INTAKES] = {}
     app[SCANNER] = Clamd(settings.scanner_url) if settings.scanner_url else None
     endpoints = [*health.ENDPOINTS, *CHAT, *BOTS, *STAFF]
@@ -52,17 +56,20 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
         async with AsyncExitStack() as stack:
             database = open_database(settings.database_url)
             stack.push_async_callback(database.close)
+            stack.push_async_callback(sharing.close)
             client = await stack.enter_async_context(aiohttp.ClientSession())
             assistant = assistant_of(client)
             dispatcher = Dispatcher(
-                database, app[HUB], assistant, apology=APOLOGY, now=clock.now, at_once=AT_ONCE * len(settings.rasa_urls)
+                database, app[HUB], assistant, apology=APOLOGY, now=clock.now, at_once=_share_of_assistant(settings)
             )
             app[DATABASE], app[DISPATCHER] = database, dispatcher
             app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)
             beside = [
                 asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
+                asyncio.create_task(dispatcher.keep_leases(), name="leases"),
                 asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
+                asyncio.create_task(sharing.keep_hearing(app[HUB].show), name="other gateways"),
             ]
             reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments", app[SCANNER])
             async with running_bots(settings, reception, app[INTAKES]):
@@ -70,10 +77,21 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
-            await dispatcher.stop()
 
     app.cleanup_ctx.append(running)
+    app.on_shutdown.append(_leave)
     return app
+
+
+async def _leave(app: web.Application) -> None:
+    """Gives back what runs here and hangs up, so that others answer and customers come back to them."""
+    await app[DISPATCHER].stop()
+    app[HUB].hang_up()
+
+
+def _share_of_assistant(settings: Settings) -> int:
+    """How many turns this gateway may have with the assistant at a time."""
+    return max(1, AT_ONCE * len(settings.rasa_urls) // settings.gateways)
 
 
 async def _readiness(assistant: Assistant, client: aiohttp.ClientSession, settings: Settings) -> dict[str, bool]:
@@ -93,7 +111,10 @@ def main() -> None:
     settings = load_settings()
     set_up_logs()
     app = create_app(settings, lambda client: RasaAssistant(client, list(settings.rasa_urls), settings.gateway_secret))
-    web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
+    web.run_app(
+        app, host=settings.host, port=settings.port, print=None, access_log=None, shutdown_timeout=STOP_SECONDS,
+        reuse_port=settings.gateways > 1,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

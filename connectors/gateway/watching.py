@@ -6,6 +6,7 @@ from itertools import batched
 import structlog
 
 from connectors.gateway.hub import Hub
+from connectors.sharing.port import Push
 from crm_core.conversations import repository as conversations
 from crm_core.db import Database
 
@@ -37,5 +38,5 @@ async def look_once(database: Database, hub: Hub, known: dict[str, int]) -> dict
             found |= await conversations.list_last_seqs(session, ids=some)
     for conversation_id, last in found.items():
         if last != known.get(conversation_id):
-            hub.push(conversation_id, {"type": NEWS, "seq": last})
+            hub.show(Push(conversation_id, {"type": NEWS, "seq": last}))
     return found

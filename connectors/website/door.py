@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
+from math import ceil
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -9,8 +10,8 @@ from aiohttp import web
 
 from connectors.gateway.errors import Handler, RateLimitedError
 from connectors.gateway.keys import DATABASE, SETTINGS
+from connectors.sharing.port import Limit, Sharing
 from connectors.website.blocking import BlockList
-from connectors.website.limits import Limiter
 from connectors.website.proof import BITS, ProofRequiredError, Proofs
 from crm_core import clock
 from crm_core.db import Database
@@ -26,6 +27,7 @@ OFFICE = 10
 """An address may do as much as this many visitors: a whole office comes from one."""
 FORMS, ADDRESS_FORMS = (10, 1), (60, 10)
 UPLOADS = (20, 20)
+FRAMES = (60, 120)
 """Burst and number a minute."""
 PDF_CALLS = ("/v1/quotes/", "/v1/invoices/", "/v1/credit-notes/")
 
@@ -38,22 +40,23 @@ class OriginNotAllowedError(CRMError):
 
 
 class Door:
-    """The limits, the block list, the proofs and the sites of one gateway process."""
+    """The limits and proofs that all gateways share, the block list and the sites as one of them sees them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sharing: Sharing) -> None:
         rate = settings.chat_messages_per_minute
         sessions = settings.chat_sessions_per_hour
         self.blocked = BlockList(settings.var_dir / "blocked.txt")
-        self.messages = Limiter(burst=rate, per_minute=rate)
-        self.contact_messages = Limiter(burst=2 * rate, per_minute=2 * rate)
-        self.address_messages = Limiter(burst=OFFICE * rate, per_minute=OFFICE * rate)
-        self.frames = Limiter(burst=60, per_minute=120)
-        self.uploads = _limiter(UPLOADS)
-        self.forms, self.address_forms = _limiter(FORMS), _limiter(ADDRESS_FORMS)
-        self._free_sessions = Limiter(burst=sessions, per_minute=sessions / 60)
-        self._sessions = Limiter(burst=OFFICE * sessions, per_minute=OFFICE * sessions / 60)
+        self.messages = Limit("messages", rate, rate)
+        self.contact_messages = Limit("contact_messages", 2 * rate, 2 * rate)
+        self.address_messages = Limit("address_messages", OFFICE * rate, OFFICE * rate)
+        self.frames = Limit("frames", *FRAMES)
+        self.uploads = Limit("uploads", *UPLOADS)
+        self.forms, self.address_forms = Limit("forms", *FORMS), Limit("address_forms", *ADDRESS_FORMS)
+        self._free_sessions = Limit("free_sessions", sessions, sessions / 60)
+        self._sessions = Limit("sessions", OFFICE * sessions, OFFICE * sessions / 60)
         self._secrets = settings.var_dir / "secrets"
-        self._proofs = Proofs(settings.token_secret)
+        self._sharing = sharing
+        self._proofs = Proofs(settings.token_secret, sharing)
         self._proxies = [ip_network(network) for network in settings.trusted_proxies]
         self._sites: Mapping[str, Site] = {}
         self._sites_until = 0.0
@@ -76,7 +79,13 @@ class Door:
             self._sites_until = monotonic() + SITES_SECONDS
         return self._sites
 
-    def admit_session(self, address: str | None, solved: tuple[str, str] | None) -> None:
+    async def count(self, *counts: tuple[Limit, str | None]) -> None:
+        """Counts one for each key that is there; raises RateLimitedError with the seconds to wait, and counts none."""
+        wait = await self._sharing.take(*((limit, key) for limit, key in counts if key is not None))
+        if wait:
+            raise RateLimitedError(retry_after=ceil(wait))
+
+    async def admit_session(self, address: str | None, solved: tuple[str, str] | None) -> None:
         """Counts a new visitor, with the challenge and answer that their browser brings.
 
         Raises:
@@ -84,22 +93,17 @@ class Door:
         """
         if address is None:
             return
-        self._sessions.take(address)
+        await self.count((self._sessions, address))
         now = clock.now()
         try:
-            self._free_sessions.take(address)
+            await self.count((self._free_sessions, address))
         except RateLimitedError as error:
-            if solved is not None and self._proofs.accept(*solved, address=address, now=now):
+            if solved is not None and await self._proofs.accept(*solved, address=address, now=now):
                 return
             raise ProofRequiredError(challenge=self._proofs.challenge(address, now=now), bits=BITS) from error
 
 
 DOOR = web.AppKey("door", Door)
-
-
-def _limiter(limit: tuple[int, int]) -> Limiter:
-    burst, per_minute = limit
-    return Limiter(burst=burst, per_minute=per_minute)
 
 
 def address_of(request: web.Request) -> str | None:

@@ -34,7 +34,8 @@ from crm_core.staff import service as staff
 async def upload(request: web.Request) -> web.Response:
     """Stores one file of a conversation (multipart field ``file``) outside the web root."""
     conversation_id = conversation_of(request)
-    request.app[DOOR].uploads.take(conversation_id)
+    door = request.app[DOOR]
+    await door.count((door.uploads, conversation_id))
     try:
         part = await (await request.multipart()).next()
     except (ValueError, AssertionError, KeyError) as error:  # aiohttp's, for what is no multipart body

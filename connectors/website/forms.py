@@ -34,7 +34,7 @@ OTHER = "other"
 
 async def save_profile(request: web.Request) -> web.Response:
     """Notes who the visitor says they are; the answer is the same whether or not they are known."""
-    conversation_id = _counted(request)
+    conversation_id = await _counted(request)
     body = await read_body(request, Profile)
     kind, value = _way_back(body)
     async with request.app[DATABASE].writing() as session:
@@ -44,7 +44,7 @@ async def save_profile(request: web.Request) -> web.Response:
 
 async def leave_message(request: web.Request) -> web.Response:
     """A ticket of a message that colleagues answer later."""
-    conversation_id = _counted(request)
+    conversation_id = await _counted(request)
     body = await read_body(request, LeftMessage)
     now = clock.now()
     async with request.app[DATABASE].writing() as session:
@@ -56,7 +56,7 @@ async def leave_message(request: web.Request) -> web.Response:
 
 async def rate_conversation(request: web.Request) -> web.Response:
     """Stores how satisfied the customer was; a second score corrects the first."""
-    conversation_id = _counted(request)
+    conversation_id = await _counted(request)
     body = await read_body(request, Score)
     comment = _clean(body.comment)
     async with request.app[DATABASE].writing() as session:
@@ -75,12 +75,11 @@ async def get_state(request: web.Request) -> web.Response:
     return web.json_response(ChatState.model_validate(frame).model_dump())
 
 
-def _counted(request: web.Request) -> str:
+async def _counted(request: web.Request) -> str:
     """The conversation of a form, which few people send often; raises RateLimitedError."""
     conversation_id = conversation_of(request)
-    request.app[DOOR].forms.take(conversation_id)
-    if (address := address_of(request)) is not None:
-        request.app[DOOR].address_forms.take(address)
+    door = request.app[DOOR]
+    await door.count((door.forms, conversation_id), (door.address_forms, address_of(request)))
     return conversation_id
 
 

@@ -12,7 +12,7 @@ from connectors.channels.receive import announce, hear
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.endpoints import read_body, read_query
 from connectors.gateway.errors import UnauthenticatedError
-from connectors.gateway.hub import Listener
+from connectors.gateway.hub import LEAVING, Listener
 from connectors.gateway.keys import DATABASE, DISPATCHER, HUB, SETTINGS
 from connectors.gateway.watching import NEWS
 from connectors.website.bodies import CatchUp, MessageRequest, SessionRequest
@@ -65,7 +65,7 @@ async def open_session(request: web.Request) -> web.Response:
         known = await conversations.is_known_visitor(session, visitor_token=body.visitor_token, site=site.code)
     if not known:
         solved = (body.proof.challenge, body.proof.answer) if body.proof else None
-        request.app[DOOR].admit_session(address_of(request), solved)
+        await request.app[DOOR].admit_session(address_of(request), solved)
     async with request.app[DATABASE].writing() as session:
         conversation, visitor_token = await _open(session, site, body, identity)
     request.app[DOOR].blocked.require_free(ids=(conversation.id, conversation.contact_id))
@@ -138,9 +138,7 @@ async def send_message(request: web.Request) -> web.Response:
     """Stores a message and wakes the assistant; with ``?wait=reply`` holds until the turn is done."""
     conversation_id = conversation_of(request)
     body = await read_body(request, MessageRequest)
-    request.app[DOOR].messages.take(conversation_id)
-    if (address := address_of(request)) is not None:
-        request.app[DOOR].address_messages.take(address)
+    await _require_welcome(request, conversation_id)
     received = await _receive(request, conversation_id, body)
     message, conversation = received.message, received.conversation
     answer: dict[str, Any] = {"message_id": message.id, "seq": message.seq}
@@ -161,7 +159,6 @@ async def send_message(request: web.Request) -> web.Response:
 async def _receive(request: web.Request, conversation_id: str, body: MessageRequest) -> Received:
     """The stored message; one to a closed conversation goes into the visitor's open or new one."""
     async with request.app[DATABASE].writing() as session:
-        await _require_welcome(request, session, conversation_id)
         attachments = []
         if body.attachment_id:
             row = await queries.get_attachment(
@@ -177,12 +174,15 @@ async def _receive(request: web.Request, conversation_id: str, body: MessageRequ
         )  # fmt: skip
 
 
-async def _require_welcome(request: web.Request, session: Session, conversation_id: str) -> None:
-    """Raises BlockedError for whom the company does not want, RateLimitedError for a contact who writes too much."""
-    contact_id = (await queries.get_conversation(session, conversation_id)).contact_id
-    request.app[DOOR].blocked.require_free(ids=(conversation_id, contact_id))
+async def _require_welcome(request: web.Request, conversation_id: str) -> None:
+    """Raises BlockedError for whom the company does not want, RateLimitedError for whoever writes too much."""
+    door = request.app[DOOR]
+    await door.count((door.messages, conversation_id), (door.address_messages, address_of(request)))
+    async with request.app[DATABASE].reading() as session:
+        contact_id = (await queries.get_conversation(session, conversation_id)).contact_id
+    door.blocked.require_free(ids=(conversation_id, contact_id))
     if contact_id is not None:
-        request.app[DOOR].contact_messages.take(contact_id)
+        await door.count((door.contact_messages, contact_id))
 
 
 async def _replies(request: web.Request, received: Received) -> list[dict[str, Any]] | None:
@@ -217,10 +217,10 @@ async def _read_after(request: web.Request, conversation_id: str, after: int) ->
 
 
 async def _wait_for_message(listener: Listener, seconds: int) -> None:
-    """Waits for a message or a change of owner, at most so many seconds."""
+    """Waits for a message, a change of owner or the end of this gateway, at most so many seconds."""
     try:
         async with asyncio.timeout(seconds):
-            while (await listener.frames.get())["type"] not in {"message", "owner", NEWS}:
+            while (await listener.frames.get())["type"] not in {"message", "owner", NEWS, LEAVING}:
                 pass
     except TimeoutError:
         return

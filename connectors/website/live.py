@@ -11,7 +11,7 @@ from connectors.gateway.bubbles import bubble
 from connectors.gateway.counters import count_refusal
 from connectors.gateway.endpoints import Body
 from connectors.gateway.errors import BadRequestError, RateLimitedError, UnauthenticatedError
-from connectors.gateway.hub import Listener
+from connectors.gateway.hub import LEAVING, Listener
 from connectors.gateway.keys import DATABASE, HUB, SETTINGS
 from connectors.gateway.ownership import owner_frame
 from connectors.gateway.watching import NEWS
@@ -98,7 +98,7 @@ async def _send_after(request: web.Request, socket: web.WebSocketResponse, conve
 async def _serve(
     request: web.Request, socket: web.WebSocketResponse, claims: SessionClaims, listener: Listener, last: int
 ) -> None:
-    """Sends and hears until one of them ends: the client left, it reads too slowly, or its session is over."""
+    """Sends and hears until the client leaves or reads too slowly, its session is over, or the gateway stops."""
     sending = asyncio.create_task(_send(request, socket, claims.conversation_id, listener, last))
     hearing = asyncio.create_task(_hear(request, socket, claims.conversation_id))
     overrun = asyncio.create_task(listener.overrun.wait())
@@ -107,6 +107,7 @@ async def _serve(
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         over, too_slow = ending.done(), overrun.done()
+        leaving = sending.done() and sending.exception() is None
     finally:
         for task in tasks:
             task.cancel()
@@ -116,18 +117,22 @@ async def _serve(
     elif over:
         await _refuse(socket, UnauthenticatedError(reason="expired"))
         await socket.close()
+    elif leaving:
+        await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
 async def _send(
     request: web.Request, socket: web.WebSocketResponse, conversation_id: str, listener: Listener, last: int
 ) -> None:
-    """Sends frames as they come, messages by their numbers: none twice, and none before another one is there.
+    """Sends frames as they come until the gateway stops: no message twice, and none before another one is there.
 
     A message that comes too early (another task or process stored the one before it) waits for nothing: what is
     missing is read from the store.
     """
     while True:
         frame = await listener.frames.get()
+        if frame["type"] == LEAVING:
+            return
         seq = frame["seq"] if frame["type"] == NEWS else frame["message"]["seq"] if frame["type"] == "message" else None
         if seq is None:
             await socket.send_json(frame)
@@ -140,12 +145,13 @@ async def _send(
 
 async def _hear(request: web.Request, socket: web.WebSocketResponse, conversation_id: str) -> None:
     """Passes on what the customer's side says while it is connected; too much or too large ends the connection."""
+    door = request.app[DOOR]
     async for message in socket:
         if message.type == WSMsgType.ERROR:
             count_refusal("frame_too_large")
             return
         try:
-            request.app[DOOR].frames.take(conversation_id)
+            await door.count((door.frames, conversation_id))
             hear(request.app[HUB], conversation_id, message.data)
         except RateLimitedError as error:
             await _refuse(socket, error)

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from connectors.sharing.port import Sharing
 from crm_core.errors import CRMError
 
 BITS = 15
@@ -22,26 +23,22 @@ class ProofRequiredError(CRMError):
 class Proofs:
     """Gives out challenges and takes each solution once. Nothing is kept of a challenge that nobody solved."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, sharing: Sharing) -> None:
         self._secret = secret
-        self._used: dict[str, datetime] = {}
+        self._sharing = sharing
 
     def challenge(self, address: str, *, now: datetime) -> str:
         """A new challenge for an address, good for five minutes."""
         body = f"{int((now + LIFETIME).timestamp())}.{secrets.token_hex(8)}"
         return f"{body}.{self._sign(body, address)}"
 
-    def accept(self, challenge: str, answer: str, *, address: str, now: datetime) -> bool:
+    async def accept(self, challenge: str, answer: str, *, address: str, now: datetime) -> bool:
         """Whether an answer solves a challenge of this address that is neither too old nor already used."""
         body, _, signature = challenge.rpartition(".")
         if not hmac.compare_digest(signature.encode(), self._sign(body, address).encode()):
             return False
-        self._used = {used: until for used, until in self._used.items() if until > now}
         expired = int(body.partition(".")[0]) < now.timestamp()
-        if expired or challenge in self._used or not is_solved(challenge, answer):
-            return False
-        self._used[challenge] = now + LIFETIME
-        return True
+        return not expired and is_solved(challenge, answer) and await self._sharing.use(challenge, LIFETIME)
 
     def _sign(self, body: str, address: str) -> str:
         return hmac.new(self._secret, f"proof:{address}:{body}".encode(), sha256).hexdigest()[:32]

@@ -1,11 +1,11 @@
 """The work queue of the assistant: claiming turns in order, committing their answers, writing once."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.conversations import repository as conversations
@@ -16,8 +16,8 @@ from crm_core.errors import NotFoundError
 from crm_core.turns.model import Turn, TurnCall
 from crm_core.turns.rules import FINISHED, TurnState
 
-LEASE = timedelta(seconds=60)
-"""A running turn whose worker died is taken up again after this; longer than any time-out of a turn."""
+LEASE = timedelta(seconds=12)
+"""A running turn whose gateway died is taken up again after this; a gateway that lives renews what it holds."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,13 @@ class Answer:
     confidence: float | None = None
     parse: dict[str, Any] | None = None
     model: str | None = None
+
+
+class Hold(NamedTuple):
+    """A turn as somebody claimed it: whoever claims it after them has a later attempt."""
+
+    turn_id: str
+    attempt: int
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,32 @@ async def claim_next(session: AsyncSession, *, conversation_id: str, now: dateti
     return turn, message
 
 
+async def renew_leases(session: AsyncSession, *, holds: Collection[Hold], now: datetime) -> set[Hold]:
+    """Begins the leases of running turns anew, and gives those that are still held; the others are somebody else's."""
+    renewed = await session.execute(
+        update(Turn)
+        .where(_still_held(holds))
+        .values(lease_until=now + LEASE)
+        .returning(Turn.id, Turn.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    return {Hold(row.id, row.attempts) for row in renewed}
+
+
+async def give_back(session: AsyncSession, *, holds: Collection[Hold]) -> None:
+    """Makes running turns pending at once, as far as they are still held: whoever looks next takes them up."""
+    await session.execute(
+        update(Turn)
+        .where(_still_held(holds))
+        .values(state=TurnState.PENDING, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _still_held(holds: Collection[Hold]) -> ColumnElement[bool]:
+    return and_(Turn.state == TurnState.RUNNING, tuple_(Turn.id, Turn.attempts).in_(holds))
+
+
 async def finish_turn(session: AsyncSession, *, turn_id: str, answer: Answer, now: datetime) -> list[Message]:
     """Commits the answer of a turn; a stale or finished one is dropped and gives no messages."""
     turn, conversation = await _lock_turn(session, turn_id)
@@ -109,10 +142,10 @@ async def finish_turn(session: AsyncSession, *, turn_id: str, answer: Answer, no
     return messages
 
 
-async def release_turn(session: AsyncSession, *, turn_id: str, apology: str | None, now: datetime) -> Message | None:
-    """Gives a failed turn back to the queue; ``apology`` is said once, the first time."""
-    turn, conversation = await _lock_turn(session, turn_id)
-    if turn.state in FINISHED:
+async def release_turn(session: AsyncSession, *, hold: Hold, apology: str | None, now: datetime) -> Message | None:
+    """Gives a failed turn back to the queue unless somebody else has it; ``apology`` is said once, the first time."""
+    turn, conversation = await _lock_turn(session, hold.turn_id)
+    if turn.state in FINISHED or turn.attempts != hold.attempt:
         return None
     turn.state = TurnState.PENDING
     turn.lease_until = None

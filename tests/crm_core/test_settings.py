@@ -48,6 +48,21 @@ def test_a_provider_of_text_messages_needs_its_key(tmp_path: Path) -> None:
     assert "our-key" not in repr(settings)
 
 
+def test_several_gateways_say_what_they_need_one_after_the_other(tmp_path: Path) -> None:
+    needs: dict[str, dict[str, str]] = {
+        "needs_postgresql": {"database_url": "postgresql://127.0.0.1/crm"},
+        "needs_redis": {"redis_url": "redis://127.0.0.1"},
+        "needs_webhook": {"telegram_mode": "webhook", "public_url": "https://crm.example"},
+    }
+    given = {"gateways": "2", "telegram_token": "1:a"}
+    for reason, more in needs.items():
+        with pytest.raises(SettingsError) as caught:
+            load(tmp_path, **given)
+        assert caught.value.data == {"variable": "HAMSOKHAN_GATEWAYS", "reason": reason}
+        given |= more
+    assert load(tmp_path, **given).gateways == 2
+
+
 def test_a_value_is_empty_when_it_is_blank(tmp_path: Path) -> None:
     assert load(tmp_path, port="  ").port == 8080
 
@@ -62,6 +77,7 @@ def test_a_value_is_empty_when_it_is_blank(tmp_path: Path) -> None:
         ("database_url", "mysql://x/y", "not_a_database_url"),
         ("database_url", "nonsense", "not_a_database_url"),
         ("redis_url", "localhost", "not_a_redis_url"),
+        ("gateways", "0", "not_between:1:16"),
         ("invoice_issue", "never", "not_one_of:automatic:staff"),
         ("quote_validity_days", "400", "not_between:1:365"),
         ("payment_provider", "paypal", "not_one_of:recording:zarinpal"),

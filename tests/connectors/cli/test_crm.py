@@ -92,7 +92,18 @@ def test_every_role_has_a_label() -> None:
     assert set(texts.ROLES) == set(Role)
 
 
-@pytest.mark.parametrize("reason", ["not_between:1:2", "not_one_of:a:b", "file_missing", "secret_missing"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "not_between:1:2",
+        "not_one_of:a:b",
+        "file_missing",
+        "secret_missing",
+        "needs_postgresql",
+        "needs_redis",
+        "needs_webhook",
+    ],
+)
 def test_a_reason_of_a_wrong_setting_is_said_in_persian(reason: str) -> None:
     said = texts.explain("invalid_setting", {"variable": "HAMSOKHAN_X", "reason": reason})
     assert reason.split(":", maxsplit=1)[0] not in said

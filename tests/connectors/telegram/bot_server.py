@@ -43,10 +43,14 @@ class Crossing:
 
 
 class BotServer:
-    """The server; ``leaves_out`` names fields of callback queries that it does not send (Bale: chat_instance)."""
+    """The server; ``leaves_out`` names fields of callback queries that it does not send (Bale: chat_instance).
+
+    The bot hears of a message that it sent ``answer_after_s`` after the person saw it.
+    """
 
     def __init__(self, token: str = TOKEN, leaves_out: frozenset[str] = frozenset()) -> None:
         self.token = token
+        self.answer_after_s = 0.0
         self.leaves_out = leaves_out
         self.faults: list[str] = []
         self.people: dict[int, Person] = {}
@@ -90,9 +94,12 @@ class BotServer:
         """Puts news before the bot."""
         update = {"update_id": 1000 + next(self._ids), **news}
         self.wire.append(Crossing(datetime.now(UTC), "update", update))
-        self._updates.append(update)
-        self._loop.call_soon_threadsafe(self._news.set)
+        self._loop.call_soon_threadsafe(self._put, update)
         return update
+
+    def _put(self, update: dict[str, Any]) -> None:
+        self._updates.append(update)
+        self._news.set()
 
     def tell_again(self, update: dict[str, Any]) -> None:
         """Puts the same news before the bot once more, as after a crash."""
@@ -209,7 +216,7 @@ class BotServer:
             raise Refusal(400, "Bad Request: message text is empty")
         if len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
             raise Refusal(400, "Bad Request: message is too long")
-        return self._show(given, text=text)
+        return await self._show(given, text=text)
 
     async def do_sendDocument(self, given: dict[str, Any]) -> dict[str, Any]:
         document = given.get("document")
@@ -220,7 +227,7 @@ class BotServer:
         caption = given.get("caption", "")
         if len(caption) > MAX_CAPTION:
             raise Refusal(400, "Bad Request: message caption is too long")
-        return self._show(given, text=caption, document=document)
+        return await self._show(given, text=caption, document=document)
 
     async def do_sendChatAction(self, given: dict[str, Any]) -> bool:
         self._reachable(given)
@@ -250,7 +257,7 @@ class BotServer:
         file_id = given["file_id"]
         return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content), "file_path": file_id}
 
-    def _show(self, given: dict[str, Any], text: str, document: Any = None) -> dict[str, Any]:
+    async def _show(self, given: dict[str, Any], text: str, document: Any = None) -> dict[str, Any]:
         person = self._reachable(given)
         now = time.monotonic()
         self._sent_at = [at for at in self._sent_at if now - at < 1]
@@ -259,6 +266,7 @@ class BotServer:
         self._sent_at.append(now)
         shown = Shown(self.next_id(), text, self._markup(given), document)
         person.seen.append(shown)
+        await asyncio.sleep(self.answer_after_s)
         return self._message(person, shown.message_id, text)
 
     def _reachable(self, given: dict[str, Any]) -> Person:

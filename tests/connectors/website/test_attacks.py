@@ -20,7 +20,6 @@ from sqlalchemy import func, select
 
 from connectors.gateway.keys import DATABASE, HUB
 from connectors.scanning.port import SCANNER
-from connectors.website.limits import Limiter
 from connectors.website.live import MOST_SOCKETS
 from connectors.website.proof import is_solved
 from crm_core import clock
@@ -352,20 +351,6 @@ async def test_an_untrusted_proxys_word_on_the_visitor_is_not_taken(open_gateway
 
 def _solve(challenge: str) -> str:
     return next(str(answer) for answer in range(10_000_000) if is_solved(challenge, str(answer)))
-
-
-def test_a_limit_fills_up_again_and_forgets_whom_it_has_not_seen() -> None:
-    clock = [0.0]
-    limiter = Limiter(burst=2, per_minute=60, now=lambda: clock[0])
-    limiter.take("a")
-    limiter.take("a")
-    assert limiter.seconds_to_wait("a") == pytest.approx(1)
-    clock[0] = 1.0
-    limiter.take("a")
-    clock[0] = 100.0
-    for number in range(20_001):
-        limiter.take(str(number))
-    assert len(limiter._buckets) <= 20_000
 
 
 @pytest.mark.parametrize("line", ["203.0.113.0/24", "203.0.113.7 # نویسنده تبلیغ"])

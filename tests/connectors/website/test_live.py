@@ -4,16 +4,18 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse
+from aiohttp import ClientWebSocketResponse, WSCloseCode
 
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.hub import QUEUE_SIZE, Hub
 from connectors.gateway.keys import HUB
+from connectors.rasa.client import TurnRequest
 from crm_core import clock
 from crm_core.conversations.repository import lock_conversation
 from crm_core.conversations.rules import Author
 from crm_core.conversations.service import post_message
 from crm_core.db import open_database
+from crm_core.turns.service import Answer, list_due_conversations
 from tests.connectors.website.conftest import Gateway
 
 
@@ -107,3 +109,28 @@ async def test_a_reader_that_does_not_keep_up_is_marked_for_cutting_off() -> Non
     hub.push("c", {"type": "typing"})
     assert listener.frames.qsize() == QUEUE_SIZE
     await asyncio.sleep(0)
+
+
+async def test_a_gateway_that_stops_hangs_up_and_gives_what_it_owes_to_the_next(gateway: Gateway) -> None:
+    token = (await gateway.open())["session_token"]
+    gateway.assistant.answer = think_for_ever  # type: ignore[method-assign]
+    async with gateway.client.ws_connect("/v1/chat/ws") as socket:
+        await socket.send_json({"type": "auth", "token": token, "after": 1})
+        assert (await socket.receive_json(timeout=5))["type"] == "owner"
+        held = asyncio.create_task(gateway.say(token, "سلام", "a"))
+        assert (await socket.receive_json(timeout=5)) == {"type": "typing", "author": "bot", "on": True}
+        await gateway.client.app.shutdown()  # type: ignore[union-attr]
+        status, answer = await asyncio.wait_for(held, 5)
+        assert (status, "replies" in answer) == (202, False)
+        while not socket.closed:
+            await socket.receive(timeout=5)
+        assert socket.close_code == WSCloseCode.GOING_AWAY
+    database = open_database(gateway.settings.database_url)
+    async with database.reading() as session:
+        assert len(await list_due_conversations(session, now=clock.now())) == 1
+    await database.close()
+
+
+async def think_for_ever(_request: TurnRequest) -> Answer:
+    await asyncio.Event().wait()
+    return Answer([])

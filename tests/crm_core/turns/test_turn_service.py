@@ -15,7 +15,7 @@ from crm_core.db import Database
 from crm_core.errors import NotFoundError
 from crm_core.turns import service
 from crm_core.turns.model import Turn
-from crm_core.turns.service import LEASE, Answer, Call
+from crm_core.turns.service import LEASE, Answer, Call, Hold
 from tests.crm_core.factories import NOW, make_conversation, starting_line
 
 LATER = NOW + timedelta(seconds=5)
@@ -56,6 +56,59 @@ async def test_a_turn_whose_worker_died_is_taken_up_after_its_lease(session: Asy
     after = NOW + LEASE + timedelta(microseconds=1)
     assert await service.list_due_conversations(session, now=after) == [conversation.id]
     assert await claim(session, conversation, after) == "first"
+
+
+async def test_a_renewed_turn_is_taken_up_by_nobody_else(session: AsyncSession) -> None:
+    conversation = await make_conversation(session)
+    received = await ask(session, conversation, "first")
+    assert received.turn is not None
+    assert await claim(session, conversation) == "first"
+    hold = Hold(received.turn.id, 1)
+    assert await service.renew_leases(session, holds=[hold], now=NOW + LEASE / 2) == {hold}
+    await session.refresh(received.turn)
+    assert await claim(session, conversation, NOW + LEASE * 1.4) is None
+    assert await claim(session, conversation, NOW + LEASE * 1.6) == "first"
+
+
+async def test_a_turn_that_somebody_else_claimed_or_ended_is_held_no_more(session: AsyncSession) -> None:
+    held = []
+    for name in ("taken", "ended", "kept"):
+        conversation = await make_conversation(session)
+        received = await ask(session, conversation, name)
+        assert received.turn is not None
+        assert await claim(session, conversation) == name
+        held.append(Hold(received.turn.id, 1))
+        if name == "taken":
+            assert await claim(session, conversation, NOW + LEASE * 2) == name
+        if name == "ended":
+            await service.finish_turn(session, turn_id=received.turn.id, answer=ANSWER, now=LATER)
+    assert await service.renew_leases(session, holds=held, now=LATER) == {held[2]}
+    assert await service.renew_leases(session, holds=[], now=LATER) == set()
+
+
+async def test_turns_that_are_given_back_are_due_at_once_unless_somebody_else_has_them(session: AsyncSession) -> None:
+    conversations = [await make_conversation(session) for _ in range(2)]
+    for conversation in conversations:
+        await ask(session, conversation, conversation.id)
+        await claim(session, conversation)
+    await claim(session, conversations[1], NOW + LEASE * 2)
+    rows = (await session.scalars(select(Turn))).all()
+    await service.give_back(session, holds=[Hold(turn.id, 1) for turn in rows])
+    for turn in rows:
+        await session.refresh(turn)
+    assert await service.list_due_conversations(session, now=LATER) == [conversations[0].id]
+    assert await claim(session, conversations[0], LATER) == conversations[0].id
+
+
+async def test_whoever_lost_a_turn_cannot_release_it(session: AsyncSession) -> None:
+    conversation = await make_conversation(session)
+    received = await ask(session, conversation, "first")
+    assert received.turn is not None
+    await claim(session, conversation)
+    after = NOW + LEASE * 2
+    await claim(session, conversation, after)
+    assert await service.release_turn(session, hold=Hold(received.turn.id, 1), apology="ببخشید", now=after) is None
+    assert received.turn.state == "running"
 
 
 async def test_the_conversation_that_waits_longest_is_due_first(session: AsyncSession) -> None:
@@ -113,10 +166,10 @@ async def test_a_failed_turn_comes_back_with_one_apology(session: AsyncSession) 
     received = await ask(session, conversation, "first")
     assert received.turn is not None
     await claim(session, conversation)
-    said = await service.release_turn(session, turn_id=received.turn.id, apology="مشکلی پیش آمد", now=LATER)
+    said = await service.release_turn(session, hold=Hold(received.turn.id, 1), apology="مشکلی پیش آمد", now=LATER)
     assert said is not None and said.author == Author.SYSTEM
     assert await claim(session, conversation, LATER) == "first"
-    assert await service.release_turn(session, turn_id=received.turn.id, apology="باز هم", now=LATER) is None
+    assert await service.release_turn(session, hold=Hold(received.turn.id, 2), apology="باز هم", now=LATER) is None
 
 
 async def test_a_conversation_that_cannot_be_served_waits_for_people(session: AsyncSession) -> None:

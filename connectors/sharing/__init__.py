@@ -1,0 +1,1 @@
+"""What the gateways of one installation have in common."""
