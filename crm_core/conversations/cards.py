@@ -1,7 +1,7 @@
 """Cards of a message: things side by side, each with its facts, its file and what can be done about it (pure).
 
 A message is whole without them, for clients that know none: its text says in lines that begin with «•» what the cards
-show, and every button and file of a card is also the message's own. `beside_cards` is what is left when cards are shown.
+show, and every button and file of a card is also the message's own. `beside_cards` is what is left beside the cards.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class Card(_Part):
     attachment: CardFile | None = None
 
 
-_CARDS = TypeAdapter(Annotated[list[Card], Field(max_length=MAX_CARDS)])
+_CARDS: TypeAdapter[list[Card]] = TypeAdapter(Annotated[list[Card], Field(max_length=MAX_CARDS)])
 
 
 @dataclass(frozen=True)

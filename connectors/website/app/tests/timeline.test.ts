@@ -13,6 +13,7 @@ function message(seq: number, extra: Partial<Message> = {}): Message {
     author: "bot",
     text: `متن ${seq}`,
     buttons: [],
+    cards: [],
     attachments: [],
     createdAt: "2026-11-22T10:00:00Z",
     ...extra,

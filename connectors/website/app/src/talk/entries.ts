@@ -1,5 +1,5 @@
 import type { OutboxItem } from "../chat/outbox";
-import type { Attachment, Author, ReplyButton } from "./protocol";
+import type { Attachment, Author, Card, ReplyButton } from "./protocol";
 import type { PlacedMessage, Timeline } from "./timeline";
 
 /** `delayed` is still being tried; `refused` waits for the customer; `seen`: the other side read or answered it. */
@@ -12,8 +12,9 @@ export interface Entry {
   author: Author;
   text: string;
   at: Date;
-  /** Empty unless they can still be pressed. */
+  /** Those of the cards among them; empty unless they can still be pressed. */
   buttons: readonly ReplyButton[];
+  cards: readonly Card[];
   attachments: readonly Attachment[];
   /** Only on the customer's own messages. */
   delivery?: Delivery;
@@ -48,6 +49,7 @@ function storedEntry(message: PlacedMessage, answerable: boolean, isSeen: boolea
     text: message.text,
     at: new Date(message.createdAt),
     buttons: answerable ? message.buttons : [],
+    cards: message.cards,
     attachments: message.attachments,
     ...(message.author === "customer" ? { delivery: isSeen ? ("seen" as const) : ("sent" as const) } : {}),
   };
@@ -60,6 +62,7 @@ function waitingEntry(item: OutboxItem): Entry {
     text: item.text,
     at: new Date(item.at),
     buttons: [],
+    cards: [],
     attachments: [],
     ...(item.refusal !== undefined
       ? { delivery: "refused" as const, refusal: item.refusal }
