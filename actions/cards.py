@@ -6,7 +6,6 @@ from typing import Any
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import runtime
 from actions.quoting import prices_for
 from crm_core.conversations.cards import read_cards, write_cards
 from crm_core.db import Session
@@ -40,21 +39,18 @@ def _filled(template: Any, values: Mapping[str, str]) -> Any:
 
 
 async def product_cards(
-    tracker: Tracker, domain: DomainDict, codes: Iterable[str], *, name: str, unpriced: str
+    session: Session, tracker: Tracker, domain: DomainDict, codes: Iterable[str], *, name: str, unpriced: str
 ) -> list[Any]:
     """A card for each product, with the price that the speaker may know; ``unpriced`` is that of one without."""
-    async with runtime.reading() as session:
-        return [await _product_card(session, tracker, domain, code, (name, unpriced)) for code in codes]
-
-
-async def _product_card(
-    session: Session, tracker: Tracker, domain: DomainDict, code: str, names: tuple[str, str]
-) -> Any:
-    product = await product_queries.get_product(session, code=code)
-    told = {"code": code, "product": product.name, "unit": product.unit, "specs": product.specs or ""}
-    try:
-        _, totals = await prices_for(session, tracker, [WantedLine(code, 1)])
-    except PriceMissingError:
-        return fill_card(domain, names[1], {**told, "price": "", "with_vat": ""})
-    prices = {"price": format_toman(totals.subtotal), "with_vat": format_toman(totals.total)}
-    return fill_card(domain, names[0], {**told, **prices})
+    cards = []
+    for code in codes:
+        product = await product_queries.get_product(session, code=code)
+        told = {"code": code, "product": product.name, "unit": product.unit, "specs": product.specs or ""}
+        try:
+            _, totals = await prices_for(session, tracker, [WantedLine(code, 1)])
+        except PriceMissingError:
+            cards.append(fill_card(domain, unpriced, {**told, "price": "", "with_vat": ""}))
+        else:
+            prices = {"price": format_toman(totals.subtotal), "with_vat": format_toman(totals.total)}
+            cards.append(fill_card(domain, name, {**told, **prices}))
+    return cards

@@ -124,7 +124,9 @@ async def _tell_price(
 async def _tell_list(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict, wish: Wish) -> None:
     items = wish.link.candidates[:MAX_CHOICES]
     lines = [await _price_line(tracker, item) for item in items]
-    cards = await product_cards(tracker, domain, [item.code for item in items], name="choice", unpriced="choice")
+    codes = [item.code for item in items]
+    async with runtime.reading() as session:
+        cards = await product_cards(session, tracker, domain, codes, name="choice", unpriced="choice")
     dispatcher.utter_message(response="utter_price_list", lines="\n".join(lines), json_message={"cards": cards})
 
 
@@ -152,7 +154,8 @@ class ListCatalog(Action):
             return [SlotSet("offer", "lead"), SlotSet("lead_need", heard.text)]
         items = found[:MAX_CHOICES]
         codes = [item.code for item in items]
-        cards = await product_cards(tracker, domain, codes, name="product", unpriced="product_unpriced")
+        async with runtime.reading() as session:
+            cards = await product_cards(session, tracker, domain, codes, name="product", unpriced="product_unpriced")
         lines = "\n".join(f"• {item.name}" for item in items)
         dispatcher.utter_message(response="utter_catalog_list", lines=lines, json_message={"cards": cards})
         return []

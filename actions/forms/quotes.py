@@ -159,7 +159,8 @@ class AskQuoteChoice(Action):
         buttons, more = choice_buttons(await runtime.linker(), choice.options)
         response = "utter_quote_choose_more" if more else "utter_quote_choose"
         codes = choice.options[: len(buttons)]
-        cards = await product_cards(tracker, domain, codes, name="choice", unpriced="choice")
+        async with runtime.reading() as session:
+            cards = await product_cards(session, tracker, domain, codes, name="choice", unpriced="choice")
         dispatcher.utter_message(
             response=response, mention=choice.mention, buttons=buttons, json_message={"cards": cards}
         )

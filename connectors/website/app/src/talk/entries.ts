@@ -27,19 +27,21 @@ const DELAYED_AFTER_ATTEMPTS = 3;
 export function entriesOf(timeline: Timeline, unsent: readonly OutboxItem[], seen = 0): Entry[] {
   const stored = new Set(timeline.messages.map((message) => message.clientId));
   const waiting = unsent.filter((item) => !stored.has(item.clientId));
-  const answerable = waiting.length ? undefined : lastQuestion(timeline.messages);
+  const answerable = waiting.length ? [] : unanswered(timeline.messages);
   const answered = timeline.messages.findLastIndex(({ author }) => author === "bot" || author === "agent");
   const isSeen = (message: PlacedMessage, index: number): boolean =>
     index < answered || (message.era === timeline.era && message.seq <= seen);
   return [
-    ...timeline.messages.map((message, index) => storedEntry(message, message === answerable, isSeen(message, index))),
+    ...timeline.messages.map((message, index) => storedEntry(message, answerable.includes(message), isSeen(message, index))),
     ...waiting.map(waitingEntry),
   ];
 }
 
-/** The newest message of our side that nobody has answered. */
-function lastQuestion(messages: readonly PlacedMessage[]): PlacedMessage | undefined {
-  return messages.findLast((message) => message.author !== "system");
+/** What one of our side has said last and nobody has answered: an answer may be several messages. */
+function unanswered(messages: readonly PlacedMessage[]): readonly PlacedMessage[] {
+  const said = messages.filter(({ author }) => author !== "system");
+  const last = said.at(-1)?.author;
+  return last === "customer" ? [] : said.slice(said.findLastIndex(({ author }) => author !== last) + 1);
 }
 
 function storedEntry(message: PlacedMessage, answerable: boolean, isSeen: boolean): Entry {
