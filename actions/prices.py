@@ -6,6 +6,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import runtime
+from actions.cards import product_cards
 from actions.heard import listen
 from actions.outcome import go_on, say_error
 from actions.quoting import prices_for, wished
@@ -39,7 +40,8 @@ class AnswerPrice(Action):
             dispatcher.utter_message(response="utter_price_unknown", mention=wishes[0].mention)
             return [*_offer_call(tracker, heard.text), go_on(tracker)]
         try:
-            await _tell(dispatcher, tracker, known, within_form=bool(tracker.active_loop_name) or heard.is_followed)
+            within_form = bool(tracker.active_loop_name) or heard.is_followed
+            await _tell(dispatcher, tracker, domain, known, within_form=within_form)
         except PriceMissingError:
             dispatcher.utter_message(response="utter_price_missing", product=known[0].link.candidates[0].name)
             return [*_offer_call(tracker, heard.text), go_on(tracker)]
@@ -65,11 +67,13 @@ def _remember(tracker: Tracker, wishes: list[Wish], *, offered: bool) -> list[Ev
     return [SlotSet("offer", "quote" if sure else None), SlotSet("quote_items", add_wishes(Basket(), wishes).to_json())]
 
 
-async def _tell(dispatcher: CollectingDispatcher, tracker: Tracker, wishes: list[Wish], *, within_form: bool) -> None:
+async def _tell(
+    dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict, wishes: list[Wish], *, within_form: bool
+) -> None:
     if len(wishes) > 1 or (within_form and wishes[0].link.sure is None):
         await _tell_several(dispatcher, tracker, wishes, within_form=within_form)
     elif wishes[0].link.sure is None:
-        await _tell_list(dispatcher, tracker, wishes[0])
+        await _tell_list(dispatcher, tracker, domain, wishes[0])
     else:
         await _tell_price(dispatcher, tracker, wishes[0].link.sure, wishes[0].quantity, within_form=within_form)
 
@@ -117,9 +121,13 @@ async def _tell_price(
     )  # fmt: skip
 
 
-async def _tell_list(dispatcher: CollectingDispatcher, tracker: Tracker, wish: Wish) -> None:
-    lines = [await _price_line(tracker, item) for item in wish.link.candidates[:MAX_CHOICES]]
-    dispatcher.utter_message(response="utter_price_list", lines="\n".join(lines))
+async def _tell_list(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict, wish: Wish) -> None:
+    items = wish.link.candidates[:MAX_CHOICES]
+    lines = [await _price_line(tracker, item) for item in items]
+    codes = [item.code for item in items]
+    async with runtime.reading() as session:
+        cards = await product_cards(session, tracker, domain, codes, name="choice", unpriced="choice")
+    dispatcher.utter_message(response="utter_price_list", lines="\n".join(lines), json_message={"cards": cards})
 
 
 class ListCatalog(Action):
@@ -130,7 +138,7 @@ class ListCatalog(Action):
         return "action_list_catalog"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """The products that a word fits, or the groups of the catalogue."""
+        """The products that a word fits, as cards, or the groups of the catalogue."""
         heard = listen(tracker)
         wishes = wished(heard, await runtime.linker(), anything=True)
         if not wishes:
@@ -144,6 +152,10 @@ class ListCatalog(Action):
         if not found:
             dispatcher.utter_message(response="utter_price_unknown", mention=wishes[0].mention)
             return [SlotSet("offer", "lead"), SlotSet("lead_need", heard.text)]
-        lines = "\n".join(f"• {item.name}" for item in found[:MAX_CHOICES])
-        dispatcher.utter_message(response="utter_catalog_list", lines=lines)
+        items = found[:MAX_CHOICES]
+        codes = [item.code for item in items]
+        async with runtime.reading() as session:
+            cards = await product_cards(session, tracker, domain, codes, name="product", unpriced="product_unpriced")
+        lines = "\n".join(f"• {item.name}" for item in items)
+        dispatcher.utter_message(response="utter_catalog_list", lines=lines, json_message={"cards": cards})
         return []

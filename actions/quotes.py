@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import company, runtime
+from actions.cards import fill_card
 from actions.heard import listen
 from actions.outcome import finish_form, go_on, mention_wish, say_error
 from actions.parties import claimed_contact
@@ -28,7 +29,7 @@ from crm_core.quotes.rules import QuoteState
 from crm_core.tasks import service as tasks
 from crm_core.tasks.rules import TaskKind
 from crm_core.text.dates import format_jalali
-from crm_core.text.money import format_toman
+from crm_core.text.money import format_number, format_toman
 
 BINDING = 0.9
 """Confidence from which typed words order goods; below it the customer is asked once more."""
@@ -54,9 +55,8 @@ class IssueQuote(Action):
         if done["mentions"]:
             dispatcher.utter_message(response="utter_quote_note_only", mobile_shown=shown_as, **done)
         if done.get("code"):
-            dispatcher.utter_message(
-                response="utter_quote_issued", json_message={"attachments": [done["attachment"]]}, **done
-            )
+            card = fill_card(domain, "quote", {**done, "state": ""}, attachment=done["attachment"])
+            dispatcher.utter_message(response="utter_quote_issued", json_message={"cards": [card]}, **done)
             return [*finish_form(dispatcher, tracker, QUOTE_SLOTS, asks=True), SlotSet("offer", "accept")]
         return finish_form(dispatcher, tracker, QUOTE_SLOTS)
 
@@ -96,6 +96,7 @@ def _shown(quote: Quote) -> dict[str, Any]:
         "code": quote.code,
         "total": format_toman(quote.total_rial),
         "valid_until": format_jalali(quote.valid_until),
+        "lines": "\n".join(f"{format_number(line.quantity)} {line.unit} {line.product_name}" for line in quote.lines),
         "attachment": {
             "id": quote.id,
             "name": f"{quote.code}.pdf",

@@ -8,11 +8,13 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import company, runtime
+from actions.cards import fill_card
 from actions.outcome import finish_form, say_error
 from actions.parties import claimed_contact
 from actions.runtime import TurnContext
 from actions.slots import dict_slot, text_slot
 from actions.wording import mobile_shown
+from crm_core import clock
 from crm_core.clock import TEHRAN
 from crm_core.contacts import service as contacts
 from crm_core.contacts.changes import ContactFields, own_keys
@@ -25,10 +27,13 @@ from crm_core.subscriptions import service as subscriptions
 from crm_core.text.characters import to_persian_digits
 from crm_core.text.dates import format_jalali
 from crm_core.text.labels import FIELDS, PAYMENTS, PRIORITIES, RECORDS, STATES
+from crm_core.text.moments import say_day
 from crm_core.text.money import format_toman
 from crm_core.verification import service as verification
 from crm_core.verification.rules import CodeOutcome
 
+MAX_RECORDS = 5
+"""Records that are told at once."""
 STATUS_SLOTS = ("status_code", "status_mobile", "status_verified")
 CONTACT_SLOTS = ("contact_changes", "contact_mobile", "contact_otp")
 
@@ -51,10 +56,13 @@ class ShowStatus(Action):
         except CRMError as error:
             say_error(dispatcher, error)
             return finish_form(dispatcher, tracker, STATUS_SLOTS)
+        proven = not tracker.get_slot("status_mobile")
+        cards = {"cards": [_card(domain, view, may_act=proven) for view in views[:MAX_RECORDS]]}
         if code:
-            dispatcher.utter_message(**shown(views[0]))
+            dispatcher.utter_message(**shown(views[0]), json_message=cards)
         elif views:
-            dispatcher.utter_message(response="utter_status_list", lines="\n".join(_line(view) for view in views[:5]))
+            lines = "\n".join(_line(view) for view in views[:MAX_RECORDS])
+            dispatcher.utter_message(response="utter_status_list", lines=lines, json_message=cards)
         else:
             dispatcher.utter_message(response="utter_status_none_open")
         return finish_form(dispatcher, tracker, STATUS_SLOTS)
@@ -73,9 +81,19 @@ async def _views(turn: TurnContext, code: str | None, mobile: str | None) -> lis
 def shown(view: StatusView) -> dict[str, Any]:
     """A record's status as the response for its kind with its variables."""
     answered = view.last_event_kind == "reply" and bool(view.last_event_text)
+    response = f"utter_status_{view.kind}{'_answered' if answered else ''}"
+    return {"response": response, "reply": view.last_event_text or "", **_values(view)}
+
+
+def _card(domain: DomainDict, view: StatusView, *, may_act: bool) -> Any:
+    """A record as a card; its buttons are for whoever may press them: not for a code with a typed mobile."""
+    told = {**_values(view), "subject": view.subject or "", "due": _due(view), "lines": ""}
+    return fill_card(domain, view.kind, told, with_buttons=may_act and view.is_open)
+
+
+def _values(view: StatusView) -> dict[str, str]:
     until = view.valid_until
     return {
-        "response": f"utter_status_{view.kind}{'_answered' if answered else ''}",
         "code": view.code or "",
         "state": STATES[view.kind][view.state],
         "date": format_jalali(view.at.astimezone(TEHRAN).date()),
@@ -84,8 +102,15 @@ def shown(view: StatusView) -> dict[str, Any]:
         "valid_until": format_jalali(until) if until else "",
         "priority": PRIORITIES[view.priority] if view.priority else "",
         "team": view.team or "",
-        "reply": view.last_event_text or "",
     }
+
+
+def _due(view: StatusView) -> str:
+    """The day and hour of a promise, as in «فردا ۱۴:۳۰»."""
+    if view.due_at is None:
+        return ""
+    due, today = view.due_at.astimezone(TEHRAN), clock.now().astimezone(TEHRAN).date()
+    return f"{say_day(due.date(), today)} {to_persian_digits(f'{due:%H:%M}')}"
 
 
 def _line(view: StatusView) -> str:

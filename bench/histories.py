@@ -13,9 +13,10 @@ _TALKED = """INSERT INTO conversations (id, channel, site, contact_id, assurance
     SELECT born_id(born, number * 10), 'website', 'default', holder, 'none', 'closed', 1, born,
         born + interval '1 hour', 6, born + interval '6 minutes'
     FROM made WHERE number % 10 = 3 ORDER BY number"""
-_SAID = """INSERT INTO messages (id, conversation_id, seq, author, channel, text, buttons, attachments, created_at)
+_SAID = """INSERT INTO messages (id, conversation_id, seq, author, channel, text, buttons, cards, attachments,
+        created_at)
     SELECT born_id(born + interval '1 minute' * seq, number * 10 + seq), born_id(born, number * 10), seq,
-        CASE seq % 2 WHEN 1 THEN 'customer' ELSE 'bot' END, 'website', detail, '[]', '[]',
+        CASE seq % 2 WHEN 1 THEN 'customer' ELSE 'bot' END, 'website', detail, '[]', '[]', '[]',
         born + interval '1 minute' * seq
     FROM made, generate_series(1, 6) AS seq WHERE number % 10 = 3 ORDER BY number, seq"""
 _BARGAINED = """INSERT INTO opportunities (id, contact_id, pipeline_id, stage_id, title, amount_rial, stage_entered_at,

@@ -48,7 +48,7 @@ class TurnOutput(OutputChannel):
         return "gateway"
 
     async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
-        """Keeps one message whole: text, buttons and attachments belong together."""
+        """Keeps one message whole: text, buttons, cards and attachments belong together."""
         self.messages.append(_reply(message))
 
 
@@ -204,6 +204,7 @@ def _reply(message: Dict[Text, Any]) -> Dict[Text, Any]:
         "text": message.get("text") or "",
         "buttons": message.get("buttons") or [],
         "attachments": custom.get("attachments", []),
+        "cards": custom.get("cards", []),
     }
 
 

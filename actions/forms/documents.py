@@ -8,7 +8,7 @@ from rasa_sdk.types import DomainDict
 from actions import runtime
 from actions.fields import Reading, read_national_id
 from actions.forms.engine import Form, Values
-from actions.heard import Heard
+from actions.heard import Heard, listen
 from crm_core.pipelines import repository as pipelines
 from crm_core.pipelines import service as pipeline_service
 from crm_core.quotes import repository as quotes
@@ -25,7 +25,10 @@ class ValidateRejectForm(Form):
     starts_with = frozenset({"reject_quote", "inform", "deny", "chitchat", "ask_price"})
 
     async def prefill(self, tracker: Tracker, values: Values) -> Values:
-        """An empty reason, or none at all when no quote is open."""
+        """An empty reason, or none at all when no quote is open; a code that is told names the quote."""
+        code = listen(tracker).first("quote_code")
+        if code:
+            return {"reject_reason": None, "offered_quote": code}
         async with runtime.reading() as session:
             quote = await quotes.find_newest_of_conversation(
                 session, conversation_id=values["conversation_id"], states=(QuoteState.ISSUED,)

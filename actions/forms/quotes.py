@@ -6,6 +6,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import runtime
+from actions.cards import product_cards
 from actions.fields import (
     ANSWERED,
     COMMANDED,
@@ -153,11 +154,16 @@ class AskQuoteChoice(Action):
         return "action_ask_quote_form_quote_choice"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """The best candidates as buttons."""
+        """The best candidates as cards and as buttons."""
         choice = read_basket(tracker.get_slot(BASKET)).choices[0]
         buttons, more = choice_buttons(await runtime.linker(), choice.options)
         response = "utter_quote_choose_more" if more else "utter_quote_choose"
-        dispatcher.utter_message(response=response, mention=choice.mention, buttons=buttons)
+        codes = choice.options[: len(buttons)]
+        async with runtime.reading() as session:
+            cards = await product_cards(session, tracker, domain, codes, name="choice", unpriced="choice")
+        dispatcher.utter_message(
+            response=response, mention=choice.mention, buttons=buttons, json_message={"cards": cards}
+        )
         return []
 
 

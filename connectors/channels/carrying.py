@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+from connectors.channels.bubbles import Bubble, bubbles_of
 from connectors.channels.documents import Documents
-from connectors.channels.port import Button, Capabilities, Channel, Parcel, UnreachableError
+from connectors.channels.port import Capabilities, Channel, Parcel, UnreachableError
 from connectors.channels.splitting import split_text
 from crm_core import clock
 from crm_core.accounts import repository as accounts
@@ -41,39 +42,38 @@ class Carrier:
         asks = message.author == Author.BOT and message.text.strip() in self.questions and not verified
         parcels = pieces(message, account.address, self.channel.capabilities, ask_contact=asks)
         for place in range(int(payload.get("sent", 0)), len(parcels)):
-            await self.channel.deliver(await self._whole(parcels[place], message, place - len(parcels)))
+            await self.channel.deliver(await self._whole(parcels, place, message))
             if place + 1 < len(parcels):
                 async with self.database.writing() as session:
                     await outbox.note_progress(session, key=key, parts=place + 1, now=clock.now())
 
-    async def _whole(self, parcel: Parcel, message: Message, place_from_end: int) -> Parcel:
+    async def _whole(self, parcels: list[Parcel], place: int, message: Message) -> Parcel:
         """A piece with its file, which is drawn only when it is its turn."""
+        parcel = parcels[place]
         if parcel.text:
             return parcel
-        attachment = message.attachments[place_from_end]
-        file = await self.documents.load(attachment, conversation_id=message.conversation_id)
-        return replace(parcel, file=file)
+        files = [file for bubble in bubbles_of(message) for file in bubble.files]
+        attachment = files[sum(not before.text for before in parcels[:place])]
+        return replace(parcel, file=await self.documents.load(attachment, conversation_id=message.conversation_id))
 
 
 def pieces(message: Message, address: str, can: Capabilities, *, ask_contact: bool) -> list[Parcel]:
-    """The pieces of a message: its words, the last of them with the buttons, then a place for each file.
+    """The pieces of a message: of each of its bubbles the words, the last with the buttons, then a place for each file.
 
     What the channel has no means for is said in words.
     """
-    text = message.text
+    return [piece for bubble in bubbles_of(message) for piece in _parcels(bubble, address, can, ask_contact)]
+
+
+def _parcels(bubble: Bubble, address: str, can: Capabilities, ask_contact: bool) -> list[Parcel]:
+    text = bubble.text
     if not can.buttons:
-        text = "\n".join([text, *(f"• {button['title']}" for button in message.buttons)])
+        text = "\n".join([text, *(f"• {button.title}" for button in bubble.buttons)])
     if not can.files:
-        text = "\n".join([text, *(attachment["name"] for attachment in message.attachments)])
+        text = "\n".join([text, *(file["name"] for file in bubble.files)])
     words = [Parcel(address, part) for part in split_text(text, can.max_text)]
-    buttons = tuple(Button(one["title"], press_word(message.id, place)) for place, one in enumerate(message.buttons))
-    if words and can.buttons and buttons:
-        words[-1] = replace(words[-1], buttons=buttons)
+    if words and can.buttons and bubble.buttons:
+        words[-1] = replace(words[-1], buttons=bubble.buttons)
     elif words and can.contact_request and ask_contact:
         words[-1] = replace(words[-1], ask_contact=True)
-    return words + [Parcel(address) for _ in message.attachments if can.files]
-
-
-def press_word(message_id: str, index: int) -> str:
-    """What a channel says when the button at a place of a message was pressed; 64 bytes are allowed, this needs 39."""
-    return f"{message_id}:{index}"
+    return words + [Parcel(address) for _ in bubble.files if can.files]

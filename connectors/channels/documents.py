@@ -1,7 +1,7 @@
 """Attachments of our messages as files: uploads from the disk, quotes and invoices drawn as PDFs."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ class Documents:
         self._uploads = var_dir / "attachments"
         self._home = data_dir
 
-    async def load(self, attachment: dict[str, Any], *, conversation_id: str) -> File:
+    async def load(self, attachment: Mapping[str, Any], *, conversation_id: str) -> File:
         """The file of an attachment of a message; raises UndeliverableError when there is none any more."""
         kind = attachment["url"].split("/")[2]
         try:

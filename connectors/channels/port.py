@@ -33,7 +33,10 @@ class UndeliverableError(Exception):
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a channel can show. What it cannot is said in words instead."""
+    """What a channel can show. What it cannot is said in words instead.
+
+    No messenger shows cards yet: one that does needs a place for them in `Parcel`.
+    """
 
     buttons: bool
     cards: bool
@@ -47,10 +50,14 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Button:
-    """A button and the word by which the channel says that it was pressed (at most 64 bytes)."""
+    """A button and the word by which the channel says that it was pressed (at most 64 bytes).
+
+    ``beside`` puts it into the row of the button before it; else it begins a row.
+    """
 
     title: str
     word: str
+    beside: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 import asyncio
 import uuid
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import aiohttp
@@ -10,6 +12,7 @@ from rich.console import Console
 from rich.prompt import Prompt
 
 from connectors.cli import chat_texts as texts
+from crm_core.conversations.cards import beside_cards, card_lines, read_cards
 from crm_core.settings import load_settings
 
 console = Console(highlight=False)
@@ -23,7 +26,7 @@ class Chat:
         self._base = base
         self._folder = folder
         self._token = ""
-        self._buttons: list[dict[str, str]] = []
+        self._buttons: list[Mapping[str, str]] = []
 
     async def open(self) -> None:
         """Begins a conversation as a new visitor."""
@@ -51,16 +54,28 @@ class Chat:
             console.print(texts.LATER)
 
     async def _show(self, reply: dict[str, Any]) -> None:
+        cards = read_cards(reply["cards"])
+        rest = beside_cards(cards, text=reply["text"], buttons=reply["buttons"], attachments=reply["attachments"])
         console.print(f"[green]{texts.ASSISTANT}[/green] ", end="")
-        console.print(reply["text"], markup=False)
-        for button in reply["buttons"]:
+        console.print(rest.text, markup=False)
+        for card in cards:
+            console.print(indent(f"\n{card_lines(card)}", "   "), markup=False)
+            self._offer([button.model_dump() for button in card.buttons])
+            await self._keep([card.attachment.model_dump()] if card.attachment else [])
+        self._offer(rest.buttons)
+        await self._keep(rest.attachments)
+
+    def _offer(self, buttons: Iterable[Mapping[str, str]]) -> None:
+        for button in buttons:
             self._buttons.append(button)
             console.print(f"   [cyan]{len(self._buttons)}[/cyan] ", end="")
             console.print(button["title"], markup=False)
-        for attachment in reply["attachments"]:
+
+    async def _keep(self, attachments: Iterable[Mapping[str, Any]]) -> None:
+        for attachment in attachments:
             console.print(texts.FILE.format(path=await self._save(attachment)), markup=False)
 
-    async def _save(self, attachment: dict[str, Any]) -> Path:
+    async def _save(self, attachment: Mapping[str, Any]) -> Path:
         async with self._client.get(f"{self._base}{attachment['url']}", headers=self._headers()) as response:
             response.raise_for_status()
             content = await response.read()

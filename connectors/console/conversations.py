@@ -23,6 +23,7 @@ from crm_core import clock
 from crm_core.audit import service as audit
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service
+from crm_core.conversations.cards import Card
 from crm_core.conversations.deliveries import list_delivery_states
 from crm_core.conversations.errors import (
     ConversationClosedError,
@@ -51,6 +52,7 @@ class StaffBubble(BaseModel):
     author: str
     text: str
     buttons: list[dict[str, str]]
+    cards: list[Card]
     attachments: list[dict[str, Any]]
     created_at: datetime
     client_id: str | None = None

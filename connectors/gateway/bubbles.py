@@ -13,6 +13,7 @@ def bubble(message: Message) -> dict[str, Any]:
         "author": message.author,
         "text": message.text,
         "buttons": message.buttons,
+        "cards": message.cards,
         "attachments": message.attachments,
         "created_at": message.created_at.isoformat(),
     }

@@ -136,9 +136,12 @@ def _requests(messenger: Messenger) -> tuple[BotRequest, BotRequest]:
 
 def _keyboard(parcel: Parcel) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     if parcel.buttons:
-        return InlineKeyboardMarkup(
-            [[InlineKeyboardButton(button.title, callback_data=button.word)] for button in parcel.buttons]
-        )
+        rows: list[list[InlineKeyboardButton]] = []
+        for button in parcel.buttons:
+            if not rows or not button.beside:
+                rows.append([])
+            rows[-1].append(InlineKeyboardButton(button.title, callback_data=button.word))
+        return InlineKeyboardMarkup(rows)
     if parcel.ask_contact:
         ask = KeyboardButton(SHARE_CONTACT, request_contact=True)
         return ReplyKeyboardMarkup([[ask]], resize_keyboard=True, one_time_keyboard=True)

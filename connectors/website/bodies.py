@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from connectors.gateway.endpoints import Body
+from crm_core.conversations.cards import Card
 
 ClientId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """The client's own name for what it sends, so that twice is the same as once."""
@@ -47,13 +48,18 @@ class MessageRequest(Body):
 
 
 class Reply(BaseModel):
-    """One message as clients see it."""
+    """One message as clients see it.
+
+    It is whole without its cards. Whoever shows them leaves out lines of the text that begin with «•», and buttons
+    (by payload) and attachments (by id) that stand on a card.
+    """
 
     id: str
     seq: int
     author: str
     text: str
     buttons: list[dict[str, str]]
+    cards: list[Card]
     attachments: list[dict[str, Any]]
     created_at: datetime
 

@@ -72,7 +72,8 @@ class Conversation(Base):
 class Message(Base):
     """One bubble; ``seq`` counts from 1 inside its conversation without gaps.
 
-    ``edits_id`` is the message that the customer changed afterwards into this one; both stay.
+    ``edits_id`` is the message that the customer changed afterwards into this one; both stay. ``cards`` are as
+    `crm_core.conversations.cards` writes them; ``buttons`` and ``attachments`` hold also those of the cards.
     """
 
     __tablename__ = "messages"
@@ -95,6 +96,7 @@ class Message(Base):
     text: Mapped[Long]
     payload: Mapped[Long | None]
     buttons: Mapped[list[dict[str, str]]] = mapped_column(JsonColumn, default=list)
+    cards: Mapped[list[dict[str, Any]]] = mapped_column(JsonColumn, default=list)
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(JsonColumn, default=list)
     created_at: Mapped[Moment] = mapped_column(index=True)
 

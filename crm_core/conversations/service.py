@@ -1,6 +1,7 @@
 """Opening conversations, storing messages in order, and passing ownership."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository
+from crm_core.conversations.cards import Card, with_card_buttons, with_card_files, write_cards
 from crm_core.conversations.deliveries import send_message
 from crm_core.conversations.errors import (
     ConversationClosedError,
@@ -146,6 +148,7 @@ async def post_message(
     payload: str | None = None,
     buttons: list[dict[str, str]] | None = None,
     attachments: list[dict[str, Any]] | None = None,
+    cards: Sequence[Card] = (),
     external_id: str | None = None,
     staff_id: str | None = None,
     reply_to: str | None = None,
@@ -153,7 +156,8 @@ async def post_message(
 ) -> Message:
     """Appends a message under the next sequence number; the conversation must be locked by the caller.
 
-    What is said to the customer of a messenger is on its way when the transaction commits.
+    What is said to the customer of a messenger is on its way when the transaction commits. Buttons and files of
+    ``cards`` become the message's own, so that they are issued and given out like any.
     """
     conversation.last_seq += 1
     conversation.last_message_at = now
@@ -161,7 +165,8 @@ async def post_message(
         conversation_id=conversation.id, seq=conversation.last_seq, author=author, staff_id=staff_id, reply_to=reply_to,
         edits_id=edits_id,
         channel=conversation.channel, external_id=external_id, text=text, payload=payload,
-        buttons=buttons or [], attachments=attachments or [], created_at=now,
+        buttons=with_card_buttons(buttons or [], cards), attachments=with_card_files(attachments or [], cards),
+        cards=write_cards(cards), created_at=now,
     )  # fmt: skip
     session.add(message)
     await session.flush()

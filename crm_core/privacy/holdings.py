@@ -86,7 +86,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "turn_calls": Holding(delete=True),
     "turns": Holding({"parse": null()}, harmless=_words("state intent model")),
     "messages": Holding(
-        {"text": "", "payload": None, "buttons": [], "attachments": [], "external_id": None},
+        {"text": "", "payload": None, "buttons": [], "cards": [], "attachments": [], "external_id": None},
         harmless=_words("author channel"),
     ),
     "ownership_changes": Holding(harmless=_words("from_owner to_owner actor reason")),

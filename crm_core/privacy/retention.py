@@ -100,7 +100,7 @@ async def _empty_conversations(session: AsyncSession, ids: Ids, now: datetime) -
     await clear_outside(session, attachment_ids=(), conversation_ids=ids, now=now)
 
 
-_WORDS = {"messages": ("text", "payload", "buttons"), "turns": ("parse",)}
+_WORDS = {"messages": ("text", "payload", "buttons", "cards"), "turns": ("parse",)}
 """What is emptied of a conversation; its files have a period of their own."""
 
 

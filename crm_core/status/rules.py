@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from crm_core.quotes.rules import QuoteState
+from crm_core.tickets.rules import TicketState
+
 MAX_REFUSALS = 10
 """Refused look-ups of one conversation in an hour before no more are answered."""
 MAX_REFUSALS_OF_MOBILE = 30
@@ -37,7 +40,7 @@ class StatusView:
 
     ``at`` is when it was opened, issued, placed or (an invoice without a code) requested. ``priority``,
     ``team``, ``subject`` and ``last_event_*`` belong to tickets, ``total_rial`` to the others, ``payment`` to
-    invoices and ``valid_until`` to quotes.
+    invoices, ``valid_until`` to quotes, and ``due_at`` (when it is promised to be solved) to tickets.
     """
 
     kind: RecordKind
@@ -54,6 +57,14 @@ class StatusView:
     total_rial: int | None = None
     payment: str | None = None
     valid_until: date | None = None
+    due_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its customer can still do something about it: follow a ticket up, decide on a quote."""
+        if self.kind == RecordKind.TICKET:
+            return self.state not in {TicketState.RESOLVED, TicketState.CLOSED}
+        return self.kind == RecordKind.QUOTE and self.state == QuoteState.ISSUED
 
 
 def may_open(

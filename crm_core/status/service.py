@@ -16,6 +16,9 @@ from crm_core.orders.model import Order
 from crm_core.quotes import repository as quotes
 from crm_core.quotes.model import Quote
 from crm_core.quotes.rules import QuoteState, is_expired
+from crm_core.sla import service as sla
+from crm_core.sla.promises import ClockKind
+from crm_core.sla.rules import ClockState
 from crm_core.status import repository
 from crm_core.status.errors import TooManyLookupsError
 from crm_core.status.repository import Record
@@ -145,7 +148,7 @@ async def _opens(session: AsyncSession, *, conversation: Conversation, record: R
 
 async def _view(session: AsyncSession, record: Record, now: datetime) -> StatusView:
     if isinstance(record, Ticket):
-        return await _ticket_view(session, record)
+        return await _ticket_view(session, record, now)
     if isinstance(record, Quote):
         return _quote_view(record, now)
     if isinstance(record, Order):
@@ -159,14 +162,21 @@ async def _view(session: AsyncSession, record: Record, now: datetime) -> StatusV
     )  # fmt: skip
 
 
-async def _ticket_view(session: AsyncSession, ticket: Ticket) -> StatusView:
+async def _ticket_view(session: AsyncSession, ticket: Ticket, now: datetime) -> StatusView:
     event = await tickets.find_last_public_event(session, ticket_id=ticket.id)
     return StatusView(
         kind=RecordKind.TICKET, id=ticket.id, code=ticket.code, state=ticket.state, at=ticket.opened_at,
         priority=ticket.priority, team=ticket.team.name if ticket.team else None, subject=ticket.subject,
         last_event_kind=event.kind if event else None, last_event_text=event.text if event else None,
-        last_event_at=event.at if event else None,
+        last_event_at=event.at if event else None, due_at=await _due_at(session, ticket, now),
     )  # fmt: skip
+
+
+async def _due_at(session: AsyncSession, ticket: Ticket, now: datetime) -> datetime | None:
+    """When a ticket is promised to be solved; None while nothing is promised, and once it is late."""
+    standings = await sla.load_standings(session, holders={ticket.id: ticket.team_id}, now=now)
+    promise = standings[ticket.id].sla.get(ClockKind.RESOLUTION) if ticket.id in standings else None
+    return promise.due_at if promise is not None and promise.state == ClockState.RUNNING else None
 
 
 def _quote_view(quote: Quote, now: datetime) -> StatusView:

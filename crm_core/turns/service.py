@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.conversations import repository as conversations
 from crm_core.conversations import service as conversation_service
+from crm_core.conversations.cards import read_cards
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.errors import NotFoundError
@@ -136,7 +137,8 @@ async def finish_turn(session: AsyncSession, *, turn_id: str, answer: Answer, no
     for reply in answer.replies:
         message = await conversation_service.post_message(
             session, conversation=conversation, author=Author.BOT, text=reply.get("text", ""),
-            buttons=reply.get("buttons"), attachments=reply.get("attachments"), reply_to=turn.message_id, now=now,
+            buttons=reply.get("buttons"), attachments=reply.get("attachments"),
+            cards=read_cards(reply.get("cards") or []), reply_to=turn.message_id, now=now,
         )  # fmt: skip
         messages.append(message)
     return messages

@@ -128,16 +128,17 @@ class Customer:
 
     def say(self, text: str) -> str:
         """Sends words and gives everything that was answered, one message a line."""
-        return self._send({"text": text})
+        return self.send({"text": text})
 
     def press(self, title: str) -> str:
         """Presses the button of the last answer whose title contains some words."""
         buttons = [button for reply in self.replies for button in reply["buttons"]]
         payload = next((button["payload"] for button in buttons if title in button["title"]), None)
         assert payload is not None, f"no button {title!r} among {[button['title'] for button in buttons]}"
-        return self._send({"payload": payload})
+        return self.send({"payload": payload})
 
-    def _send(self, body: dict[str, str]) -> str:
+    def send(self, body: dict[str, str]) -> str:
+        """Sends a message as it is (text or payload), and gives everything that was answered."""
         answer = self.installation.call(
             "POST", "/v1/chat/messages?wait=reply", {"client_id": uuid.uuid4().hex, **body}, self.session_token
         )

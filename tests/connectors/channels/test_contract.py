@@ -10,6 +10,11 @@ from tests.connectors.channels.town import Town
 PDF = b"%PDF-1.7 test"
 BUTTONS = [{"title": "بله، ثبت کن", "payload": "/affirm"}, {"title": "انصراف", "payload": "/cancel"}]
 
+CARDS = [
+    {"title": title, "buttons": [{"title": "انتخاب", "payload": f'/inform{{"product":"{code}"}}'}]}
+    for code, title in (("CAM-1", "دوربین بولت"), ("CAM-2", "دوربین دام"))
+]
+
 AtChannel = tuple[Town, ChannelCustomer]
 
 
@@ -92,6 +97,22 @@ async def test_a_button_says_its_title_and_means_its_payload(at_channel: AtChann
     await customer.press("بله")
     await seen(town, customer, "ثبت کنم؟", "ثبت شد.")
     assert (await town.messages())[2] == ("customer", "بله، ثبت کن")
+
+
+async def test_a_button_of_a_card_says_what_it_is_about_and_means_its_payload(at_channel: AtChannel) -> None:
+    town, customer = at_channel
+    town.assistant.script["سلام"] = [{"text": "کدام را می‌خواهید؟", "cards": CARDS}]
+
+    async def asked() -> bool:
+        return "کدام را می‌خواهید؟" in await customer.texts()
+
+    await customer.write("سلام")
+    await town.until(asked)
+    await town.settled()
+    await customer.press("انتخاب")
+    await town.until(lambda: len(town.assistant.requests) == 2)
+    assert town.assistant.requests[1].text == '/inform{"product":"CAM-2"}'
+    assert (await town.messages())[2] == ("customer", "انتخاب: دوربین دام")
 
 
 async def test_a_button_that_was_never_offered_does_nothing(at_channel: AtChannel) -> None:

@@ -2,11 +2,26 @@
 
 import pytest
 
+from crm_core.conversations.cards import read_cards
 from crm_core.conversations.model import Attachment
 from crm_core.outbox.model import OutboxItem
 from tests.connectors.channels.town import Town
 from tests.connectors.telegram.bot_server import BotServer, Refusal
 from tests.connectors.telegram.conftest import Chat
+
+
+def fail_once(server: BotServer, *, at: int) -> list[str]:
+    """Has the server fail one of the messages that come now, the first of which is 1; gives those that were tried."""
+    tried: list[str] = []
+
+    def trouble(method: str, _chat: int) -> None:
+        if method == "sendMessage":
+            tried.append(method)
+            if len(tried) == at:
+                raise Refusal(502, "Bad Gateway")
+
+    server.trouble.append(trouble)
+    return tried
 
 
 async def talk(sara: Chat) -> None:
@@ -32,19 +47,43 @@ async def test_a_long_message_comes_in_parts_and_in_order(town: Town, sara: Chat
 
 async def test_parts_that_arrived_are_not_sent_again(town: Town, sara: Chat, server: BotServer) -> None:
     await talk(sara)
-    sent = []
-
-    def second_call_fails(method: str, _chat: int) -> None:
-        if method == "sendMessage":
-            sent.append(method)
-            if len(sent) == 2:
-                raise Refusal(502, "Bad Gateway")
-
-    server.trouble.append(second_call_fails)
+    sent = fail_once(server, at=2)
     await town.say("الف " * 1_000 + "ب " * 400)
     await town.settled()
     assert len(sent) == 3
     assert len(sara.person.texts) == 3
+
+
+async def test_cards_come_as_bubbles_and_those_that_arrived_are_not_sent_again(
+    town: Town, sara: Chat, server: BotServer
+) -> None:
+    await talk(sara)
+    fail_once(server, at=3)
+    choose = [[{"title": "انتخاب", "payload": f"/{name}"}] for name in ("الف", "ب", "پ")]
+    cards = read_cards([{"title": buttons[0]["payload"][1:], "buttons": buttons} for buttons in choose])
+    await town.say("کدام؟", cards=cards)
+    await sara.sees("گفتید: سلام", "کدام؟", "الف", "ب", "پ")
+    await town.settled()
+    assert [list(shown.buttons) for shown in sara.person.seen[1:]] == [[], ["انتخاب"], ["انتخاب"], ["انتخاب"]]
+    assert [item.attempts for item in await town.rows(OutboxItem)] == [1, 2]
+
+
+async def test_the_file_of_a_card_comes_right_after_it(town: Town, sara: Chat, server: BotServer) -> None:
+    for name in ("الف.pdf", "ب.pdf"):
+        sara.person.attach("document", f"%PDF-1.7 {name}".encode(), file_name=name)
+    await town.until(lambda: len(town.assistant.requests) == 2)
+    await town.settled()
+    cards = read_cards([
+        {"title": row.name, "attachment": {
+            "id": row.id, "name": row.name, "mime": row.mime, "url": f"/v1/chat/attachments/{row.id}",
+        }}
+        for row in await town.rows(Attachment)
+    ])  # fmt: skip
+    fail_once(server, at=3)
+    await town.say("دو پیش‌فاکتور", cards=cards)
+    await town.until(lambda: sum(shown.document is not None for shown in sara.person.seen) == 2)
+    came = [shown.document[1].decode() if shown.document else shown.text for shown in sara.person.seen[-5:]]
+    assert came == ["دو پیش‌فاکتور", "الف.pdf", "%PDF-1.7 الف.pdf", "ب.pdf", "%PDF-1.7 ب.pdf"]
 
 
 async def test_too_many_requests_are_waited_out_and_lose_nothing(town: Town, sara: Chat, server: BotServer) -> None:

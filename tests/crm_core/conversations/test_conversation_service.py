@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository, service
+from crm_core.conversations.cards import read_cards
 from crm_core.conversations.errors import (
     ConversationClosedError,
     MessageEmptyError,
@@ -143,6 +144,19 @@ async def test_only_buttons_of_this_conversation_may_be_pressed(session: AsyncSe
     assert (await receive(session, mine, "بله", payload="/affirm")).message.payload == "/affirm"
     with pytest.raises(PayloadNotIssuedError):
         await receive(session, mine, "بله", payload="/accept_quote")
+
+
+async def test_a_button_of_a_card_may_be_pressed_like_any(session: AsyncSession) -> None:
+    conversation = await make_conversation(session)
+    cards = read_cards([{"title": "دوربین بولت", "buttons": [{"title": "انتخاب", "payload": "/inform"}]}])
+    await service.post_message(
+        session, conversation=conversation, author=Author.BOT, text="کدام؟", cards=cards, now=NOW
+    )
+    titles = await repository.list_issued_buttons(session, conversation_id=conversation.id)
+    assert titles == {"/inform": "انتخاب: دوربین بولت"}
+    assert (await receive(session, conversation, "انتخاب", payload="/inform")).message.payload == "/inform"
+    with pytest.raises(PayloadNotIssuedError):
+        await receive(session, conversation, "انتخاب", payload="/affirm")
 
 
 async def test_a_customer_cannot_issue_buttons_to_themselves(session: AsyncSession) -> None:

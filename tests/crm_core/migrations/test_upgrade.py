@@ -17,6 +17,7 @@ from sqlalchemy.orm import selectinload
 from crm_core.audit import service as audit
 from crm_core.audit.model import AuditEvent
 from crm_core.consents.model import ConsentEvent
+from crm_core.conversations.model import Message
 from crm_core.db import open_database
 from crm_core.db.models import metadata
 from crm_core.invoices.model import InvoiceLine
@@ -108,6 +109,10 @@ OLD_ROWS = (
     " 'paid', 'سارا کریمی', 200, 20, 220, 220, '{now}', '{now}')",
     "INSERT INTO orders (id, code, quote_id, contact_id, state, total_rial, placed_at, updated_at)"
     " VALUES ('{13}', 'OR-1405-000001', '{10}', '{2}', 'placed', 220, '{now}', '{now}')",
+    "INSERT INTO conversations (id, channel, site, assurance, owner, epoch, opened_at, last_seq, last_message_at)"
+    " VALUES ('{14}', 'website', 'default', 'none', 'bot', 1, '{now}', 1, '{now}')",
+    "INSERT INTO messages (id, conversation_id, seq, author, channel, text, buttons, attachments, created_at)"
+    " VALUES ('{15}', '{14}', 1, 'bot', 'website', 'سلام', '[]', '[]', '{now}')",
 )
 """A few rows of every kind of table that later revisions reshape, as revision 0001 stored them."""
 
@@ -120,7 +125,7 @@ async def fill_old_store(url: str) -> None:
     database = open_database(url)
     async with database.writing() as session:
         for row in OLD_ROWS:
-            ids = [str(uuid.UUID(int=number)) if postgresql else uuid.UUID(int=number).hex for number in range(14)]
+            ids = [str(uuid.UUID(int=number)) if postgresql else uuid.UUID(int=number).hex for number in range(16)]
             await session.execute(text(row.format(*ids, now=now).replace(":", r"\:")))
     await database.close()
 
@@ -137,6 +142,8 @@ async def test_an_old_store_becomes_a_store_of_the_models_and_keeps_its_rows(emp
         [line] = (await session.scalars(select(InvoiceLine))).all()
         assert (line.product_code, line.quantity, line.total_rial, line.inclusive) == ("CAM-1", 2, 220, False)
         assert (await session.scalars(select(OrderLine.quantity))).one() == 2
+        message = (await session.scalars(select(Message))).one()
+        assert (message.text, message.cards) == ("سلام", [])
         [found] = await search(session, typed="سارا", kinds=["contacts", "tickets"], limit=5, now=NOW)
         assert (found.kind, len(found.hits)) == ("contacts", 1)
     with pytest.raises(DBAPIError, match="consent_events are never changed"):

@@ -96,7 +96,14 @@ async def _talk(session: AsyncSession, contact: Contact, conversation: Conversat
 
     await apply_once(session, call=Call(message.id, "capture_lead", now=NOW), work=noted)
     answer = Answer(
-        [{"text": f"{NAME} عزیز", "buttons": [{"title": NAME, "payload": "/affirm"}]}], parse={"text": WORDS}
+        [
+            {
+                "text": f"{NAME} عزیز",
+                "buttons": [{"title": NAME, "payload": "/affirm"}],
+                "cards": [{"title": NAME, "facts": [{"label": "موبایل", "value": MOBILE}]}],
+            }
+        ],
+        parse={"text": WORDS},
     )
     await finish_turn(session, turn_id=turn.id, answer=answer, now=NOW)
     await post_message(session, conversation=conversation, author=Author.AGENT, text=WORDS, payload=MOBILE, now=NOW)

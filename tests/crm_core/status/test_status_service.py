@@ -1,6 +1,6 @@
 """Who may see what: a proof, or the exact code with its owner's mobile; nothing else, and no guessing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,9 +15,12 @@ from crm_core.conversations.model import Conversation
 from crm_core.invoices.service import request_invoice
 from crm_core.payments.service import Money, record_payment
 from crm_core.quotes.service import accept_quote
+from crm_core.sla.model import SlaClock
+from crm_core.sla.promises import ClockKind
+from crm_core.sla.rules import ClockState
 from crm_core.status import service
 from crm_core.status.errors import TooManyLookupsError
-from crm_core.status.rules import MAX_REFUSALS, MAX_REFUSALS_OF_MOBILE, REFUSAL_WINDOW, RecordKind, may_open
+from crm_core.status.rules import MAX_REFUSALS, MAX_REFUSALS_OF_MOBILE, REFUSAL_WINDOW, RecordKind, StatusView, may_open
 from crm_core.tickets import service as tickets
 from crm_core.tickets.model import Ticket
 from crm_core.tickets.rules import EventKind, TicketState
@@ -25,6 +28,7 @@ from tests.crm_core.factories import (
     MOBILE,
     NOW,
     OTHER_MOBILE,
+    make_calendar,
     make_category,
     make_contact,
     make_conversation,
@@ -74,6 +78,29 @@ async def test_a_proven_owner_sees_the_ticket_and_its_last_public_event(session:
     assert (view.kind, view.code, view.state, view.at) == (RecordKind.TICKET, ticket.code, "new", NOW)
     assert (view.priority, view.team, view.subject) == ("normal", "تیم support", "کاغذ گیر می‌کند")
     assert (view.last_event_kind, view.last_event_text, view.last_event_at) == ("reply", "فردا می‌آییم", LATER)
+
+
+async def test_a_ticket_tells_when_it_is_promised_to_be_solved_until_that_is_late(session: AsyncSession) -> None:
+    await make_calendar(session)
+    contact = await make_contact(session)
+    ticket = await ticket_of(session, contact)
+    clock = SlaClock(
+        ticket_id=ticket.id, kind=ClockKind.RESOLUTION, seq=1, policy="all", calendar="default", target_s=3600,
+        used_s=0, started_at=NOW, due_at=LATER, state=ClockState.RUNNING,
+    )  # fmt: skip
+    session.add(clock)
+    await session.flush()
+    conversation = await make_conversation(session, contact=contact)
+
+    async def due_at(now: datetime) -> datetime | None:
+        (view,) = await service.list_open(session, conversation=conversation, now=now)
+        return view.due_at
+
+    assert await due_at(NOW) == LATER
+    assert await due_at(LATER + timedelta(seconds=1)) is None
+    clock.paused_at, clock.state = NOW, ClockState.PAUSED
+    await session.flush()
+    assert await due_at(NOW) is None
 
 
 async def test_the_code_with_any_mobile_of_its_owner_opens_it(session: AsyncSession) -> None:
@@ -273,3 +300,21 @@ def test_a_record_opens_for_proof_or_for_a_mobile_of_its_owner_only(
         owner_mobiles=owner_mobiles,
     )
     assert stranger is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "is_open"),
+    [
+        (RecordKind.TICKET, "new", True),
+        (RecordKind.TICKET, "waiting_customer", True),
+        (RecordKind.TICKET, "resolved", False),
+        (RecordKind.QUOTE, "issued", True),
+        (RecordKind.QUOTE, "expired", False),
+        (RecordKind.ORDER, "placed", False),
+        (RecordKind.INVOICE, "issued", False),
+    ],
+)
+def test_only_tickets_and_quotes_that_are_not_settled_can_be_acted_on(
+    kind: RecordKind, state: str, is_open: bool
+) -> None:
+    assert StatusView(kind=kind, id="1", code="x", state=state, at=NOW).is_open is is_open

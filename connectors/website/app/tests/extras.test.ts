@@ -8,7 +8,7 @@ import type { Entry } from "../src/talk/entries";
 
 function entry(extra: Partial<Entry>): Entry {
   const at = new Date("2026-11-22T10:00:00Z");
-  return { key: "k", author: "bot", text: "", at, buttons: [], attachments: [], ...extra };
+  return { key: "k", author: "bot", text: "", at, buttons: [], cards: [], attachments: [], ...extra };
 }
 
 test("the transcript names day, time and author, and its markup stays words", () => {

@@ -13,6 +13,7 @@ function message(seq: number, extra: Partial<Message> = {}): Message {
     author: "bot",
     text: `متن ${seq}`,
     buttons: [],
+    cards: [],
     attachments: [],
     createdAt: "2026-11-22T10:00:00Z",
     ...extra,
@@ -110,6 +111,16 @@ describe("what the customer sees", () => {
       ["delayed", undefined],
       ["refused", "message_too_long"],
     ]);
+  });
+
+  test("every message of an unanswered answer has its buttons, until somebody else speaks", () => {
+    const buttons = [{ title: "بله", payload: "/affirm" }];
+    const asked = merge(start, [message(1, { author: "customer" }), message(2, { buttons }), message(3, { buttons })]);
+    expect(entriesOf(asked, []).map((entry) => entry.buttons.length)).toEqual([0, 1, 1]);
+    const noted = merge(asked, [message(4, { author: "system" })]);
+    expect(entriesOf(noted, []).map((entry) => entry.buttons.length)).toEqual([0, 1, 1, 0]);
+    const taken = merge(noted, [message(5, { author: "agent" })]);
+    expect(entriesOf(taken, []).map((entry) => entry.buttons.length)).toEqual([0, 0, 0, 0, 0]);
   });
 
   test("only an unanswered question has buttons", () => {

@@ -29,11 +29,52 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backg
 AXE = HOME / "connectors/website/app/node_modules/axe-core/axe.min.js"
 PRODUCTS = ["دوربین بولت داهوا ۵ مگاپیکسل", "دوربین دام هایک‌ویژن ۴ مگاپیکسل با میکروفن"]
 
+GOODS = ["دوربین بولت داهوا ۵ مگاپیکسل", "دوربین دام داهوا ۲ مگاپیکسل", "دوربین بولت تحت شبکه داهوا ۴ مگاپیکسل"]
+CATALOGUE = {
+    "text": "\n".join(["این‌ها را داریم:", *(f"• {name}" for name in GOODS), "کدام را می‌خواهید؟"]),
+    "cards": [
+        {
+            "title": name,
+            "subtitle": "آنالوگ HDCVI، دید در شب ۳۰ متر، ضد آب IP67",
+            "facts": [
+                {"label": "قیمت هر دستگاه", "value": f"{'۴۶۸'[at]}٬۵۰۰٬۰۰۰ تومان"},
+                {"label": "با مالیات", "value": f"{'۴۷۹'[at]}٬۹۵۰٬۰۰۰ تومان"},
+            ],
+            "buttons": [{"title": "پیش‌فاکتور", "payload": f'/request_quote{{"product": "CAM-{at}"}}'}],
+        }
+        for at, name in enumerate(GOODS)
+    ],
+}
+QUOTE = {
+    "text": "پیش‌فاکتور QT-1405-000045 صادر شد.\n• مبلغ نهایی: ۲۴٬۷۵۰٬۰۰۰ تومان\nتأییدش می‌کنید؟",
+    "cards": [
+        {
+            "title": "پیش‌فاکتور QT-1405-000045",
+            "facts": [
+                {"label": "اقلام", "value": f"۵ دستگاه {GOODS[0]}\n۲ دستگاه {GOODS[1]}"},
+                {"label": "مبلغ نهایی", "value": "۲۴٬۷۵۰٬۰۰۰ تومان"},
+                {"label": "معتبر تا", "value": "۱۴۰۵/۰۹/۱۵"},
+            ],
+            "buttons": [
+                {"title": "تأیید", "payload": '/accept_quote{"quote_code": "QT-1405-000045"}'},
+                {"title": "رد", "payload": '/reject_quote{"quote_code": "QT-1405-000045"}'},
+            ],
+            "attachment": {
+                "id": "q", "name": "QT-1405-000045.pdf", "mime": "application/pdf", "url": "/v1/quotes/q/pdf",
+            },
+        }
+    ],
+}  # fmt: skip
+BY_WORD = {"کاتالوگ": CATALOGUE, "صادر کن": QUOTE}
+
 
 class RuleAssistant:
     """Answers words with what a test expects: products for «دوربین», silence for «سکوت», else an echo."""
 
     async def answer(self, request: TurnRequest) -> Answer:
+        for word, reply in BY_WORD.items():
+            if word in request.text:
+                return Answer([reply], intent="inform")
         text, buttons = f"گفتید: {request.text}", []
         if "دوربین" in request.text:
             text = "کدام را می‌خواهید؟"

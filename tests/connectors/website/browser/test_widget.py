@@ -21,12 +21,13 @@ from crm_core.conversations.service import move_owner, post_message
 from crm_core.knowledge.service import set_fact
 from crm_core.sites.keys import site_key
 from crm_core.staff.model import StaffUser
-from tests.connectors.website.browser.conftest import AXE, House
+from tests.connectors.website.browser.conftest import AXE, GOODS, House
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1100, "height": 760}
+SCROLLED = "() => document.querySelector('hamsokhan-chat').shadowRoot.querySelector('.cards').scrollLeft"
 
 
 @pytest.fixture
@@ -190,6 +191,55 @@ def test_a_choice_of_long_titles_is_a_card_and_a_press_answers(shop: Page) -> No
     expect(chat(shop).locator(".replies[data-card]")).to_be_visible()
     row.click()
     expect(log(shop)).to_contain_text("گفتید: /inform")
+
+
+def cards(page: Page) -> Locator:
+    return chat(page).get_by_role("list", name="گزینه‌ها و جزئیات").last.get_by_role("listitem")
+
+
+def test_a_card_says_its_part_once_and_its_button_says_what_it_is_about(shop: Page) -> None:
+    say(shop, "کاتالوگ")
+    expect(cards(shop)).to_have_count(3)
+    expect(log(shop).locator(".text").last).to_have_text("این‌ها را داریم:\nکدام را می‌خواهید؟")
+    expect(chat(shop).get_by_role("group", name="پاسخ‌های آماده").last).to_be_hidden()
+    expect(cards(shop).nth(1)).to_contain_text("۶٬۵۰۰٬۰۰۰ تومان")
+    chat(shop).get_by_role("button", name="پیش‌فاکتور: دوربین دام داهوا").click()
+    expect(log(shop)).to_contain_text("پیش‌فاکتور: دوربین دام داهوا ۲ مگاپیکسل")
+    expect(log(shop)).to_contain_text('گفتید: /request_quote{"product": "CAM-1"}')
+    expect(cards(shop)).to_have_count(3)
+    expect(cards(shop).get_by_role("button")).to_have_count(0)
+    shop.reload()
+    command(shop, "open")
+    expect(cards(shop)).to_have_count(3)
+    expect(cards(shop).get_by_role("button")).to_have_count(0)
+
+
+def test_several_cards_are_walked_through_by_keyboard_from_right_to_left(shop: Page) -> None:
+    say(shop, "کاتالوگ")
+    expect(cards(shop)).to_have_count(3)
+    row = chat(shop).get_by_role("list", name="گزینه‌ها و جزئیات")
+    first, last = cards(shop).first.bounding_box(), cards(shop).last.bounding_box()
+    assert first is not None and last is not None and last["x"] < 0 < first["x"] - last["x"]
+    row.focus()
+    assert row.evaluate("(e) => getComputedStyle(e).outlineStyle") != "none"
+    shop.keyboard.press("ArrowLeft")
+    shop.wait_for_function(f"({SCROLLED})() < 0")
+    for _ in GOODS:
+        shop.keyboard.press("Tab")
+    expect(cards(shop).last.get_by_role("button")).to_be_focused()
+    expect(cards(shop).last).to_be_in_viewport(ratio=0.9)
+    shop.keyboard.press("Enter")
+    expect(log(shop)).to_contain_text('گفتید: /request_quote{"product": "CAM-2"}')
+
+
+def test_a_card_holds_its_document_and_its_choice(shop: Page) -> None:
+    say(shop, "صادر کن")
+    expect(cards(shop)).to_have_count(1)
+    expect(cards(shop).get_by_role("button", name="QT-1405-000045.pdf")).to_be_visible()
+    expect(chat(shop).get_by_text("QT-1405-000045.pdf")).to_have_count(1)
+    expect(log(shop)).not_to_contain_text("•")
+    cards(shop).get_by_role("button", name="رد: پیش‌فاکتور QT-1405-000045").click()
+    expect(log(shop)).to_contain_text('گفتید: /reject_quote{"quote_code": "QT-1405-000045"}')
 
 
 def test_a_picture_is_sent_with_its_progress_and_shown_under_a_policy_without_images(shop: Page) -> None:
@@ -366,6 +416,10 @@ def test_axe_finds_nothing(browser: Browser, house: House, theme: Any, size: Any
     say(page, "دوربین، کد TK-1405-000123")
     expect(chat(page).locator(".replies[data-card]")).to_be_visible()
     findings += axe(page)
+    for words in ("کاتالوگ", "صادر کن"):
+        say(page, words)
+        expect(cards(page).get_by_role("button").first).to_be_visible()
+        findings += axe(page)
     chat(page).get_by_role("button", name="گزینه‌های بیشتر").click()
     findings += axe(page)
     chat(page).get_by_role("menuitem", name="پیام برای همکاران").click()

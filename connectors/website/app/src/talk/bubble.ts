@@ -1,8 +1,10 @@
 import { icon, make, makeButton, setText } from "../chat/dom";
 import { ALERT, CHECK, CHECKS, CLOCK } from "../chat/icons";
+import { besideCards, cardList, openCards, type CardActions } from "./cards";
 import type { Delivery, Entry } from "./entries";
 import { timeOfDay } from "./persian-time";
-import { segmentsOf, type Segment } from "./segments";
+import type { Attachment, ReplyButton } from "./protocol";
+import { textNodes } from "./rich-text";
 import { errorText, strings } from "./strings.fa";
 
 export interface BubbleActions {
@@ -21,7 +23,7 @@ export interface Place {
 }
 
 const ICONS = { sending: CLOCK, sent: CHECK, seen: CHECKS, delayed: ALERT, refused: ALERT } as const;
-/** A button with more letters is shown as a row of a card, not as a chip. */
+/** A button with more letters is shown as a row of a list, not as a chip. */
 const CHIP_LETTERS = 26;
 
 /** One message on the screen. */
@@ -34,47 +36,56 @@ export interface Bubble {
 export function bubble(first: Entry, actions: BubbleActions): Bubble {
   const element = make("article", { class: "turn", "data-author": first.author });
   const text = make("p", { class: "text", dir: "auto" });
+  const cards = make("div", { class: "cards-place" });
   const files = make("div", { class: "files" });
   const time = make("time");
   const state = make("span", { class: "state" });
   const remedy = make("div", { class: "remedy" });
   const replies = make("div", { class: "replies", role: "group", "aria-label": strings.repliesLabel });
   const author = make("span", { class: "author" }, strings.author[first.author]);
-  element.append(author, text, files, make("p", { class: "meta" }, time, state), remedy, replies);
+  element.append(author, text, cards, files, make("p", { class: "meta" }, time, state), remedy, replies);
   let shown: Entry | undefined;
 
+  const file = async (attachment: Attachment): Promise<HTMLElement> =>
+    (await import("../extras/file-card")).fileCard(attachment, actions.download);
+  /** A card's button says what the message's own button of the same payload says. */
+  const choose = (payload: string): void => {
+    const said = shown?.buttons.find((button) => button.payload === payload);
+    if (said) actions.choose(said.title, payload);
+  };
   const update = (entry: Entry, place: Place): void => {
     element.toggleAttribute("data-first", place.isFirst);
     element.toggleAttribute("data-last", place.isLast);
-    if (entry.text !== shown?.text) fillText(text, entry.text);
+    const [rest, before] = [besideCards(entry), shown && besideCards(shown)];
+    if (rest.text !== before?.text) fillText(text, rest.text);
     setText(time, timeOfDay(entry.at));
     if (entry.delivery !== shown?.delivery) fillDelivery(entry, state, remedy, actions);
-    if (!isSameList(entry.attachments, shown?.attachments)) {
-      void fillFiles(entry, files, actions);
-    }
-    if (!isSameList(entry.buttons, shown?.buttons)) fillReplies(entry, replies, actions);
+    if (!isSameList(entry.cards, shown?.cards)) fillCards(entry, cards, { choose, file });
+    openCards(cards, entry.buttons.length > 0);
+    if (!isSameList(rest.attachments, before?.attachments)) void fillFiles(rest.attachments, files, file);
+    if (!isSameList(rest.buttons, before?.buttons)) fillReplies(rest.buttons, replies, actions);
     shown = entry;
   };
   return { element, update };
 }
 
 /** Shows the files; the script that draws them comes with the first one. */
-async function fillFiles(entry: Entry, files: HTMLElement, actions: BubbleActions): Promise<void> {
-  if (!entry.attachments.length) return files.replaceChildren();
-  const { fileCard } = await import("../extras/file-card");
-  files.replaceChildren(...entry.attachments.map((file) => fileCard(file, actions.download)));
+async function fillFiles(
+  attachments: readonly Attachment[],
+  files: HTMLElement,
+  file: CardActions["file"],
+): Promise<void> {
+  files.replaceChildren(...(await Promise.all(attachments.map(file))));
 }
 
-/** Shows a message's text with its codes, numbers and links kept in reading order. */
+function fillCards(entry: Entry, place: HTMLElement, actions: CardActions): void {
+  place.replaceChildren(...(entry.cards.length ? [cardList(entry.cards, actions)] : []));
+}
+
+/** Shows a message's text. */
 function fillText(target: HTMLElement, text: string): void {
   target.hidden = !text;
-  target.replaceChildren(...segmentsOf(text).map(segmentNode));
-}
-
-function segmentNode({ kind, text }: Segment): Node {
-  if (kind === "plain") return document.createTextNode(text);
-  if (kind === "isolated") return make("bdi", { dir: "ltr" }, text);
-  return make("a", { href: text, target: "_blank", rel: "noopener noreferrer nofollow", dir: "ltr" }, text);
+  target.replaceChildren(...textNodes(text));
 }
 
 function fillDelivery(entry: Entry, state: HTMLElement, remedy: HTMLElement, actions: BubbleActions): void {
@@ -96,14 +107,14 @@ function deliveryNodes(delivery: Delivery | undefined): Node[] {
   return [icon(ICONS[delivery]), make("span", {}, strings.delivery[delivery])];
 }
 
-function fillReplies(entry: Entry, replies: HTMLElement, actions: BubbleActions): void {
-  replies.hidden = !entry.buttons.length;
+function fillReplies(buttons: readonly ReplyButton[], replies: HTMLElement, actions: BubbleActions): void {
+  replies.hidden = !buttons.length;
   replies.toggleAttribute(
     "data-card",
-    entry.buttons.some(({ title }) => title.length > CHIP_LETTERS),
+    buttons.some(({ title }) => title.length > CHIP_LETTERS),
   );
   replies.replaceChildren(
-    ...entry.buttons.map(({ title, payload }) =>
+    ...buttons.map(({ title, payload }) =>
       makeButton({ class: "chip", dir: "auto" }, () => actions.choose(title, payload), title),
     ),
   );

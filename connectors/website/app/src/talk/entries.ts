@@ -1,5 +1,5 @@
 import type { OutboxItem } from "../chat/outbox";
-import type { Attachment, Author, ReplyButton } from "./protocol";
+import type { Attachment, Author, Card, ReplyButton } from "./protocol";
 import type { PlacedMessage, Timeline } from "./timeline";
 
 /** `delayed` is still being tried; `refused` waits for the customer; `seen`: the other side read or answered it. */
@@ -12,8 +12,9 @@ export interface Entry {
   author: Author;
   text: string;
   at: Date;
-  /** Empty unless they can still be pressed. */
+  /** Those of the cards among them; empty unless they can still be pressed. */
   buttons: readonly ReplyButton[];
+  cards: readonly Card[];
   attachments: readonly Attachment[];
   /** Only on the customer's own messages. */
   delivery?: Delivery;
@@ -26,19 +27,21 @@ const DELAYED_AFTER_ATTEMPTS = 3;
 export function entriesOf(timeline: Timeline, unsent: readonly OutboxItem[], seen = 0): Entry[] {
   const stored = new Set(timeline.messages.map((message) => message.clientId));
   const waiting = unsent.filter((item) => !stored.has(item.clientId));
-  const answerable = waiting.length ? undefined : lastQuestion(timeline.messages);
+  const answerable = waiting.length ? [] : unanswered(timeline.messages);
   const answered = timeline.messages.findLastIndex(({ author }) => author === "bot" || author === "agent");
   const isSeen = (message: PlacedMessage, index: number): boolean =>
     index < answered || (message.era === timeline.era && message.seq <= seen);
   return [
-    ...timeline.messages.map((message, index) => storedEntry(message, message === answerable, isSeen(message, index))),
+    ...timeline.messages.map((message, index) => storedEntry(message, answerable.includes(message), isSeen(message, index))),
     ...waiting.map(waitingEntry),
   ];
 }
 
-/** The newest message of our side that nobody has answered. */
-function lastQuestion(messages: readonly PlacedMessage[]): PlacedMessage | undefined {
-  return messages.findLast((message) => message.author !== "system");
+/** What one of our side has said last and nobody has answered: an answer may be several messages. */
+function unanswered(messages: readonly PlacedMessage[]): readonly PlacedMessage[] {
+  const said = messages.filter(({ author }) => author !== "system");
+  const last = said.at(-1)?.author;
+  return last === "customer" ? [] : said.slice(said.findLastIndex(({ author }) => author !== last) + 1);
 }
 
 function storedEntry(message: PlacedMessage, answerable: boolean, isSeen: boolean): Entry {
@@ -48,6 +51,7 @@ function storedEntry(message: PlacedMessage, answerable: boolean, isSeen: boolea
     text: message.text,
     at: new Date(message.createdAt),
     buttons: answerable ? message.buttons : [],
+    cards: message.cards,
     attachments: message.attachments,
     ...(message.author === "customer" ? { delivery: isSeen ? ("seen" as const) : ("sent" as const) } : {}),
   };
@@ -60,6 +64,7 @@ function waitingEntry(item: OutboxItem): Entry {
     text: item.text,
     at: new Date(item.at),
     buttons: [],
+    cards: [],
     attachments: [],
     ...(item.refusal !== undefined
       ? { delivery: "refused" as const, refusal: item.refusal }

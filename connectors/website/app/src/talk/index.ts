@@ -7,6 +7,7 @@ import { Conversation } from "./conversation";
 import { httpTransport } from "./http";
 import type { Socket } from "./live";
 import type { Message } from "./protocol";
+import cards from "./styles/cards.css?inline";
 import styles from "./styles/talk.css?inline";
 import type { TabMeans } from "./tabs";
 import { Unread } from "./unread";
@@ -61,7 +62,7 @@ export class Talk {
 
   /** Listens to the page, and fetches what was said before. */
   async begin(): Promise<void> {
-    this.#ports.host.root.adoptedStyleSheets.push(sheetOf(styles));
+    this.#ports.host.root.adoptedStyleSheets.push(sheetOf(styles, cards));
     addEventListener("online", () => this.#conversation.wake());
     // A page that comes back from the browser's memory lost its socket without noticing.
     addEventListener("pageshow", ({ persisted }) => persisted && this.#conversation.wake());

@@ -17,12 +17,22 @@ export interface Attachment {
   url: string;
 }
 
+/** One thing: what it is called, what there is to know, its document, and what can be done about it. */
+export interface Card {
+  title: string;
+  subtitle?: string;
+  facts: readonly { label: string; value: string }[];
+  buttons: readonly ReplyButton[];
+  attachment?: Attachment;
+}
+
 export interface Message {
   id: string;
   seq: number;
   author: Author;
   text: string;
   buttons: readonly ReplyButton[];
+  cards: readonly Card[];
   attachments: readonly Attachment[];
   createdAt: string;
   /** Only on the customer's own messages: the name that this browser or another tab gave it. */
@@ -75,10 +85,26 @@ export function readMessage(value: unknown): Message | undefined {
     seq: raw.seq,
     author: raw.author,
     text: asText(raw.text),
-    buttons: asList(raw.buttons).map((b) => ({ title: asText(b.title), payload: asText(b.payload) })),
+    buttons: asList(raw.buttons).map(readButton),
+    cards: asList(raw.cards).map(readCard),
     attachments: asList(raw.attachments).map(readAttachment),
     createdAt: asText(raw.created_at),
     ...(clientId ? { clientId } : {}),
+  };
+}
+
+function readButton(raw: Fields): ReplyButton {
+  return { title: asText(raw.title), payload: asText(raw.payload) };
+}
+
+function readCard(raw: Fields): Card {
+  const [subtitle, attachment] = [asText(raw.subtitle), asFields(raw.attachment)];
+  return {
+    title: asText(raw.title),
+    facts: asList(raw.facts).map((fact) => ({ label: asText(fact.label), value: asText(fact.value) })),
+    buttons: asList(raw.buttons).map(readButton),
+    ...(subtitle ? { subtitle } : {}),
+    ...(attachment ? { attachment: readAttachment(attachment) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The conversation's Persian; a second language is a second file of the same shape. */
 export const strings = {
   repliesLabel: "پاسخ‌های آماده",
+  cardsLabel: "گزینه‌ها و جزئیات",
   loading: "در حال آوردن گفتگوی قبلی…",
   author: { customer: "شما", bot: "دستیار", agent: "همکارمان", system: "اطلاع" },
   typing: { bot: "دستیار در حال نوشتن است", agent: "همکارمان در حال نوشتن است" },

@@ -50,6 +50,7 @@ export function acknowledge(timeline: Timeline, item: OutboxItem, receipt: Recei
     author: "customer",
     text: item.attachment ? "" : item.text,
     buttons: [],
+    cards: [],
     attachments: attachmentsOf(item),
     createdAt: new Date(item.at).toISOString(),
     clientId: item.clientId,
