@@ -23,6 +23,14 @@ def new_id() -> str:
     return str(uuid.UUID(int=value))
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a row."""
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
 def least_id_of(moment: datetime, *, later_s: int = 0) -> str:
     """An id that is not greater than any UUIDv7 born some seconds after a moment or later."""
     milliseconds = int((moment.timestamp() + later_s) * 1000)

@@ -1,5 +1,12 @@
 """The few sentences that channels themselves say to customers."""
 
+from datetime import datetime
+
+from crm_core import clock
+from crm_core.clock import TEHRAN
+from crm_core.conversations.model import Conversation
+from crm_core.text.moments import say_day
+
 SHARE_CONTACT = "ارسال شماره موبایل خودم"
 """The button that shares the customer's own number."""
 
@@ -14,3 +21,13 @@ REFUSED = {
 }
 """Why something was not taken, by its reason."""
 BUTTON_GONE = "این دکمه دیگر کار نمی‌کند. درخواستتان را همین‌جا بنویسید."
+NOBODY_CAME = "همکارانم الان در دسترس نیستند. درخواستتان ثبت شد و {day} با شما تماس می‌گیریم. تا آن وقت من در خدمتم."
+NOBODY_CAME_TO_STRANGER = (
+    "همکارانم الان در دسترس نیستند. اگر شماره موبایلتان را بفرستید، {day} با شما تماس می‌گیریم. تا آن وقت من در خدمتم."
+)
+
+
+def say_call_back(conversation: Conversation, at: datetime) -> str:
+    """What is said to somebody who waited in vain and is called back."""
+    words = NOBODY_CAME if conversation.contact_id else NOBODY_CAME_TO_STRANGER
+    return words.format(day=say_day(at.astimezone(TEHRAN).date(), clock.now().astimezone(TEHRAN).date()))

@@ -36,7 +36,7 @@ TYPED_SLASH = "\N{DIVISION SLASH}"
 AT_ONCE = 4
 """Turns that are with one Rasa process at a time: more would wait there against their time-out, and be asked twice."""
 PATIENCE = timedelta(minutes=10)
-"""A turn that still fails after this goes to the people's queue."""
+"""A turn that still fails after this goes to the people's queue, if somebody is on duty."""
 
 
 @dataclass
@@ -101,10 +101,13 @@ class Dispatcher:
     async def sweep(self) -> None:
         """Looks for unfinished turns for ever; a task of the gateway's start-up."""
         while True:
-            async with self._database.reading() as session:
-                due = await turns.list_due_conversations(session, now=self._now())
-            for conversation_id in due:
-                self.wake(conversation_id)
+            try:
+                async with self._database.reading() as session:
+                    due = await turns.list_due_conversations(session, now=self._now())
+                for conversation_id in due:
+                    self.wake(conversation_id)
+            except Exception:
+                log.exception("sweep_failed")
             await asyncio.sleep(RETRY_SECONDS)
 
     async def keep_leases(self) -> None:
@@ -208,6 +211,9 @@ class Dispatcher:
             said = await turns.release_turn(session, hold=hold, apology=self._apology, now=now)
             if now - turn.created_at > PATIENCE:
                 await turns.hand_over(session, conversation_id=turn.conversation_id, now=now)
+            owner = await owner_frame(session, conversation_id=turn.conversation_id)
+        if owner["owner"] != Owner.BOT:
+            self._hub.push(turn.conversation_id, owner)
         if said is not None:
             self._push(turn.conversation_id, [said])
             self._finish(turn.message_id)

@@ -13,7 +13,7 @@ from connectors.documents.quote_pdf import render_quote_pdf
 from connectors.gateway.errors import BadRequestError, UnauthenticatedError
 from connectors.gateway.keys import DATABASE, SETTINGS
 from connectors.scanning.port import SCANNER
-from connectors.website.door import DOOR
+from connectors.website.door import DOOR, address_of
 from connectors.website.handlers import bearer, conversation_of
 from connectors.website.invoice_paper import credit_note_paper, invoice_paper
 from connectors.website.quote_paper import quote_paper
@@ -30,12 +30,18 @@ from crm_core.quotes import repository as quotes
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff import service as staff
 
+MOST_FILES = 100
+"""Files of one conversation."""
+
 
 async def upload(request: web.Request) -> web.Response:
     """Stores one file of a conversation (multipart field ``file``) outside the web root."""
     conversation_id = conversation_of(request)
     door = request.app[DOOR]
-    await door.count((door.uploads, conversation_id))
+    await door.count((door.uploads, conversation_id), (door.address_uploads, address_of(request)))
+    async with request.app[DATABASE].reading() as session:
+        if await queries.count_attachments(session, conversation_id=conversation_id) >= MOST_FILES:
+            raise FileRefusedError(reason="too_many", limit=MOST_FILES)
     try:
         part = await (await request.multipart()).next()
     except (ValueError, AssertionError, KeyError) as error:  # aiohttp's, for what is no multipart body
@@ -70,6 +76,7 @@ async def download(request: web.Request) -> web.StreamResponse:
 
 async def quote_pdf(request: web.Request) -> web.Response:
     """The document of an issued quote, for the conversation it was made in, its verified owner, or staff."""
+    await _require_pace(request)
     quote_id = request.match_info["id"]
     async with request.app[DATABASE].reading() as session:
         quote = await quotes.get_quote(session, quote_id)
@@ -83,6 +90,7 @@ async def quote_pdf(request: web.Request) -> web.Response:
 
 async def invoice_pdf(request: web.Request) -> web.Response:
     """The document of an issued invoice, for the conversation that asked for it, its verified owner, or staff."""
+    await _require_pace(request)
     async with request.app[DATABASE].reading() as session:
         invoice = await invoices.get_invoice(session, request.match_info["id"])
         await _require_owner(request, session, invoice)
@@ -93,12 +101,23 @@ async def invoice_pdf(request: web.Request) -> web.Response:
 
 async def credit_note_pdf(request: web.Request) -> web.Response:
     """The document of a credit note, for those who may see its invoice."""
+    await _require_pace(request)
     async with request.app[DATABASE].reading() as session:
         note = await invoices.get_credit_note(session, request.match_info["id"])
         await _require_owner(request, session, note.invoice)
         facts = await knowledge.get_fact(session, key="company")
         document = credit_note_paper(note, facts, home=request.app[SETTINGS].data_dir)
     return await _pdf(render_invoice_pdf, document)
+
+
+async def _require_pace(request: web.Request) -> None:
+    """Raises RateLimitedError for customers who ask for too many documents: printing one is dear."""
+    try:
+        asking = read_session_token(bearer(request), secret=request.app[SETTINGS].token_secret)
+    except UnauthenticatedError:
+        return
+    door = request.app[DOOR]
+    await door.count((door.documents, asking), (door.address_documents, address_of(request)))
 
 
 async def _require_owner(request: web.Request, session: Session, invoice: Invoice) -> None:
