@@ -59,12 +59,14 @@ class Dispatcher:
         apology: str,
         now: Callable[[], datetime],
         at_once: int = AT_ONCE,
+        retry_s: float = RETRY_SECONDS,
     ) -> None:
         self._database = database
         self._hub = hub
         self._assistant = assistant
         self._apology = apology
         self._now = now
+        self._retry_s = retry_s
         self._places = asyncio.Semaphore(at_once)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -108,7 +110,7 @@ class Dispatcher:
                     self.wake(conversation_id)
             except Exception:
                 log.exception("sweep_failed")
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(self._retry_s)
 
     async def keep_leases(self) -> None:
         """Renews for ever what this gateway holds; a task of the gateway's start-up."""
