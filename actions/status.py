@@ -19,6 +19,7 @@ from crm_core.clock import TEHRAN
 from crm_core.contacts import service as contacts
 from crm_core.contacts.changes import ContactFields, own_keys
 from crm_core.contacts.errors import IdentityTakenError, NotVerifiedError
+from crm_core.conversations.cards import quoted
 from crm_core.errors import CRMError
 from crm_core.merges.linking import note_claims
 from crm_core.status import service as status
@@ -82,7 +83,7 @@ def shown(view: StatusView) -> dict[str, Any]:
     """A record's status as the response for its kind with its variables."""
     answered = view.last_event_kind == "reply" and bool(view.last_event_text)
     response = f"utter_status_{view.kind}{'_answered' if answered else ''}"
-    return {"response": response, "reply": view.last_event_text or "", **_values(view)}
+    return {"response": response, "reply": quoted(view.last_event_text or ""), **_values(view)}
 
 
 def _card(domain: DomainDict, view: StatusView, *, may_act: bool) -> Any:
