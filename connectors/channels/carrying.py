@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.channels.documents import Documents
+from connectors.channels.noting import note
 from connectors.channels.port import Button, Capabilities, Channel, Parcel, UnreachableError
 from connectors.channels.splitting import split_text
 from crm_core import clock
@@ -43,8 +44,10 @@ class Carrier:
         for place in range(int(payload.get("sent", 0)), len(parcels)):
             await self.channel.deliver(await self._whole(parcels[place], message, place - len(parcels)))
             if place + 1 < len(parcels):
-                async with self.database.writing() as session:
-                    await outbox.note_progress(session, key=key, parts=place + 1, now=clock.now())
+                await self._note_progress(key, place + 1)
+
+    async def _note_progress(self, key: str, parts: int) -> None:
+        await note(self.database, lambda session: outbox.note_progress(session, key=key, parts=parts, now=clock.now()))
 
     async def _whole(self, parcel: Parcel, message: Message, place_from_end: int) -> Parcel:
         """A piece with its file, which is drawn only when it is its turn."""
