@@ -10,8 +10,3 @@ REFUSALS = Counter(
 def count_refusal(code: str) -> None:
     """One more refusal of a code; codes are ours, so there are few of them."""
     REFUSALS.labels(code).inc()
-
-
-SHARED_LOSSES = Counter(
-    "hamsokhan_shared_losses", "What a gateway did by itself, or did not pass on, while Redis was lost.", ["what"]
-)
