@@ -90,6 +90,8 @@ class Dispatcher:
 
         False also when the gateway stops meanwhile: another one answers.
         """
+        if self._stopping:
+            return False
         event = self._finished.setdefault(message_id, asyncio.Event())
         self.wake(conversation_id)
         try:

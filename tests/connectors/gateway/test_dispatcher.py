@@ -191,7 +191,7 @@ async def test_a_gateway_that_stops_gives_its_turns_back_at_once(
     await mine.stop()
     assert await due(database, gateways.now)
     assert await held is False
-    mine.wake(question)  # what is said to it now is another gateway's
+    assert not await mine.run_and_wait(question, "what is said to it now is another gateway's", 60)
     gateways.assistants[1].may_answer.set()
     other.wake(question)
     await until_answered(database, question)
