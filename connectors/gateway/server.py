@@ -85,8 +85,10 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
 
 async def _leave(app: web.Application) -> None:
     """Gives back what runs here and hangs up, so that others answer and customers come back to them."""
-    await app[DISPATCHER].stop()
-    app[HUB].hang_up()
+    try:
+        await app[DISPATCHER].stop()
+    finally:
+        app[HUB].hang_up()
 
 
 def _share_of_assistant(settings: Settings) -> int:

@@ -30,6 +30,8 @@ RETRY_SECONDS = 3.0
 """How often unfinished turns are looked for; also the wait after the assistant failed."""
 RENEW_SECONDS = LEASE.total_seconds() / 4
 """How often leases are renewed: two renewals may fail before a turn is taken for a dead gateway's."""
+LOOK_SECONDS = 1.0
+"""How often whoever waits for an answer looks whether another gateway gave it."""
 STOP_SECONDS = 5.0
 """How long answers that are being stored may take when the gateway stops."""
 TYPED_SLASH = "\N{DIVISION SLASH}"
@@ -90,15 +92,23 @@ class Dispatcher:
 
         False also when the gateway stops meanwhile: another one answers.
         """
+        if self._stopping:
+            return False
         event = self._finished.setdefault(message_id, asyncio.Event())
         self.wake(conversation_id)
         try:
-            await asyncio.wait_for(event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                while not await _comes(event, LOOK_SECONDS) and await self._is_awaited(message_id):
+                    pass
         except TimeoutError:
             return False
         finally:
             self._finished.pop(message_id, None)
         return not self._stopping
+
+    async def _is_awaited(self, message_id: str) -> bool:
+        async with self._database.reading() as session:
+            return await turns.is_awaited(session, message_id=message_id)
 
     async def sweep(self) -> None:
         """Looks for unfinished turns for ever; a task of the gateway's start-up."""
@@ -228,6 +238,15 @@ class Dispatcher:
         event = self._finished.get(message_id)
         if event is not None:
             event.set()
+
+
+async def _comes(event: asyncio.Event, seconds: float) -> bool:
+    """Whether an event happens within some seconds."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _for_assistant(message: Message) -> str:

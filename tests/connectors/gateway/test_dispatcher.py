@@ -237,6 +237,21 @@ async def test_a_turn_that_another_gateway_took_over_is_given_up_and_answered_on
     assert await answers(database, question) == ["جواب یک"]
 
 
+async def test_whoever_waits_at_one_gateway_hears_of_the_answer_that_another_one_gave(
+    database: Database, gateways: Gateways, question: str
+) -> None:
+    mine, other = gateways.dispatchers
+    other.wake(question)
+    await gateways.assistants[1].asked.get()
+    async with database.reading() as session:
+        [message] = await conversations.list_messages(session, conversation_id=question)
+    waiting = asyncio.create_task(mine.run_and_wait(question, message.id, 60))
+    await asyncio.sleep(0)
+    gateways.assistants[1].may_answer.set()
+    assert await waiting
+    assert await answers(database, question) == ["جواب یک"]
+
+
 async def test_a_gateway_that_stops_gives_its_turns_back_at_once(
     database: Database, gateways: Gateways, question: str
 ) -> None:
@@ -247,7 +262,7 @@ async def test_a_gateway_that_stops_gives_its_turns_back_at_once(
     await mine.stop()
     assert await due(database, gateways.now)
     assert await held is False
-    mine.wake(question)  # what is said to it now is another gateway's
+    assert not await mine.run_and_wait(question, "what is said to it now is another gateway's", 60)
     gateways.assistants[1].may_answer.set()
     other.wake(question)
     await until_answered(database, question)
