@@ -1,7 +1,6 @@
 """Queries over conversations and messages."""
 
 from collections.abc import Collection, Sequence
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.conversations.model import Attachment, Conversation, Message, Visitor
 from crm_core.conversations.rules import Author, Owner
 from crm_core.errors import NotFoundError
+from crm_core.identifiers import as_id
 
 
 async def get_conversation(session: AsyncSession, conversation_id: str) -> Conversation:
@@ -59,11 +59,8 @@ async def find_by_external_id(session: AsyncSession, *, channel: str, external_i
 
 async def find_message(session: AsyncSession, *, message_id: str) -> Message | None:
     """The message of an id; None also for what can be no id."""
-    try:
-        UUID(message_id)
-    except ValueError:
-        return None
-    return await session.get(Message, message_id)
+    known = as_id(message_id)
+    return await session.get(Message, known) if known is not None else None
 
 
 async def find_last_edit(session: AsyncSession, *, message_id: str) -> Message | None:
@@ -119,9 +116,9 @@ async def count_ahead_in_queue(session: AsyncSession, *, conversation: Conversat
 
 
 async def get_attachment(session: AsyncSession, *, attachment_id: str, conversation_id: str) -> Attachment:
-    """A file of a conversation; raises NotFoundError."""
+    """A file of a conversation; raises NotFoundError, also for what can be no id."""
     row: Attachment | None = await session.scalar(
-        select(Attachment).where(Attachment.id == attachment_id, Attachment.conversation_id == conversation_id)
+        select(Attachment).where(Attachment.id == as_id(attachment_id), Attachment.conversation_id == conversation_id)
     )
     if row is None:
         raise NotFoundError(entity="attachment")
