@@ -473,7 +473,8 @@ async def test_a_file_that_is_infected_or_was_not_looked_at_is_not_kept(
     open_gateway: Opening, refused: Refused, mood: Mood, content: bytes, refusal: tuple[int, str]
 ) -> None:
     async with running_clamd() as scanner, open_gateway(HAMSOKHAN_SCANNER=scanner.url) as gateway:
-        gateway.client.app[SCANNER].seconds, scanner.mood = 0.5, mood
+        guard = gateway.client.app[SCANNER]  # type: ignore[union-attr]
+        guard.seconds, guard.pause, scanner.mood = 0.5, 0, mood
         token = (await gateway.open())["session_token"]
         status, body = await gateway.call("POST", "/v1/chat/attachments", token, data=form(content))
         assert (status, body["error"]) == (refusal[0], {"code": "file_refused", "data": {"reason": refusal[1]}})
