@@ -1,7 +1,6 @@
 """Operations: liveness, readiness, metrics, the API's description, the demo page."""
 
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -31,14 +30,14 @@ async def healthz(request: web.Request) -> web.Response:
 async def readyz(request: web.Request) -> web.Response:
     """200 only when a message sent now would be answered; else 503 with what is missing.
 
-    A scanner that does not answer is told under ``beside``: files are refused meanwhile, words are answered.
+    ``lost`` names what is missing without keeping a message from its answer: while the scanner does not answer, files
+    are refused and words are not.
     """
     checks = {"store": await is_reachable(request.app[DATABASE]), **await request.app[READINESS]()}
     ready = all(checks.values())
-    answer: dict[str, Any] = {"ready": ready, "checks": checks}
-    if (scanner := request.app[SCANNER]) is not None:
-        answer["beside"] = {"scanner": await scanner.is_ready()}
-    return web.json_response(answer, status=200 if ready else 503)
+    scanner = request.app[SCANNER]
+    lost = ["scanner"] if scanner is not None and not await scanner.is_ready() else []
+    return web.json_response({"ready": ready, "checks": checks, "lost": lost}, status=200 if ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -124,9 +124,9 @@ async def test_readiness_names_what_is_missing(gateway: Gateway) -> None:
 
 async def test_a_scanner_that_does_not_answer_is_shown_and_stops_no_words(open_gateway: Opening) -> None:
     async with running_clamd() as clamd, open_gateway(HAMSOKHAN_SCANNER=clamd.url) as gateway:
-        assert (await gateway.call("GET", "/readyz"))[1]["beside"] == {"scanner": True}
+        assert (await gateway.call("GET", "/readyz"))[1]["lost"] == []
         clamd.mood = "dies before its answer"
-        assert (await gateway.call("GET", "/readyz"))[1]["beside"] == {"scanner": False}
+        assert (await gateway.call("GET", "/readyz"))[1]["lost"] == ["scanner"]
         token = (await gateway.open())["session_token"]
         assert (await gateway.say(token, "سلام", "a"))[0] == 200
 
