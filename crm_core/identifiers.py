@@ -23,12 +23,12 @@ def new_id() -> str:
     return str(uuid.UUID(int=value))
 
 
-def is_id(text: str) -> bool:
-    """Whether a text can be the id of a row."""
+def as_id(typed: str) -> str | None:
+    """The id that a text writes, in its stored form; None when it is something else."""
     try:
-        return str(uuid.UUID(text)) == text.lower()
+        return str(uuid.UUID(typed))
     except ValueError:
-        return False
+        return None
 
 
 def least_id_of(moment: datetime, *, later_s: int = 0) -> str:

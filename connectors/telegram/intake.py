@@ -16,7 +16,7 @@ from connectors.channels.receive import Reception, show, take_in
 from connectors.channels.texts import BUTTON_GONE
 from connectors.telegram.channel import FILE_SECONDS, BotChannel
 from connectors.telegram.request import mended
-from connectors.telegram.updates import RemoteFile, external_id, read_message, read_press, remote_file
+from connectors.telegram.updates import RemoteFile, external_id, read_message, read_press, remote_file, sender_name
 from crm_core import clock
 from crm_core.accounts.service import mark_back, mark_gone
 from crm_core.conversations import repository as queries
@@ -123,7 +123,7 @@ class Intake:
         else:
             inbound = InboundMessage(
                 channel=self._channel.name, address=address, press=press,
-                external_id=f"{address}:{query.message.message_id}:press", sender_name=query.from_user.full_name,
+                external_id=f"{address}:{query.message.message_id}:press", sender_name=sender_name(query.from_user),
                 username=query.from_user.username,
             )  # fmt: skip
             try:

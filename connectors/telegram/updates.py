@@ -7,6 +7,7 @@ from telegram import Message, User
 
 from connectors.channels.attachments import MAX_BYTES
 from connectors.channels.port import Contact, InboundMessage, Press
+from crm_core.text.characters import strip_controls
 from crm_core.text.phones import MobileError, parse_mobile
 
 COMMANDS = {"start": "/greet", "help": "/ask_capabilities"}
@@ -34,8 +35,8 @@ def read_message(message: Message, *, channel: str) -> InboundMessage | None:
         external_id=external_id(message),
         text=message.text or message.caption or "",
         contact=_contact(message),
-        sender_name=_name(message.from_user),
-        username=message.from_user.username if message.from_user else None,
+        sender_name=sender_name(message.from_user),
+        username=_clean(message.from_user.username) if message.from_user else None,
     )
     file = remote_file(message)
     if inbound.contact is not None:
@@ -91,11 +92,18 @@ def _contact(message: Message) -> Contact | None:
     except MobileError:
         return None
     own = message.from_user is not None and shared.user_id == message.from_user.id and not message.forward_origin
-    return Contact(mobile, " ".join(part for part in (shared.first_name, shared.last_name) if part) or None, own)
+    name = _clean(" ".join(part for part in (shared.first_name, shared.last_name) if part))
+    return Contact(mobile, name, own)
 
 
-def _name(user: User | None) -> str | None:
-    return user.full_name if user else None
+def sender_name(user: User | None) -> str | None:
+    """What somebody calls themselves."""
+    return _clean(user.full_name) if user else None
+
+
+def _clean(said: str | None) -> str | None:
+    """What people call themselves, without what turns letters around or cannot be stored."""
+    return strip_controls(said or "").strip() or None
 
 
 def _but(inbound: InboundMessage, **changes: str | None) -> InboundMessage:

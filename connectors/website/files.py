@@ -23,6 +23,7 @@ from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository as queries
 from crm_core.db import Session
 from crm_core.errors import NotFoundError
+from crm_core.identifiers import as_id
 from crm_core.invoices import repository as invoices
 from crm_core.invoices.model import Invoice
 from crm_core.knowledge import service as knowledge
@@ -77,9 +78,8 @@ async def download(request: web.Request) -> web.StreamResponse:
 async def quote_pdf(request: web.Request) -> web.Response:
     """The document of an issued quote, for the conversation it was made in, its verified owner, or staff."""
     await _require_pace(request)
-    quote_id = request.match_info["id"]
     async with request.app[DATABASE].reading() as session:
-        quote = await quotes.get_quote(session, quote_id)
+        quote = await quotes.get_quote(session, _named(request, "quote"))
         seen = await _may_see(request, session, quote.contact_id, quote.conversation_id)
         if not seen or quote.state == QuoteState.DRAFT:
             raise NotFoundError(entity="quote")
@@ -92,7 +92,7 @@ async def invoice_pdf(request: web.Request) -> web.Response:
     """The document of an issued invoice, for the conversation that asked for it, its verified owner, or staff."""
     await _require_pace(request)
     async with request.app[DATABASE].reading() as session:
-        invoice = await invoices.get_invoice(session, request.match_info["id"])
+        invoice = await invoices.get_invoice(session, _named(request, "invoice"))
         await _require_owner(request, session, invoice)
         facts = await knowledge.get_fact(session, key="company")
         document = invoice_paper(invoice, facts, home=request.app[SETTINGS].data_dir)
@@ -103,7 +103,7 @@ async def credit_note_pdf(request: web.Request) -> web.Response:
     """The document of a credit note, for those who may see its invoice."""
     await _require_pace(request)
     async with request.app[DATABASE].reading() as session:
-        note = await invoices.get_credit_note(session, request.match_info["id"])
+        note = await invoices.get_credit_note(session, _named(request, "credit_note"))
         await _require_owner(request, session, note.invoice)
         facts = await knowledge.get_fact(session, key="company")
         document = credit_note_paper(note, facts, home=request.app[SETTINGS].data_dir)
@@ -118,6 +118,14 @@ async def _require_pace(request: web.Request) -> None:
         return
     door = request.app[DOOR]
     await door.count((door.documents, asking), (door.address_documents, address_of(request)))
+
+
+def _named(request: web.Request, entity: str) -> str:
+    """The id in a call's path; raises NotFoundError for what can be none."""
+    record_id = as_id(request.match_info["id"])
+    if record_id is None:
+        raise NotFoundError(entity=entity)
+    return record_id
 
 
 async def _require_owner(request: web.Request, session: Session, invoice: Invoice) -> None:

@@ -69,11 +69,11 @@ def read_host_identity(token: str, *, secret: bytes, now: datetime) -> HostIdent
     """
     try:
         claims = jwt.decode(token, secret, [ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "sub", "aud"]})
-    except jwt.InvalidTokenError as error:
+    except (jwt.InvalidTokenError, OverflowError) as error:  # the library lets an endless number through
         raise UnauthenticatedError(reason="identity") from error
     if not _text(claims["sub"]):
         raise UnauthenticatedError(reason="identity")
-    if datetime.fromtimestamp(int(claims["exp"]), UTC) - now > LONGEST_IDENTITY:
+    if int(claims["exp"]) - int(now.timestamp()) > LONGEST_IDENTITY.total_seconds():
         raise UnauthenticatedError(reason="identity_too_long")
     mobile = claims.get("mobile")
     try:

@@ -7,7 +7,7 @@ from crm_core.contacts import repository
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.errors import NotFoundError
-from crm_core.identifiers import is_id
+from crm_core.identifiers import as_id
 from crm_core.text.characters import fold
 from crm_core.text.ids import is_national_id
 from crm_core.text.phones import MobileError, parse_mobile
@@ -19,7 +19,7 @@ async def get_named(session: AsyncSession, *, who: str) -> Contact:
     Of a merged contact it is the survivor. Raises NotFoundError.
     """
     who = fold(who).strip()
-    if is_id(who):
+    if as_id(who):
         return await repository.get_contact(session, who)
     contact_id = await session.scalar(select(Contact.id).where(Contact.external_id == who))
     if contact_id is not None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.conversations.model import Attachment, Conversation, Message, Visitor
 from crm_core.conversations.rules import Author, Owner
 from crm_core.errors import NotFoundError
-from crm_core.identifiers import is_id
+from crm_core.identifiers import as_id
 
 
 async def get_conversation(session: AsyncSession, conversation_id: str) -> Conversation:
@@ -73,7 +73,8 @@ async def find_by_external_id(session: AsyncSession, *, channel: str, external_i
 
 async def find_message(session: AsyncSession, *, message_id: str) -> Message | None:
     """The message of an id; None also for what can be no id."""
-    return await session.get(Message, message_id) if is_id(message_id) else None
+    known = as_id(message_id)
+    return await session.get(Message, known) if known is not None else None
 
 
 async def find_last_edit(session: AsyncSession, *, message_id: str) -> Message | None:
@@ -140,8 +141,9 @@ async def count_ahead_in_queue(session: AsyncSession, *, conversation: Conversat
 
 
 async def get_attachment(session: AsyncSession, *, attachment_id: str, conversation_id: str) -> Attachment:
-    """A file of a conversation, or of another one of the same visitor; raises NotFoundError."""
-    row = await session.get(Attachment, attachment_id) if is_id(attachment_id) else None
+    """A file of a conversation, or of another one of the same visitor; raises NotFoundError, also for what can be no id."""
+    known = as_id(attachment_id)
+    row = await session.get(Attachment, known) if known is not None else None
     if row is not None and row.conversation_id != conversation_id:
         asking = await session.get(Conversation, conversation_id)
         holding = await get_conversation(session, row.conversation_id)
