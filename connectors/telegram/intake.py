@@ -29,6 +29,11 @@ ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of news that we ask for. Nobody tells a bot that a message was deleted."""
 FETCH_PAUSES_S = (0.5, 1.5, 0.0)
 """After each failure to fetch a file; after the last one the customer is asked for it again."""
+FETCH_S = 45.0
+"""How long after a message came its file has to be there; a server repeats a call to a webhook after a minute."""
+CHATS_AT_ONCE, FILES_AT_ONCE = 8, 4
+"""Messages that are being stored: fewer than the connections to the store, which the website needs too. Those with
+files have places of their own, so that words never wait for a file; four files of 10 MB may be in memory."""
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
 
@@ -39,11 +44,12 @@ class Intake:
         self._reception = reception
         self._channel = channel
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._words, self._files = asyncio.Semaphore(CHATS_AT_ONCE), asyncio.Semaphore(FILES_AT_ONCE)
         self._ignored: set[int] = set()
         self._side_calls: set[asyncio.Task[None]] = set()
 
-    async def handle(self, update: Update) -> None:
-        """Takes in one update; the same one again changes nothing."""
+    async def handle(self, update: Update, *, came: float | None = None) -> None:
+        """Takes in one update; the same one again changes nothing. It came just now, or at a time of the loop."""
         chat = update.effective_chat
         if chat is None:
             return
@@ -51,9 +57,11 @@ class Intake:
             self._ignore(chat.id)
             return
         address = str(chat.id)
+        until = (asyncio.get_running_loop().time() if came is None else came) + FETCH_S
+        file = remote_file(update.message) if update.message else None
         turn = self._turns.setdefault(address, asyncio.Lock())
-        async with turn:
-            await self._take(update, address)
+        async with turn, self._files if file else self._words:
+            await self._take(update, address, file, until)
 
     async def handle_raw(self, raw: dict[str, Any]) -> None:
         """Takes in one update as the server sent it."""
@@ -65,9 +73,9 @@ class Intake:
             call.cancel()
         await asyncio.gather(*self._side_calls, return_exceptions=True)
 
-    async def _take(self, update: Update, address: str) -> None:
+    async def _take(self, update: Update, address: str, file: RemoteFile | None, until: float) -> None:
         if update.message is not None:
-            await self._message(update.message)
+            await self._message(update.message, file, until)
         elif update.edited_message is not None:
             await self._edit(update.edited_message, update.update_id)
         elif update.callback_query is not None:
@@ -75,13 +83,12 @@ class Intake:
         elif update.my_chat_member is not None:
             await self._membership(update.my_chat_member, address)
 
-    async def _message(self, message: Message) -> None:
+    async def _message(self, message: Message, file: RemoteFile | None, until: float) -> None:
         inbound = read_message(message, channel=self._channel.name)
         if inbound is None or await self._is_known(inbound.external_id):
             return
-        file = remote_file(message)
         if file is not None and inbound.refused is None:
-            inbound = await self._with_file(inbound, file)
+            inbound = await self._with_file(inbound, file, until)
         await self._let_in(inbound)
 
     async def _let_in(self, inbound: InboundMessage) -> None:
@@ -89,8 +96,16 @@ class Intake:
         if received is not None and received.turn is not None:
             self._aside(self._channel.show_typing(inbound.address))
 
-    async def _with_file(self, inbound: InboundMessage, file: RemoteFile) -> InboundMessage:
-        """The message with its file, or with the reason why it has none."""
+    async def _with_file(self, inbound: InboundMessage, file: RemoteFile, until: float) -> InboundMessage:
+        """The message with its file, or with the reason why it has none at a time of the loop."""
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._fetch(inbound, file)
+        except TimeoutError:
+            log.warning("file_too_slow", channel=self._channel.name)
+            return replace(inbound, refused="not_fetched")
+
+    async def _fetch(self, inbound: InboundMessage, file: RemoteFile) -> InboundMessage:
         for pause in FETCH_PAUSES_S:
             try:
                 remote = await self._channel.bot.get_file(file.id)
