@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.channels.texts import REFUSED
-from connectors.telegram import intake, pending
+from connectors.telegram import fetching, intake, pending
 from connectors.telegram.request import BotRequest, mended
 from crm_core.conversations.model import Attachment, Message
 from crm_core.messenger_settings import Messenger
@@ -72,7 +72,7 @@ async def test_files_of_many_people_hold_up_no_words(town: Town, server: BotServ
 async def test_a_file_that_does_not_come_in_time_is_asked_for_again(
     town: Town, sara: Chat, server: BotServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "FETCH_S", 0.2)
+    monkeypatch.setattr(fetching, "LONGEST_S", 0.2)
     server.hands_out_files.clear()
     sara.person.attach("document", b"%PDF-1.7", file_name="a.pdf")
     await sara.sees(REFUSED["not_fetched"])
