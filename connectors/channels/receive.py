@@ -20,6 +20,7 @@ from crm_core.contacts.matching import Key
 from crm_core.contacts.rules import IdentityKind
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service as conversations
+from crm_core.conversations.edits import record_edit
 from crm_core.conversations.errors import MessageEmptyError, MessageTooLongError, PayloadNotIssuedError
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
@@ -107,6 +108,26 @@ async def take_in(reception: Reception, inbound: InboundMessage, fetch: Fetch | 
     if received.turn is not None:
         reception.dispatcher.wake(received.conversation.id)
     return received
+
+
+async def take_in_change(reception: Reception, inbound: InboundMessage) -> Received | None:
+    """Records the changed words of a message beside the first ones, which get no second answer.
+
+    Of a message that was never taken, since it was refused, they are heard as the message itself. Raises as `take_in`.
+    """
+    async with reception.database.reading() as session:
+        first = await queries.find_by_external_id(session, channel=inbound.channel, external_id=inbound.external_id)
+    if first is None:
+        return await take_in(reception, inbound)
+    await require_welcome(reception, channel=inbound.channel, address=inbound.address)
+    async with reception.database.writing() as session:
+        edit = await record_edit(
+            session, channel=inbound.channel, external_id=_version(inbound), changed=inbound.external_id,
+            text=inbound.text, now=clock.now(),
+        )  # fmt: skip
+    if edit is not None:
+        show(reception.hub, edit)
+    return None
 
 
 async def require_welcome(reception: Reception, *, channel: str, address: str) -> None:
@@ -202,4 +223,8 @@ async def _tell(session: Session, conversation: Conversation, inbound: InboundMe
 
 
 def _notice_id(inbound: InboundMessage) -> str:
-    return f"{inbound.external_id}:notice"
+    return f"{_version(inbound)}:notice"
+
+
+def _version(inbound: InboundMessage) -> str:
+    return inbound.version or inbound.external_id

@@ -1,6 +1,7 @@
 """Taking in what a bot is told: messages, pressed buttons, changed messages, people who left."""
 
 import asyncio
+from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
@@ -18,18 +19,18 @@ from connectors.channels.port import (
     UndeliverableError,
     UnreachableError,
 )
-from connectors.channels.receive import Fetch, Reception, account_key, require_welcome, show, take_in
+from connectors.channels.receive import Reception, account_key, take_in, take_in_change
 from connectors.channels.texts import BUTTON_GONE, TOO_FAST
 from connectors.gateway.counters import count_refusal
 from connectors.gateway.errors import RateLimitedError
 from connectors.telegram.channel import BotChannel
 from connectors.telegram.fetching import fetch_file
 from connectors.telegram.request import mended
-from connectors.telegram.updates import RemoteFile, external_id, read_message, read_press, remote_file
+from connectors.telegram.updates import RemoteFile, read_change, read_message, read_press, remote_file
 from crm_core import clock
 from crm_core.accounts.service import mark_back, mark_gone
-from crm_core.conversations.edits import record_edit
 from crm_core.conversations.errors import PayloadNotIssuedError
+from crm_core.conversations.service import Received
 
 log = structlog.get_logger()
 
@@ -81,7 +82,9 @@ class Intake:
         if update.message is not None:
             await self._message(update.message, file, came)
         elif update.edited_message is not None:
-            await self._edit(update.edited_message, update.update_id)
+            changed = read_change(update.edited_message, update.update_id, channel=self._channel.name)
+            if changed is not None:
+                await self._let_in(address, take_in_change(self._reception, changed))
         elif update.callback_query is not None:
             await self._press(update.callback_query, address)
         elif update.my_chat_member is not None:
@@ -92,17 +95,17 @@ class Intake:
         if inbound is None:
             return
         fetch = partial(fetch_file, self._channel, file, came) if file and inbound.refused is None else None
-        await self._let_in(inbound, fetch)
+        await self._let_in(inbound.address, take_in(self._reception, inbound, fetch))
 
-    async def _let_in(self, inbound: InboundMessage, fetch: Fetch | None = None) -> bool:
-        """Takes a message in; whether its sender was heard. Raises PayloadNotIssuedError."""
+    async def _let_in(self, address: str, taking: Awaitable[Received | None]) -> bool:
+        """Waits until something is taken in; whether its sender was heard. Raises PayloadNotIssuedError."""
         try:
-            received = await take_in(self._reception, inbound, fetch)
+            received = await taking
         except (BlockedError, RateLimitedError) as error:
-            await self._turn_away(inbound.address, error)
+            await self._turn_away(address, error)
             return False
         if received is not None and received.turn is not None:
-            self._aside(self._channel.show_typing(inbound.address))
+            self._aside(self._channel.show_typing(address))
         return True
 
     async def _turn_away(self, address: str, error: BlockedError | RateLimitedError) -> None:
@@ -120,22 +123,6 @@ class Intake:
         except (RetryLaterError, UnreachableError, UndeliverableError, DeliveryFailedError) as error:
             log.info("word_not_said", channel=self._channel.name, error=self._channel.told(error))
 
-    async def _edit(self, message: Message, update_id: int) -> None:
-        changed = external_id(message)
-        address = str(message.chat.id)
-        try:
-            await require_welcome(self._reception, channel=self._channel.name, address=address)
-        except (BlockedError, RateLimitedError) as error:
-            await self._turn_away(address, error)
-            return
-        async with self._reception.database.writing() as session:
-            edit = await record_edit(
-                session, channel=self._channel.name, external_id=f"{changed}:edit:{update_id}", changed=changed,
-                text=message.text or message.caption or "", now=clock.now(),
-            )  # fmt: skip
-        if edit is not None:
-            show(self._reception.hub, edit)
-
     async def _press(self, query: CallbackQuery, address: str) -> None:
         """A pressed button as a message; its keyboard goes, so that each is answered once."""
         press, heard = read_press(query.data), False
@@ -147,7 +134,7 @@ class Intake:
                 username=query.from_user.username,
             )  # fmt: skip
             try:
-                heard, told = await self._let_in(inbound), None
+                heard, told = await self._let_in(address, take_in(self._reception, inbound)), None
             except PayloadNotIssuedError:
                 heard = True
             if heard:
