@@ -1,9 +1,11 @@
 """The one place where customers' messages come in, whatever brought them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from connectors.channels.admission import Admission
 from connectors.channels.attachments import FileRefusedError, attached, keep_file, require_clean
 from connectors.channels.port import InboundMessage, Press
 from connectors.channels.texts import REFUSED, TOO_LONG
@@ -18,6 +20,7 @@ from crm_core.contacts.matching import Key
 from crm_core.contacts.rules import IdentityKind
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service as conversations
+from crm_core.conversations.edits import record_edit
 from crm_core.conversations.errors import MessageEmptyError, MessageTooLongError, PayloadNotIssuedError
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
@@ -27,6 +30,9 @@ from crm_core.verification.service import accept_account
 
 SITE = "default"
 """Messengers are not of one site."""
+
+Fetch = Callable[[InboundMessage], Awaitable[InboundMessage]]
+"""Brings the file of a message, or the reason why there is none."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Reception:
     dispatcher: Dispatcher
     attachments: Path
     scanner: Scanner | None
+    admission: Admission
 
 
 async def hear(
@@ -73,13 +80,24 @@ def show(hub: Hub, message: Message) -> None:
     hub.push(message.conversation_id, {"type": "message", "message": bubble(message)})
 
 
-async def take_in(reception: Reception, inbound: InboundMessage) -> Received | None:
+async def take_in(reception: Reception, inbound: InboundMessage, fetch: Fetch | None = None) -> Received | None:
     """Lets a messenger's message in and wakes the assistant; None when it said nothing or could not be taken.
 
-    Raises PayloadNotIssuedError: a button that does not belong to the open conversation.
+    ``fetch`` is asked for its file once the message is welcome.
+
+    Raises:
+        PayloadNotIssuedError: a button that does not belong to the open conversation. BlockedError, RateLimitedError.
     """
+    async with reception.database.reading() as session:
+        known = await _find_known(session, inbound)
+    if known is not None:
+        return known
+    await require_welcome(reception, channel=inbound.channel, address=inbound.address)
+    if fetch is not None:
+        inbound = await fetch(inbound)
     inbound = await _looked_at(reception.scanner, inbound)
     async with reception.database.writing() as session:
+        await accounts.lock_account(session, channel=inbound.channel, address=inbound.address)
         known = await _find_known(session, inbound)
         received = known or await _store(session, reception.attachments, inbound)
     if not isinstance(received, Received):
@@ -90,6 +108,38 @@ async def take_in(reception: Reception, inbound: InboundMessage) -> Received | N
     if received.turn is not None:
         reception.dispatcher.wake(received.conversation.id)
     return received
+
+
+async def take_in_change(reception: Reception, inbound: InboundMessage) -> Received | None:
+    """Records the changed words of a message beside the first ones, which get no second answer.
+
+    Of a message that was never taken, since it was refused, they are heard as the message itself. Raises as `take_in`.
+    """
+    async with reception.database.reading() as session:
+        first = await queries.find_by_external_id(session, channel=inbound.channel, external_id=inbound.external_id)
+    if first is None:
+        return await take_in(reception, inbound)
+    await require_welcome(reception, channel=inbound.channel, address=inbound.address)
+    async with reception.database.writing() as session:
+        edit = await record_edit(
+            session, channel=inbound.channel, external_id=_version(inbound), changed=inbound.external_id,
+            text=inbound.text, now=clock.now(),
+        )  # fmt: skip
+    if edit is not None:
+        show(reception.hub, edit)
+    return None
+
+
+async def require_welcome(reception: Reception, *, channel: str, address: str) -> None:
+    """Counts a message of an account; raises BlockedError, RateLimitedError."""
+    async with reception.database.reading() as session:
+        talks = await accounts.list_conversations(session, channel=channel, address=address)
+    await reception.admission.admit(account_key(channel, address), channel, talks)
+
+
+def account_key(channel: str, address: str) -> str:
+    """An account as the block list and the limits call it."""
+    return f"{channel}:{address}"
 
 
 async def _looked_at(scanner: Scanner | None, inbound: InboundMessage) -> InboundMessage:
@@ -103,8 +153,7 @@ async def _looked_at(scanner: Scanner | None, inbound: InboundMessage) -> Inboun
 
 
 async def _find_known(session: Session, inbound: InboundMessage) -> Received | None:
-    """What the same delivery led to before; others of the same sender wait meanwhile."""
-    await accounts.lock_account(session, channel=inbound.channel, address=inbound.address)
+    """What the same delivery led to before."""
     for external_id in (inbound.external_id, _notice_id(inbound)):
         known = await queries.find_by_external_id(session, channel=inbound.channel, external_id=external_id)
         if known is not None:
@@ -174,4 +223,8 @@ async def _tell(session: Session, conversation: Conversation, inbound: InboundMe
 
 
 def _notice_id(inbound: InboundMessage) -> str:
-    return f"{inbound.external_id}:notice"
+    return f"{_version(inbound)}:notice"
+
+
+def _version(inbound: InboundMessage) -> str:
+    return inbound.version or inbound.external_id

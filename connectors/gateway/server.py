@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
+from connectors.channels.admission import Admission
 from connectors.channels.receive import Reception
 from connectors.console.endpoints import ENDPOINTS as STAFF
 from connectors.gateway import health
@@ -71,7 +72,9 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
                 asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
                 asyncio.create_task(sharing.keep_hearing(app[HUB].show), name="other gateways"),
             ]
-            reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments", app[SCANNER])
+            admission = Admission(app[DOOR].blocked, sharing, rate=settings.chat_messages_per_minute)
+            folder = settings.var_dir / "attachments"
+            reception = Reception(database, app[HUB], dispatcher, folder, app[SCANNER], admission)
             async with running_bots(settings, reception, app[INTAKES]):
                 yield
             for task in beside:

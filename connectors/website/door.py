@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from connectors.channels.admission import contact_messages
+from connectors.channels.blocking import BlockList
 from connectors.gateway.errors import Handler, RateLimitedError
 from connectors.gateway.keys import DATABASE, SETTINGS
 from connectors.sharing.port import Limit, Sharing
-from connectors.website.blocking import BlockList
 from connectors.website.proof import BITS, ProofRequiredError, Proofs
 from crm_core import clock
 from crm_core.db import Database
@@ -48,7 +49,7 @@ class Door:
         sessions = settings.chat_sessions_per_hour
         self.blocked = BlockList(settings.var_dir / "blocked.txt")
         self.messages = Limit("messages", rate, rate)
-        self.contact_messages = Limit("contact_messages", 2 * rate, 2 * rate)
+        self.contact_messages = contact_messages(rate)
         self.address_messages = Limit("address_messages", OFFICE * rate, OFFICE * rate)
         self.frames = Limit("frames", *FRAMES)
         self.uploads, self.address_uploads = Limit("uploads", *UPLOADS), Limit("address_uploads", *ADDRESS_UPLOADS)

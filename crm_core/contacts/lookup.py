@@ -19,7 +19,7 @@ async def get_named(session: AsyncSession, *, who: str) -> Contact:
     Of a merged contact it is the survivor. Raises NotFoundError.
     """
     who = fold(who).strip()
-    if as_id(who):
+    if as_id(who) == who.lower():
         return await repository.get_contact(session, who)
     contact_id = await session.scalar(select(Contact.id).where(Contact.external_id == who))
     if contact_id is not None:

@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from connectors.channels.admission import Admission
+from connectors.channels.blocking import BlockList
 from connectors.channels.port import Contact, File, InboundMessage
 from connectors.channels.receive import Reception, take_in
+from connectors.gateway.errors import RateLimitedError
 from connectors.gateway.hub import Hub
 from connectors.gateway.turns import Dispatcher
 from connectors.rasa.recording import RecordingAssistant
+from connectors.sharing.alone import Alone
 from crm_core import clock
 from crm_core.accounts.model import ChannelAccount
 from crm_core.contacts.model import Identity
@@ -25,7 +30,8 @@ from crm_core.privacy.service import erase_person
 async def reception(database: Database, tmp_path: Path) -> AsyncIterator[Reception]:
     hub = Hub()
     dispatcher = Dispatcher(database, hub, RecordingAssistant(lambda request: "باشد"), apology="", now=clock.now)
-    yield Reception(database, hub, dispatcher, tmp_path, None)
+    admission = Admission(BlockList(tmp_path / "blocked.txt"), Alone(), rate=600)
+    yield Reception(database, hub, dispatcher, tmp_path, None, admission)
     while turns := [task for task in asyncio.all_tasks() if task.get_name().startswith("turns ")]:
         await asyncio.gather(*turns)  # one that ends may begin another
 
@@ -83,6 +89,15 @@ async def test_an_erased_person_writes_as_a_stranger(reception: Reception) -> No
     received = await take_in(reception, words("سلام", 2))
     assert received is not None
     assert (received.conversation.assurance, received.conversation.contact_id) == ("none", None)
+
+
+async def test_a_delivery_that_comes_again_is_known_and_counts_for_nothing(reception: Reception) -> None:
+    strict = replace(reception, admission=Admission(BlockList(reception.attachments / "none"), Alone(), rate=1))
+    await take_in(strict, words("سلام", 1))
+    again = await take_in(strict, words("سلام", 1))
+    assert again is not None and again.repeated
+    with pytest.raises(RateLimitedError):
+        await take_in(strict, words("قیمت؟", 2))
 
 
 async def test_words_beside_a_file_stay_when_the_file_is_refused(reception: Reception) -> None:
