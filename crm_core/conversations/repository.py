@@ -141,7 +141,7 @@ async def count_ahead_in_queue(session: AsyncSession, *, conversation: Conversat
 
 
 async def get_attachment(session: AsyncSession, *, attachment_id: str, conversation_id: str) -> Attachment:
-    """A file of a conversation, or of another one of the same visitor; raises NotFoundError, also for what can be no id."""
+    """A file of a conversation, or of another of its visitor; raises NotFoundError, also for what can be no id."""
     known = as_id(attachment_id)
     row = await session.get(Attachment, known) if known is not None else None
     if row is not None and row.conversation_id != conversation_id:

@@ -24,16 +24,31 @@ export class FakeGateway {
   life: number | undefined;
   /** Whether the conversation was closed without the page having heard of it. */
   isClosed = false;
+  /** Where a waiting conversation stands, as the gateway says it. */
+  state: Record<string, unknown> = { owner: "bot" };
   #tokens = 0;
+  #replacement: string | undefined;
+  #held: Promise<void> | undefined;
 
   readonly transport: Transport = async (call) => {
     this.calls.push(structuredClone(call));
     const trouble = this.troubles.shift();
     if (trouble instanceof ApiError) throw trouble;
     const answer = this.#answer(call);
+    await this.#held;
     if (trouble === "lose") throw new ApiError("network", 0);
     return new Response(JSON.stringify(answer));
   };
+
+  /** Holds its answers back until the given function is called. */
+  hold(): () => void {
+    let release: () => void;
+    this.#held = new Promise((resolve) => (release = resolve));
+    return () => {
+      this.#held = undefined;
+      release();
+    };
+  }
 
   /** Stores a message of our side. */
   say(text: string, author = "bot"): Stored {
@@ -45,6 +60,13 @@ export class FakeGateway {
     this.validToken = "nobody";
   }
 
+  /** From now on the visitor is somebody else to it, in another conversation. */
+  replaceVisitor(): void {
+    this.#replacement = "visitor-2";
+    this.conversation += 1;
+    this.stored = [];
+  }
+
   bodies(path: string): Record<string, unknown>[] {
     return this.calls.filter((c) => c.path === path).map((c) => c.body as Record<string, unknown>);
   }
@@ -54,13 +76,14 @@ export class FakeGateway {
     if (path === "/v1/chat/sessions") return this.#open(fields.visitor_token);
     if (token !== this.validToken) throw new ApiError("session_expired", 401);
     if (path === "/v1/chat/messages") return this.#receive(fields);
+    if (path === "/v1/chat/state") return this.state;
     const after = Number(new URL(path, "http://gateway").searchParams.get("after"));
     return { items: this.stored.filter(({ seq }) => seq > after), next: null };
   }
 
   #open(visitor: string | undefined): unknown {
     if (visitor !== undefined && visitor !== this.knownVisitor) throw new ApiError("unauthenticated", 401);
-    this.knownVisitor = visitor ?? "visitor-1";
+    this.knownVisitor = this.#replacement ?? visitor ?? "visitor-1";
     this.validToken = `token-${++this.#tokens}`;
     return {
       conversation_id: `c${this.conversation}`,

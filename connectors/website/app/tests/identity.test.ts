@@ -2,20 +2,23 @@ import { createHash } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { sha256 } from "../src/extras/proof";
 import { ApiError } from "../src/talk/http";
+import type { Conversation } from "../src/talk/conversation";
 import type { FakeGateway } from "./fake-gateway";
-import { pass, texts, useVisit, type Visit } from "./visit";
+import { memoryShelf } from "../src/chat/shelf";
+import { jwtOf, pass, texts, useVisit, type Visit } from "./visit";
 
 const OPEN = "/v1/chat/sessions";
 
 let visit: Visit;
 let gateway: FakeGateway;
 
+/** The session that the tab keeps. */
+const kept = (): { token: string } => JSON.parse(visit.shelves.tab.get("hamsokhan.session") ?? "{}");
+
 useVisit((fresh) => {
   visit = fresh;
   gateway = fresh.gateway;
 });
-
-const jwtOf = (sub: string): string => `e30.${btoa(JSON.stringify({ sub }))}.signature`;
 
 describe("the page's customer", () => {
   test("is named with the first message, not before", async () => {
@@ -65,6 +68,56 @@ describe("the page's customer", () => {
     expect(texts(chat)).toEqual(["از نفر دوم"]);
   });
 
+  test("is named although the visitor's conversation is just being opened, and on the next page too", async () => {
+    visit.shelves.lasting.set("hamsokhan.visitor", "visitor-1");
+    gateway.knownVisitor = "visitor-1";
+    const release = gateway.hold();
+    const chat = visit.load();
+    void chat.resume();
+    chat.setUser(jwtOf("42"));
+    release();
+    await pass(0);
+    expect(gateway.bodies(OPEN).map(({ identity }) => identity)).toEqual([undefined, jwtOf("42")]);
+    expect(kept().token).toBe(gateway.validToken);
+  });
+
+  test("is named again on the next page after the page's token was refused", async () => {
+    vi.spyOn(console, "warn").mockReturnValue();
+    const chat = visit.load();
+    chat.setUser(jwtOf("42"));
+    gateway.troubles = [new ApiError("unauthenticated", 401)];
+    chat.send("سلام");
+    await visit.online(chat);
+    chat.stop();
+    const next = visit.load();
+    next.setUser(jwtOf("42"));
+    await next.resume();
+    expect(gateway.bodies(OPEN).at(-1)).toMatchObject({ identity: jwtOf("42"), visitor_token: "visitor-1" });
+  });
+
+  test("is named again where the gateway went on in a new conversation by itself", async () => {
+    const chat = visit.load();
+    chat.setUser(jwtOf("42"));
+    chat.send("یک");
+    await visit.online(chat);
+    gateway.isClosed = true;
+    chat.send("دو");
+    await pass(0);
+    expect(gateway.bodies(OPEN).map(({ identity }) => identity)).toEqual([jwtOf("42"), jwtOf("42")]);
+    expect(texts(chat)).toEqual(["یک", "دو"]);
+  });
+
+  test("does not see the conversation that the gateway left to another", async () => {
+    const chat = visit.load();
+    chat.send("از کسی که با کد پیامکی تأیید شد");
+    await visit.online(chat);
+    gateway.replaceVisitor();
+    gateway.say("خوش آمدید");
+    chat.setUser(jwtOf("42"));
+    await pass(0);
+    expect(texts(chat)).toEqual(["خوش آمدید"]);
+  });
+
   test("writes as a stranger when the page's token is refused", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const chat = visit.load();
@@ -84,6 +137,115 @@ describe("the page's customer", () => {
     const { lasting, tab } = visit.shelves;
     const kept = [lasting, tab].flatMap((shelf) => shelf.keys().map((key) => shelf.get(key)));
     expect(kept.join()).not.toContain("signature");
+  });
+});
+
+describe("the next customer", () => {
+  const other = (): void => {
+    gateway.conversation = 2;
+    gateway.stored = [];
+  };
+
+  /** The page as the second customer finds it, after the first one wrote; `tab` is another one when given. */
+  async function pageAfterFirst(tab = visit.shelves.tab): Promise<Conversation> {
+    const chat = visit.load();
+    chat.setUser(jwtOf("42"));
+    chat.send("از نفر اول");
+    await visit.online(chat);
+    chat.stop();
+    return visit.load(undefined, tab);
+  }
+
+  test("finds an empty window after a reload, and costs the gateway nothing until they write", async () => {
+    const chat = await pageAfterFirst();
+    const calls = gateway.calls.length;
+    chat.setUser(jwtOf("43"));
+    await chat.resume();
+    expect([texts(chat), gateway.calls.length]).toEqual([[], calls]);
+  });
+
+  test("does not get the page of messages that was under way", async () => {
+    const chat = await pageAfterFirst();
+    const release = gateway.hold();
+    void chat.resume();
+    await pass(0);
+    chat.setUser(jwtOf("43"));
+    release();
+    await pass(1_000);
+    expect(texts(chat)).toEqual([]);
+    expect(chat.snapshot.isLoading).toBe(false);
+  });
+
+  test("is not taken for the first by the session that was under way", async () => {
+    const chat = await pageAfterFirst(memoryShelf());
+    const release = gateway.hold();
+    void chat.resume();
+    chat.setUser(jwtOf("43"));
+    chat.send("از نفر دوم");
+    other();
+    release();
+    await pass(1_000);
+    expect(gateway.bodies(OPEN).at(-1)).toEqual({ channel: "website", identity: jwtOf("43") });
+    expect(texts(chat)).toEqual(["از نفر دوم"]);
+  });
+
+  test("gets neither the message nor the answer of the first that were under way", async () => {
+    const chat = await pageAfterFirst();
+    chat.setUser(jwtOf("42"));
+    await chat.resume();
+    const release = gateway.hold();
+    chat.send("راز نفر اول");
+    await pass(0);
+    chat.setUser(jwtOf("43"));
+    release();
+    await pass(10_000);
+    expect(texts(chat)).toEqual([]);
+  });
+
+  test("does not send what the first wrote while its session was being opened", async () => {
+    const chat = visit.load();
+    chat.setUser(jwtOf("42"));
+    const release = gateway.hold();
+    chat.send("راز نفر اول");
+    await pass(0);
+    chat.setUser(jwtOf("43"));
+    chat.send("از نفر دوم");
+    release();
+    await pass(5_000);
+    expect(visit.stored).toEqual(["از نفر دوم"]);
+  });
+
+  test("is not the first one in a second tab either", async () => {
+    const [one, two] = [memoryShelf(), memoryShelf()];
+    const first = visit.load(undefined, one);
+    first.setUser(jwtOf("42"));
+    first.send("راز نفر اول");
+    await visit.online(first);
+    await visit.load(undefined, two).resume();
+    other();
+    visit.load(undefined, one).setUser(jwtOf("43"));
+    const chat = visit.load(undefined, two);
+    void chat.resume();
+    chat.setUser(jwtOf("43"));
+    chat.send("از نفر دوم");
+    await pass(1_000);
+    expect(gateway.bodies(OPEN).at(-1)).toEqual({ channel: "website", identity: jwtOf("43") });
+    expect(texts(chat)).toEqual(["از نفر دوم"]);
+  });
+
+  test("who is nobody by name finds nothing in a tab where the first was, once another tab logged out", async () => {
+    const [one, two] = [memoryShelf(), memoryShelf()];
+    const first = visit.load(undefined, one);
+    first.setUser(jwtOf("42"));
+    first.send("راز نفر اول");
+    await visit.online(first);
+    const again = visit.load(undefined, two);
+    again.setUser(jwtOf("42"));
+    await again.resume();
+    first.logout();
+    const chat = visit.load(undefined, two);
+    await chat.resume();
+    expect(texts(chat)).toEqual([]);
   });
 });
 

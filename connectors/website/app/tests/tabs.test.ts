@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { Conversation } from "../src/talk/conversation";
 import type { TabMeans } from "../src/talk/tabs";
 import { FakeGateway, FakeSocket } from "./fake-gateway";
-import { pass, texts, useVisit, type Visit } from "./visit";
+import { jwtOf, pass, texts, useVisit, type Visit } from "./visit";
 
 /** One browser's lock and channel: the lock goes to whoever asked first, and on when its holder lets go. */
 class Browser {
@@ -125,6 +125,37 @@ describe("tabs", () => {
       ["سلام", "از نو"],
       ["سلام", "از نو"],
     ]);
+  });
+
+  test("hear nothing that is said of another conversation than theirs", async () => {
+    const { second, socket } = await twoTabs();
+    const answer = gateway.say("راز");
+    gateway.conversation = 2;
+    gateway.stored = [];
+    visit.shelves.lasting.remove("hamsokhan.visitor");
+    const stranger = openTab();
+    stranger.send("از دیگری");
+    await pass(0);
+    stranger.typing.touch();
+    socket.push({ type: "message", message: answer });
+    await pass(0);
+    expect([texts(second), texts(stranger)]).toEqual([["سلام", "راز"], ["از دیگری"]]);
+    expect(socket.sent).toHaveLength(1);
+  });
+
+  test("are all emptied when somebody else logs in in one, who stays known there", async () => {
+    const { first, second } = await twoTabs();
+    second.setUser(jwtOf("42"));
+    await pass(0);
+    gateway.conversation = 2;
+    gateway.stored = [];
+    second.setUser(jwtOf("43"));
+    second.send("از نفر دوم");
+    await pass(1_000);
+    expect([texts(first), texts(second)]).toEqual([[], ["از نفر دوم"]]);
+    first.send("همان نفر دوم");
+    await pass(1_000);
+    expect(texts(first)).toEqual(["از نفر دوم", "همان نفر دوم"]);
   });
 
   test("are all emptied when the visitor logs out in one", async () => {

@@ -8,9 +8,12 @@ import { FakeGateway, FakeSocket } from "./fake-gateway";
 export class Visit {
   readonly gateway = new FakeGateway();
   readonly shelves = { lasting: memoryShelf(), tab: memoryShelf() };
+  /** What the page heard of our side. */
+  readonly heard: string[] = [];
+  isHidden = false;
 
-  /** The chat as a freshly loaded page has it. */
-  load(tabs?: TabMeans): Conversation {
+  /** The chat as a freshly loaded page has it; each tab has a session storage of its own. */
+  load(tabs?: TabMeans, tab = tabs ? memoryShelf() : this.shelves.tab): Conversation {
     return new Conversation({
       origin: "http://gateway",
       tabs,
@@ -20,11 +23,11 @@ export class Visit {
         this.gateway.sockets.push(socket);
         return socket;
       },
-      // Each tab has a session storage of its own.
-      shelves: tabs ? { ...this.shelves, tab: memoryShelf() } : this.shelves,
-      isHidden: () => false,
+      shelves: { ...this.shelves, tab },
+      isHidden: () => this.isHidden,
       random: () => 0.5,
       now: Date.now,
+      onMessage: ({ text }) => this.heard.push(text),
       onChange: () => undefined,
     });
   }
@@ -50,6 +53,9 @@ export const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsyn
 
 /** The texts on the screen. */
 export const texts = (chat: Conversation): string[] => chat.snapshot.entries.map(({ text }) => text);
+
+/** A page's word on who is logged in. */
+export const jwtOf = (sub: string): string => `e30.${btoa(JSON.stringify({ sub }))}.signature`;
 
 /** Gives each test a visit and a clock of its own. */
 export function useVisit(assign: (visit: Visit) => void): void {

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from connectors.gateway.health import DIST
 from connectors.gateway.keys import DATABASE
@@ -23,9 +23,11 @@ from crm_core.migrations.run import upgrade
 from crm_core.seed.service import seed_company
 from crm_core.settings import HOME, Settings, load_settings
 from crm_core.turns.service import Answer
+from tests.connectors.website.browser.window import command, composer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+DESK = {"width": 1100, "height": 760}
 AXE = HOME / "connectors/website/app/node_modules/axe-core/axe.min.js"
 PRODUCTS = ["دوربین بولت داهوا ۵ مگاپیکسل", "دوربین دام هایک‌ویژن ۴ مگاپیکسل با میکروفن"]
 
@@ -207,3 +209,20 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport=DESK, locale="fa-IR")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shop(context: BrowserContext, house: House) -> Page:
+    """A page of the shop with the window open."""
+    page = context.new_page()
+    page.goto(house.shop)
+    command(page, "open")
+    expect(composer(page)).to_be_focused()
+    return page

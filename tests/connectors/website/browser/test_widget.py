@@ -2,114 +2,23 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
-from sqlalchemy import select
 
-from connectors.gateway.bubbles import bubble
 from connectors.gateway.keys import HUB
-from connectors.website.door import DOOR
-from crm_core import clock
-from crm_core.conversations.repository import lock_conversation
-from crm_core.conversations.rules import Author, Owner
-from crm_core.conversations.service import move_owner, post_message
-from crm_core.knowledge.service import set_fact
+from crm_core.conversations.rules import Owner
 from crm_core.sites.keys import site_key
-from crm_core.staff.model import StaffUser
-from tests.connectors.website.browser.conftest import AXE, GOODS, House
+from tests.connectors.website.browser.conftest import AXE, DESK, GOODS, House
+from tests.connectors.website.browser.desk import answer_as_colleague, change_site, move
+from tests.connectors.website.browser.window import chat, command, composer, conversation_of, heard, log, say
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1100, "height": 760}
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport=DESK, locale="fa-IR")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def shop(context: BrowserContext, house: House) -> Page:
-    """A page of the shop with the window open."""
-    page = context.new_page()
-    page.goto(house.shop)
-    command(page, "open")
-    expect(composer(page)).to_be_focused()
-    return page
-
-
-def command(page: Page, *words: str) -> None:
-    page.evaluate("(words) => Hamsokhan(...words)", list(words))
-
-
-def chat(page: Page) -> Locator:
-    return page.locator("hamsokhan-chat")
-
-
-def composer(page: Page) -> Locator:
-    return chat(page).get_by_label("پیامتان را بنویسید…")
-
-
-def log(page: Page) -> Locator:
-    return chat(page).get_by_role("log")
-
-
-def say(page: Page, text: str) -> None:
-    composer(page).fill(text)
-    composer(page).press("Enter")
-
-
-def heard(page: Page, name: str) -> list[Any]:
-    return [detail for event, detail in page.evaluate("heard") if event == name]
-
-
-def conversation_of(page: Page) -> str:
-    return str(page.evaluate("JSON.parse(sessionStorage.getItem('hamsokhan.session')).conversationId"))
-
-
-def answer_as_colleague(house: House, conversation_id: str, text: str) -> None:
-    """A message of our side that nobody asked for."""
-
-    async def work() -> None:
-        async with house.database.writing() as session:
-            conversation = await lock_conversation(session, conversation_id)
-            message = await post_message(
-                session, conversation=conversation, author=Author.BOT, text=text, now=clock.now()
-            )
-        house.app[HUB].push(conversation_id, {"type": "message", "message": bubble(message)})
-
-    house.run(work())
-
-
-def move(house: House, conversation_id: str, target: Owner) -> None:
-    async def work() -> None:
-        async with house.database.writing() as session:
-            staff = await session.scalar(select(StaffUser).limit(1))
-            await move_owner(
-                session, conversation_id=conversation_id, target=target, actor="test", reason="test",
-                now=clock.now(), staff_id=staff.id,
-            )  # fmt: skip
-        house.app[HUB].push(conversation_id, {"type": "owner", "owner": target})
-
-    house.run(work())
-
-
-def change_site(house: House, **settings: Any) -> None:
-    async def work() -> None:
-        site = {"code": "default", "allowed_origins": ["http://localhost:*"], **settings}
-        async with house.database.writing() as session:
-            await set_fact(session, key="sites", value={"sites": [site]}, actor="test", now=clock.now())
-        house.app[DOOR]._sites_until = 0.0
-
-    house.run(work())
 
 
 def test_a_strict_page_of_another_origin_talks_and_breaks_no_rule_of_its_policy(shop: Page) -> None:

@@ -5,6 +5,7 @@ import { strings } from "./strings.fa";
 export interface Composer {
   element: HTMLFormElement;
   focus: () => void;
+  clear: () => void;
   /** Puts a text taken back in front of what is being written. */
   restore: (text: string) => void;
   /** Writes at the cursor. */
@@ -49,6 +50,10 @@ export function composer(actions: ComposerActions): Composer {
   return {
     element,
     focus: () => field.focus({ preventScroll: true }),
+    clear: () => {
+      field.value = "";
+      fit(field, button);
+    },
     restore: (text) => write([text, field.value].filter(Boolean).join("\n")),
     insert: (text) => {
       field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");

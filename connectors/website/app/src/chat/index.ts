@@ -1,6 +1,7 @@
 import type { Chat, Host } from "../loader/contract";
 import type { Talk } from "../talk";
 import { addFont } from "./font";
+import { announceLeave } from "./leave";
 import { newClientId, Outbox } from "./outbox";
 import { panel, type Panel } from "./panel";
 import { coversPage, followViewport, keepFocusInside } from "./phone";
@@ -15,6 +16,8 @@ export function start(host: Host): Chat {
 
 /** What a visitor may bring along from before, in this tab or this browser. */
 const TRACES = ["hamsokhan.visitor", "hamsokhan.session"];
+/** Whom the page named last. */
+const NAMED = "hamsokhan.user";
 
 /** The window. The conversation itself comes with the first message, or at once for somebody who was here before. */
 class Window implements Chat {
@@ -58,16 +61,19 @@ class Window implements Chat {
   /** Takes a message; it is kept in the browser until the gateway has it. */
   send(text: string): void {
     if (this.#talk) return this.#talk.send(text);
-    new Outbox(this.#shelves.lasting).add({ clientId: newClientId(), text, at: Date.now() });
+    // Where the page named somebody before, it must first be known whether it is they who write.
+    if (this.#shelves.lasting.get(NAMED)) return void this.#use((talk) => talk.send(text), () => this.#keep(text));
+    this.#keep(text);
     void this.#use(() => undefined);
   }
 
-  setUser(jwt: string): void {
-    void this.#use((talk) => talk.setUser(jwt));
+  identify(): void {
+    if (this.#starting) void this.#use((talk) => talk.identify());
   }
 
   logout(): void {
-    if (!this.#isNew) void this.#use((talk) => talk.logout());
+    if (this.#starting) void this.#use((talk) => talk.logout());
+    else announceLeave(this.#host.origin);
   }
 
   get #isNew(): boolean {
@@ -75,8 +81,13 @@ class Window implements Chat {
     return !TRACES.some((key) => lasting.get(key) ?? tab.get(key)) && !new Outbox(lasting).list().length;
   }
 
-  /** Does something with the conversation, once it is there. */
-  async #use(act: (talk: Talk) => unknown): Promise<void> {
+  /** Keeps a message until the conversation is loaded. */
+  #keep(text: string): void {
+    new Outbox(this.#shelves.lasting).add({ clientId: newClientId(), text, at: Date.now() });
+  }
+
+  /** Does something with the conversation, once it is there, or else what is left to do without it. */
+  async #use(act: (talk: Talk) => unknown, without?: () => void): Promise<void> {
     try {
       this.#starting ??= import("../talk").then(({ begin }) =>
         begin({ host: this.#host, panel: this.#panel, shelves: this.#shelves }),
@@ -86,6 +97,7 @@ class Window implements Chat {
       this.#starting = undefined;
       this.#panel.banner.textContent = strings.unreachable;
       console.warn("Hamsokhan: the conversation could not be loaded", error);
+      without?.();
       return;
     }
     await act(this.#talk);

@@ -25,7 +25,7 @@ export class Outbox {
 
   constructor(shelf: Shelf) {
     this.#shelf = shelf;
-    for (const key of shelf.keys().filter((name) => name.startsWith(PREFIX))) {
+    for (const key of shelf.keys().filter(isOurs)) {
       const item = readItem(shelf.get(key));
       if (item) this.#items.set(item.clientId, item);
       else shelf.remove(key);
@@ -58,6 +58,12 @@ export class Outbox {
     this.#shelf.remove(PREFIX + clientId);
   }
 
+  /** Forgets all messages in this browser, those of other tabs too. */
+  clear(): void {
+    this.#items.clear();
+    for (const key of this.#shelf.keys().filter(isOurs)) this.#shelf.remove(key);
+  }
+
   /** Counts a sending that may still succeed. */
   countAttempt(clientId: string): void {
     this.#change(clientId, (item) => ({ ...item, attempts: item.attempts + 1 }));
@@ -83,6 +89,10 @@ export class Outbox {
     this.#shelf.set(PREFIX + item.clientId, JSON.stringify(item));
     return item;
   }
+}
+
+function isOurs(key: string): boolean {
+  return key.startsWith(PREFIX);
 }
 
 function readItem(stored: string | null): OutboxItem | undefined {

@@ -15,5 +15,8 @@ export interface Extras {
   /** Writes at the cursor of the writing line. */
   insert: (text: string) => void;
   focus: () => void;
-  sendFile: (name: string, attachment: { id: string; mime: string }) => void;
+  /** A file belongs to one conversation: after the end of one, it is handed over in the next. */
+  leaveClosed: () => void;
+  /** Sends a file that the gateway holds under this id. */
+  sendFile: (file: File, id: string) => void;
 }

@@ -8,7 +8,7 @@ import { errorText, strings } from "./strings.fa";
 const SCORES = [1, 2, 3, 4, 5];
 
 /** Asks how the conversation was: one to five, and a word if there is one. */
-export function askRating(place: HTMLElement, { api, root }: Extras): void {
+export function askRating(place: HTMLElement, { api, root }: Extras, onRated: () => void): void {
   addSheet(root);
   const stars = SCORES.map((score) => {
     const input = make("input", { type: "radio", name: "score", value: String(score), "aria-label": strings.rating.star(persianNumber(score)) });
@@ -30,8 +30,12 @@ export function askRating(place: HTMLElement, { api, root }: Extras): void {
     const score = Number(new FormData(form).get("score"));
     try {
       await api.call("POST", "/v1/chat/rating", { score, ...(comment.value.trim() ? { comment: comment.value.trim() } : {}) });
-      form.remove();
+      onRated();
       setText(note, strings.rating.thanks);
+      // Not the writing line, which on a phone would bring up the keyboard.
+      note.tabIndex = -1;
+      if (form.contains(root.activeElement)) note.focus();
+      form.remove();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setText(note, errorText(error.code));

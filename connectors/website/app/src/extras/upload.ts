@@ -27,7 +27,7 @@ export function sendForm(origin: string, call: Call): Promise<Response> {
 }
 
 /** Uploads a file with a line that shows how far it is; then it is sent like any message. */
-export async function attach(file: File, { root, tray, api, sendFile }: Extras): Promise<void> {
+export async function attach(file: File, { root, tray, api, leaveClosed, sendFile }: Extras): Promise<void> {
   addSheet(root);
   const stop = new AbortController();
   const note = make("span", { role: "status" });
@@ -45,7 +45,8 @@ export async function attach(file: File, { root, tray, api, sendFile }: Extras):
     };
     show(0);
     try {
-      sendFile(file.name, { id: await api.upload(file, show, stop.signal), mime: file.type });
+      leaveClosed();
+      sendFile(file, await api.upload(file, show, stop.signal));
       line.remove();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -44,6 +44,8 @@ export interface Host {
   /** The gateway, e.g. `https://crm.example`. */
   origin: string;
   site: Site;
+  /** The page's signed word on who is logged in, if it gave one. */
+  user: () => string | undefined;
   onUnread: (count: number) => void;
   onMessage: (message: HeardMessage) => void;
   onClose: () => void;
@@ -54,8 +56,8 @@ export interface Chat {
   open: () => void;
   close: () => void;
   send: (text: string) => void;
-  /** Says who is logged in on the page, by the page's own signed token. */
-  setUser: (jwt: string) => void;
+  /** Looks again who is logged in on the page. */
+  identify: () => void;
   /** Forgets the visitor: the next message is a stranger's. */
   logout: () => void;
 }

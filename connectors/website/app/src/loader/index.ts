@@ -1,6 +1,7 @@
 import { Commands, type Command } from "./commands";
 import type { ChatScript, Site } from "./contract";
-import { HamsokhanChat, stored } from "./launcher";
+import { HamsokhanChat } from "./launcher";
+import { wasHere } from "./storage";
 
 type Hamsokhan = ((...command: unknown[]) => void) & { q?: Command[] };
 
@@ -32,10 +33,6 @@ async function fetchSite(triesLeft = 2): Promise<Site | undefined> {
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     return fetchSite(triesLeft - 1);
   }
-}
-
-function wasHere(): boolean {
-  return stored("localStorage", "hamsokhan.visitor") !== null;
 }
 
 async function begin(): Promise<void> {

@@ -1,14 +1,14 @@
 import { icon, make, makeButton, setText } from "../chat/dom";
 import { CHAT, CLOSE } from "../chat/icons";
+import { announceLeave } from "../chat/leave";
 import type { Chat, ChatScript, Host, Site } from "./contract";
 import type { EventName } from "./commands";
 import { ruleFor } from "./pages";
+import { forgetVisitor, store, stored, UNREAD_KEY, NUDGED_KEY } from "./storage";
 import { strings } from "./strings.fa";
 import theme from "./styles/theme.css?inline";
 import look from "./styles/launcher.css?inline";
 
-const UNREAD_KEY = "hamsokhan.unread";
-const NUDGED_KEY = "hamsokhan.nudged";
 const MOST_SHOWN = 99;
 
 export interface LauncherPorts {
@@ -26,6 +26,8 @@ export class HamsokhanChat extends HTMLElement {
   readonly #nudge = make("div", { class: "nudge", role: "status" });
   #ports: LauncherPorts | undefined;
   #chat: Promise<Chat> | undefined;
+  /** Who is logged in on the page; in memory alone, until there is a conversation to say it in. */
+  #user: string | undefined;
   #failures = 0;
 
   /** Puts the button on the page. */
@@ -81,12 +83,17 @@ export class HamsokhanChat extends HTMLElement {
 
   /** Says who is logged in on the page. */
   setUser(jwt: string): void {
-    void this.#use((chat) => chat.setUser(jwt));
+    this.#user = jwt;
+    if (this.#chat) void this.#use((chat) => chat.identify());
   }
 
-  /** Forgets the visitor. */
+  /** Forgets the visitor, in every tab. */
   logout(): void {
-    void this.#use((chat) => chat.logout());
+    this.#user = undefined;
+    forgetVisitor();
+    this.#showUnread(0);
+    if (this.#chat) void this.#use((chat) => chat.logout());
+    else announceLeave(this.#ports!.origin);
   }
 
   /** Fetches the window without opening it: for somebody who was here before. */
@@ -117,6 +124,7 @@ export class HamsokhanChat extends HTMLElement {
       root: this.shadowRoot!,
       origin,
       site,
+      user: () => this.#user,
       onUnread: (count) => {
         store("localStorage", UNREAD_KEY, String(count));
         if (this.#showUnread(count)) tell("unread", count);
@@ -152,24 +160,5 @@ export class HamsokhanChat extends HTMLElement {
 
   #dismiss(): void {
     this.#nudge.hidden = true;
-  }
-}
-
-type Storage = "localStorage" | "sessionStorage";
-
-/** What the browser keeps under a key; nothing where it forbids storage. */
-export function stored(kind: Storage, key: string): string | null {
-  try {
-    return window[kind].getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function store(kind: Storage, key: string, value: string): void {
-  try {
-    window[kind].setItem(key, value);
-  } catch {
-    // A browser that keeps nothing loses the count over a reload, nothing else.
   }
 }

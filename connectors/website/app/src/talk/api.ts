@@ -26,7 +26,7 @@ export class ChatApi {
   /** Hands over one message; the same `clientId` again is answered the same. */
   async send(item: OutboxItem): Promise<Receipt> {
     const body = { client_id: item.clientId, ...contentOf(item) };
-    const answer = await jsonFields(await this.#withSession({ method: "POST", path: "/v1/chat/messages", body }));
+    const answer = await this.call("POST", "/v1/chat/messages", body);
     const receipt = { clientId: item.clientId, messageId: asText(answer.message_id), seq: Number(answer.seq) };
     if (!receipt.messageId || !Number.isInteger(receipt.seq)) throw new ApiError("unknown", 502);
     // A message to a closed conversation was taken into a new one.
@@ -55,33 +55,43 @@ export class ChatApi {
 
   /** Any other call of the chat, with its JSON answer. */
   async call(method: Call["method"], path: string, body?: unknown): Promise<Record<string, unknown>> {
-    return jsonFields(await this.#withSession(body === undefined ? { method, path } : { method, path, body }));
+    return this.#ask(body === undefined ? { method, path } : { method, path, body }, jsonFields);
   }
 
   /** Hands over a file and gives the id to name it by. `onProgress` hears the part that has left, 0 to 1. */
   async upload(file: File, onProgress: (part: number) => void, signal: AbortSignal): Promise<string> {
     const form = new FormData();
     form.append("file", file, file.name);
-    const answer = await this.#withSession({ method: "POST", path: "/v1/chat/attachments", form, onProgress, signal });
-    return asText((await jsonFields(answer)).attachment_id);
+    const call = { method: "POST", path: "/v1/chat/attachments", form, onProgress, signal } as const;
+    return asText((await this.#ask(call, jsonFields)).attachment_id);
   }
 
   /** An attachment's bytes. The session's token goes to our own gateway only. */
   async download(address: string): Promise<Blob> {
     const url = new URL(address, this.#origin);
     if (url.origin !== new URL(this.#origin).origin) throw new ApiError("bad_request", 400);
-    const response = await this.#withSession({ method: "GET", path: url.pathname + url.search });
-    return response.blob();
+    return this.#ask({ method: "GET", path: url.pathname + url.search }, (response) => response.blob());
   }
 
-  /** One call; a refused token, or a conversation closed meanwhile, is met with a new session and one more try. */
-  async #withSession(call: Call): Promise<Response> {
+  /** One call and what is read from its answer. Raises ApiError `cancelled` when somebody else talks here by then. */
+  async #ask<Answer>(call: Call, read: (response: Response) => Promise<Answer>): Promise<Answer> {
+    const { person } = this.#sessions;
+    const answer = await read(await this.#withSession(call, person));
+    this.#sessions.require(person);
+    return answer;
+  }
+
+  /** The answer to a call; a refused token, or a conversation closed meanwhile, is met with a new session and one more try. */
+  async #withSession(call: Call, person: number): Promise<Response> {
     const { token } = await this.#sessions.current();
+    this.#sessions.require(person);
     try {
       return await this.#transport({ ...call, token });
     } catch (error) {
       if (!(error instanceof ApiError) || !(error.status === 401 || error.code === "conversation_closed")) throw error;
+      this.#sessions.require(person);
       const renewed = await this.#sessions.renew(token);
+      this.#sessions.require(person);
       return this.#transport({ ...call, token: renewed.token });
     }
   }

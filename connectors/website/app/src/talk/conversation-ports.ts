@@ -7,6 +7,7 @@ import type { TabMeans } from "./tabs";
 
 /** What a conversation shows. */
 export interface Snapshot {
+  conversationId: string;
   entries: Entry[];
   typing: "bot" | "agent" | undefined;
   owner: Owner;
@@ -32,6 +33,9 @@ export interface ConversationPorts {
   random: () => number;
   /** Epoch milliseconds. */
   now: () => number;
+  /** Hears of each message of our side once, but for those of an earlier visit. */
   onMessage?: (message: Message) => void;
+  /** The visitor logged out, or somebody else in: nothing of theirs may stay. */
+  onLeave?: () => void;
   onChange: () => void;
 }

@@ -39,13 +39,11 @@ export class Conversation {
     this.#history = new History({
       fetch: (after, wait) => this.api.messagesAfter(after, wait),
       ready: () => this.#sessions.current(),
-      onPage: ({ messages, owner }) => {
-        if (messages.some((message) => message.author !== "customer")) this.#sign.set(undefined);
-        if (owner) this.#watch.set(owner);
-      },
+      onPage: ({ owner }) => owner && this.#watch.set(owner),
+      onNew: (message) => this.#hearOf(message),
       onChange: ports.onChange,
     });
-    this.#sessions = new Sessions({ ...ports, onOpen: (session) => this.#enter(session) });
+    this.#sessions = new Sessions({ ...ports, onOpen: (session, isApart) => this.#enter(session, isApart) });
     this.api = new ChatApi(ports.transport, this.#sessions, ports.origin);
     this.#outbox = new Outbox(ports.shelves.lasting);
     this.#courier = this.#employ();
@@ -55,6 +53,7 @@ export class Conversation {
 
   get snapshot(): Snapshot {
     return {
+      conversationId: this.#history.timeline.conversationId,
       entries: entriesOf(this.#history.timeline, this.#outbox.list(), this.#seen),
       typing: this.#sign.author,
       owner: this.#watch.owner,
@@ -76,15 +75,16 @@ export class Conversation {
     await this.#begin();
   }
 
-  /** Hands a message over; it is kept until the gateway has it. `payload` belongs to a pressed button. */
-  send(text: string, extra: Pick<OutboxItem, "payload" | "attachment"> = {}): void {
-    if (this.#watch.owner === "closed") this.#leaveClosed();
+  /** Hands a message over and gives its key; it is kept until the gateway has it. `payload` belongs to a pressed button. */
+  send(text: string, extra: Pick<OutboxItem, "payload" | "attachment"> = {}): string {
+    this.leaveClosed();
     this.typing.stop();
-    this.#outbox.add({ clientId: newClientId(), text, at: this.#ports.now(), ...extra });
+    const { clientId } = this.#outbox.add({ clientId: newClientId(), text, at: this.#ports.now(), ...extra });
     this.#notice = undefined;
     this.#ports.onChange();
     if (this.#hasBegun) this.#courier.start();
     else void this.#begin();
+    return clientId;
   }
 
   /** Sends a refused or delayed message again. */
@@ -112,14 +112,21 @@ export class Conversation {
 
   /** Takes the page's word on who is logged in; it is exchanged now, or with the first message. */
   setUser(jwt: string): void {
-    if (this.#sessions.identify(jwt)) this.#empty();
-    if (this.#hasBegun) void this.#history.catchUp();
+    if (this.#sessions.identify(jwt)) this.#part();
+    else if (this.#hasBegun) void this.#history.catchUp();
   }
 
   /** Forgets the visitor and what was said, here and in the other tabs. */
   logout(): void {
-    this.#link.announceLogout();
-    this.#leave();
+    this.#sessions.forgetVisitor();
+    this.#part();
+  }
+
+  /** A closed conversation takes nothing more: what comes next belongs to a new one. */
+  leaveClosed(): void {
+    if (this.#watch.owner !== "closed") return;
+    this.#watch.set({ owner: "bot" });
+    this.#sessions.forget();
   }
 
   /** The network or the customer is back: no pause counts any more. */
@@ -167,31 +174,37 @@ export class Conversation {
     return new Tabs({
       means: this.#ports.tabs,
       live,
+      conversationId: () => this.#history.timeline.conversationId,
       onFrame: (frame) => this.#receive(frame),
       onState: this.#ports.onChange,
       onEnter: (conversationId) => this.#follow(conversationId),
-      onLogout: () => this.#leave(),
+      onLeave: () => {
+        this.#sessions.leave();
+        this.#empty();
+      },
     });
   }
 
   async #begin(): Promise<void> {
+    const { person } = this.#sessions;
     this.#hasBegun = true;
     this.#isLoading = this.#sessions.isReturning;
     this.#courier.start();
     if (this.#isLoading) {
       this.#ports.onChange();
       await this.#history.catchUp();
+      if (person !== this.#sessions.person) return;
       this.#isLoading = false;
       this.#ports.onChange();
     }
     if (this.#hasBegun) this.#link.start();
   }
 
-  #enter(session: Session): void {
-    if (!this.#history.enter(session.conversationId)) return;
+  #enter({ conversationId }: Session, isApart: boolean): void {
+    if (!this.#history.enter(conversationId, isApart)) return;
     this.#watch.set({ owner: "bot" });
     this.#seen = this.#saidSeen = 0;
-    this.#link.announce(session.conversationId);
+    this.#link.announce(conversationId);
     this.#link.restart();
   }
 
@@ -202,14 +215,10 @@ export class Conversation {
     void this.#history.catchUp();
   }
 
-  /** A closed conversation takes nothing more: the next message belongs to a new one. */
-  #leaveClosed(): void {
-    this.#watch.set({ owner: "bot" });
-    this.#sessions.forget();
-  }
-
-  #leave(): void {
-    this.#sessions.forgetVisitor();
+  /** Somebody else is here now: nothing of what was said or written stays in this browser. */
+  #part(): void {
+    this.#link.announceLeave();
+    this.#outbox.clear();
     this.#empty();
   }
 
@@ -219,6 +228,9 @@ export class Conversation {
     this.#history.clear();
     this.#watch.set({ owner: "bot" });
     this.#seen = this.#saidSeen = 0;
+    this.#notice = undefined;
+    this.#isLoading = false;
+    this.#ports.onLeave?.();
     this.#ports.onChange();
   }
 
@@ -226,7 +238,7 @@ export class Conversation {
     clearTimeout(this.#answerTimer);
     switch (frame.type) {
       case "message":
-        this.#hearMessage(frame.message);
+        this.#history.add(frame.message);
         break;
       case "typing":
         this.#sign.set(frame.on ? frame.author : undefined);
@@ -246,12 +258,10 @@ export class Conversation {
     this.#ports.onChange();
   }
 
-  #hearMessage(message: Message): void {
-    const isNew = message.seq > this.#history.newest;
-    this.#history.add(message);
+  #hearOf(message: Message): void {
     if (message.author === "customer") return;
     this.#sign.set(undefined);
-    if (isNew) this.#ports.onMessage?.(message);
+    if (!this.#isLoading) this.#ports.onMessage?.(message);
   }
 
   #complain(code: string): void {

@@ -65,6 +65,8 @@ export class Courier {
       return undefined;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      // Its writer took it back, or is gone.
+      if (!this.#outbox.find(item.clientId)) return undefined;
       if (!error.isPassing) {
         this.#outbox.refuse(item.clientId, error.code);
         return undefined;

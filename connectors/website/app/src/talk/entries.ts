@@ -37,11 +37,13 @@ export function entriesOf(timeline: Timeline, unsent: readonly OutboxItem[], see
   ];
 }
 
-/** What one of our side has said last and nobody has answered: an answer may be several messages. */
+/** What the customer has not answered: notices, and what one of our side has said last, which may be several messages. */
 function unanswered(messages: readonly PlacedMessage[]): readonly PlacedMessage[] {
-  const said = messages.filter(({ author }) => author !== "system");
+  const ours = messages.slice(messages.findLastIndex(({ author }) => author === "customer") + 1);
+  const said = ours.filter(({ author }) => author !== "system");
   const last = said.at(-1)?.author;
-  return last === "customer" ? [] : said.slice(said.findLastIndex(({ author }) => author !== last) + 1);
+  const answer = said.slice(said.findLastIndex(({ author }) => author !== last) + 1);
+  return ours.filter((message) => message.author === "system" || answer.includes(message));
 }
 
 function storedEntry(message: PlacedMessage, answerable: boolean, isSeen: boolean): Entry {

@@ -9,6 +9,8 @@ export interface HistoryPorts {
   /** Waits until there is a session. */
   ready: () => Promise<unknown>;
   onPage: (page: Page) => void;
+  /** Hears of each message once, whichever way it came first. */
+  onNew: (message: Message) => void;
   onChange: () => void;
 }
 
@@ -33,22 +35,23 @@ export class History {
     return timelines.newestSeq(this.#timeline);
   }
 
-  /** Points at a conversation; true when another one was read before. */
-  enter(conversationId: string): boolean {
+  /** Points at a conversation, below what is known unless it is `isApart`; true when another one was read before. */
+  enter(conversationId: string, isApart: boolean): boolean {
     const before = this.#timeline.conversationId;
+    if (isApart) this.clear();
     this.#timeline = timelines.enterConversation(this.#timeline, conversationId);
     return before !== "" && before !== conversationId;
   }
 
-  /** Forgets everything. */
+  /** Forgets everything; what is still under way belongs to an era that is over. */
   clear(): void {
     this.stop();
-    this.#timeline = timelines.EMPTY_TIMELINE;
+    this.#timeline = { ...timelines.EMPTY_TIMELINE, era: this.#timeline.era + 1 };
   }
 
   /** Takes a message that was pushed. */
   add(message: Message): void {
-    this.#timeline = timelines.merge(this.#timeline, [message]);
+    this.#merge([message]);
     this.#mendGap();
   }
 
@@ -68,7 +71,8 @@ export class History {
         const page = await this.#ports.fetch(cursor, wait);
         if (this.#timeline.era !== era) return this.catchUp();
         const upTo = Math.max(0, ...page.messages.map((message) => message.seq));
-        this.#timeline = timelines.settle(timelines.merge(this.#timeline, page.messages), upTo);
+        this.#merge(page.messages);
+        this.#timeline = timelines.settle(this.#timeline, upTo);
         this.#ports.onPage(page);
         isLast = wait > 0 || page.isLast || this.#timeline.cursor === cursor;
       }
@@ -83,6 +87,12 @@ export class History {
   /** Lets go of the timer. */
   stop(): void {
     clearTimeout(this.#gapTimer);
+  }
+
+  #merge(messages: readonly Message[]): void {
+    const fresh = messages.filter((message) => !timelines.isKnown(this.#timeline, message));
+    this.#timeline = timelines.merge(this.#timeline, messages);
+    fresh.forEach(this.#ports.onNew);
   }
 
   #mendGap(): void {

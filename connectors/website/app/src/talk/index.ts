@@ -1,3 +1,4 @@
+import { tabChannel } from "../chat/leave";
 import type { Panel } from "../chat/panel";
 import type { Shelf } from "../chat/shelf";
 import { sheetOf } from "../chat/styles";
@@ -12,6 +13,8 @@ import styles from "./styles/talk.css?inline";
 import type { TabMeans } from "./tabs";
 import { Unread } from "./unread";
 import { talkView } from "./view";
+
+const RATED_KEY = "hamsokhan.rated";
 
 export interface TalkPorts {
   host: Host;
@@ -33,6 +36,8 @@ export class Talk {
   readonly #conversation: Conversation;
   readonly #unread: Unread;
   readonly #show: ReturnType<typeof talkView>;
+  /** What was chosen for a message that holds a file: it can be handed over anew. */
+  readonly #files = new Map<string, File>();
   #isQueued = false;
 
   constructor(ports: TalkPorts) {
@@ -43,7 +48,7 @@ export class Talk {
     this.#conversation = conversation;
     this.#show = talkView(panel, {
       choose: (title, payload) => conversation.send(title, { payload }),
-      retry: (key) => conversation.retry(key),
+      retry: (key) => this.#retry(key),
       takeBack: (key) => conversation.takeBack(key),
       download: (url) => conversation.api.download(url),
     });
@@ -56,7 +61,11 @@ export class Talk {
       entries: () => conversation.snapshot.entries,
       insert: panel.writing.insert,
       focus: panel.writing.focus,
-      sendFile: (name, attachment) => conversation.send(name, { attachment }),
+      leaveClosed: () => conversation.leaveClosed(),
+      sendFile: (file, id) => {
+        const key = conversation.send(file.name, { attachment: { id, mime: file.type } });
+        this.#files.set(key, file);
+      },
     };
   }
 
@@ -71,6 +80,8 @@ export class Talk {
       this.#conversation.wake();
       this.#queueRender();
     });
+    // First: whoever is logged in now need not be whose conversation this browser remembers.
+    this.identify();
     this.render();
     void this.#conversation.resume();
   }
@@ -84,8 +95,10 @@ export class Talk {
     this.#conversation.typing.touch();
   }
 
-  setUser(jwt: string): void {
-    this.#conversation.setUser(jwt);
+  /** Looks who is logged in on the page. */
+  identify(): void {
+    const jwt = this.#ports.host.user();
+    if (jwt !== undefined) this.#conversation.setUser(jwt);
   }
 
   logout(): void {
@@ -99,7 +112,24 @@ export class Talk {
     const isWatching = !panel.element.hidden && !document.hidden;
     host.onUnread(this.#unread.count(snapshot.entries, isWatching));
     if (isWatching) this.#conversation.markSeen();
-    void this.#askHowItWas(snapshot.owner === "closed" && host.site.rating);
+    void this.#askHowItWas(snapshot.owner === "closed" && host.site.rating ? snapshot.conversationId : "");
+  }
+
+  /** Sends a message again; a refused file is handed over anew, since it may have belonged to a conversation that is over. */
+  #retry(key: string): void {
+    const file = this.#files.get(key);
+    const entry = this.#conversation.snapshot.entries.find((one) => one.key === key);
+    if (!file || entry?.delivery !== "refused") return this.#conversation.retry(key);
+    this.#conversation.takeBack(key);
+    void import("../extras/upload").then(({ attach }) => attach(file, this.extras));
+  }
+
+  /** Whoever was here is gone, with what they wrote and were asked. */
+  #clear(): void {
+    const { tray, writing } = this.#ports.panel;
+    tray.replaceChildren();
+    writing.clear();
+    this.#files.clear();
   }
 
   #converse(): Conversation {
@@ -116,6 +146,7 @@ export class Talk {
       random: Math.random,
       now: Date.now,
       onMessage: (message) => this.#onMessage(message),
+      onLeave: () => this.#clear(),
       onChange: () => this.#queueRender(),
     });
   }
@@ -137,19 +168,23 @@ export class Talk {
     });
   }
 
-  async #askHowItWas(isOver: boolean): Promise<void> {
-    const { after, scroll } = this.#ports.panel;
-    if (isOver === after.hasAttribute("data-asked")) return;
-    after.toggleAttribute("data-asked", isOver);
+  /** Asks once how a conversation was that is over; with an empty id there is none. */
+  async #askHowItWas(conversationId: string): Promise<void> {
+    const { panel, shelves } = this.#ports;
+    const { after, scroll } = panel;
+    if ((after.dataset.asked ?? "") === conversationId) return;
+    after.dataset.asked = conversationId;
     after.replaceChildren();
-    if (!isOver) return;
-    (await import("../extras/rating")).askRating(after, this.extras);
+    if (!conversationId || shelves.lasting.get(RATED_KEY) === conversationId) return;
+    const { askRating } = await import("../extras/rating");
+    if (after.dataset.asked !== conversationId) return;
+    askRating(after, this.extras, () => shelves.lasting.set(RATED_KEY, conversationId));
     scroll.toEnd();
   }
 }
 
 /** What this browser's tabs share one socket with; undefined where it lacks the means. */
 function tabMeans(origin: string): TabMeans | undefined {
-  if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return undefined;
-  return { locks: navigator.locks, channel: new BroadcastChannel(`hamsokhan ${origin}`) };
+  const channel = "locks" in navigator ? tabChannel(origin) : undefined;
+  return channel && { locks: navigator.locks, channel };
 }

@@ -1,5 +1,5 @@
 import { bubble, type Bubble, type BubbleActions } from "./bubble";
-import { make } from "../chat/dom";
+import { make, setText } from "../chat/dom";
 import type { Entry } from "./entries";
 import { dayLabel, dayOf } from "./persian-time";
 
@@ -19,7 +19,8 @@ export function logView(log: HTMLElement, actions: BubbleActions): LogView {
   };
 
   const dayFor = (entry: Entry, now: Date): HTMLElement => {
-    const known = days.get(dayOf(entry.at)) ?? make("p", { class: "day" }, dayLabel(entry.at, now));
+    const known = days.get(dayOf(entry.at)) ?? make("p", { class: "day" });
+    setText(known, dayLabel(entry.at, now));
     days.set(dayOf(entry.at), known);
     return known;
   };

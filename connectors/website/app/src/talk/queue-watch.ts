@@ -36,6 +36,7 @@ export class QueueWatch {
   /** Asks no more. */
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   async #refresh(): Promise<void> {

@@ -7,6 +7,10 @@ export interface Session {
   token: string;
   /** Epoch milliseconds after which the token is better not used any more. */
   renewAt: number;
+  /** Whose it is: the page's name for its customer, empty for a visitor whom it did not name. */
+  user: string;
+  /** Whether the gateway had the page's word on that. */
+  isNamed: boolean;
 }
 
 export interface SessionPorts {
@@ -16,13 +20,19 @@ export interface SessionPorts {
   site?: string;
   /** Epoch milliseconds. */
   now: () => number;
-  onOpen: (session: Session) => void;
+  /** `isApart`: the gateway left what was said before to another customer, whose it is. */
+  onOpen: (session: Session, isApart: boolean) => void;
 }
 
 const VISITOR_KEY = "hamsokhan.visitor";
 const SESSION_KEY = "hamsokhan.session";
 const USER_KEY = "hamsokhan.user";
 const MARGIN_MS = 60_000;
+
+interface Proof {
+  challenge: string;
+  answer: string;
+}
 
 /** Opens the visitor's conversation and keeps its short-lived token; one opening at a time, whoever asks. */
 export class Sessions {
@@ -31,11 +41,20 @@ export class Sessions {
   #opening: Promise<Session> | undefined;
   /** The page's word on who is logged in; in memory alone. */
   #identity: string | undefined;
+  #person = 0;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    this.#session = readSession(ports.shelves.tab.get(SESSION_KEY));
-    if (this.#session) ports.onOpen(this.#session);
+    const kept = readSession(ports.shelves.tab.get(SESSION_KEY));
+    // Somebody else may have logged in at another tab since.
+    if (kept?.user !== this.#user) return;
+    this.#session = kept;
+    ports.onOpen(kept, false);
+  }
+
+  /** A number for whoever talks here now; the next person has another one. */
+  get person(): number {
+    return this.#person;
   }
 
   /** Whether this browser has talked to us before. */
@@ -45,8 +64,18 @@ export class Sessions {
 
   /** The session at hand, opened or renewed first where needed. Raises ApiError. */
   async current(): Promise<Session> {
-    if (this.#session && this.#session.renewAt > this.#ports.now()) return this.#session;
-    return this.#open();
+    if (this.#session && this.#isGood(this.#session)) return this.#session;
+    if (this.#opening) return this.#opening;
+    const opening = this.#open().finally(() => {
+      if (this.#opening === opening) this.#opening = undefined;
+    });
+    this.#opening = opening;
+    return opening;
+  }
+
+  /** Raises ApiError `cancelled` when somebody else talks here by now. */
+  require(person: number): void {
+    if (person !== this.#person) throw new ApiError("cancelled", 0);
   }
 
   /** A session other than the one whose token was refused. Raises ApiError. */
@@ -61,74 +90,100 @@ export class Sessions {
     this.#ports.shelves.tab.remove(SESSION_KEY);
   }
 
-  /** Lets go of the visitor too: whoever writes next is a stranger. */
-  forgetVisitor(): void {
-    this.forget();
+  /** Lets go of whoever talks in this tab; what is under way for them is dropped. */
+  leave(): void {
+    this.#person += 1;
+    this.#opening = undefined;
     this.#identity = undefined;
+    this.forget();
+  }
+
+  /** Lets go of the visitor in this browser: whoever writes next is a stranger. */
+  forgetVisitor(): void {
+    this.leave();
     for (const key of [VISITOR_KEY, USER_KEY]) this.#ports.shelves.lasting.remove(key);
   }
 
   /** Takes the page's word on who is logged in; true when it is another person than the last one. */
   identify(jwt: string): boolean {
-    const { lasting } = this.#ports.shelves;
-    const subject = subjectOf(jwt);
-    const before = lasting.get(USER_KEY);
-    const isOther = before !== null && before !== subject;
+    const user = subjectOf(jwt);
+    const isOther = [this.#user, this.#session?.user].some((known) => known && known !== user);
     if (isOther) this.forgetVisitor();
-    // A session opened without this word is opened again with it.
-    if (before !== subject) this.forget();
+    this.#opening = undefined;
     this.#identity = jwt;
-    lasting.set(USER_KEY, subject);
+    this.#ports.shelves.lasting.set(USER_KEY, user);
     return isOther;
   }
 
   /** Goes on with the session that the gateway handed out. Raises ApiError for an incomplete one. */
-  adopt(answer: Record<string, unknown>): Session {
+  adopt(answer: Record<string, unknown>, { user = this.#user, isNamed = false, isApart = false } = {}): Session {
     const life = Number(answer.expires_in) * 1000 || Number.POSITIVE_INFINITY;
     const session = {
       conversationId: asText(answer.conversation_id),
       token: asText(answer.session_token),
       renewAt: this.#ports.now() + life - Math.min(MARGIN_MS, life / 2),
+      user,
+      isNamed,
     };
     if (!session.conversationId || !session.token) throw new ApiError("unknown", 502);
     const visitor = asText(answer.visitor_token);
     if (visitor) this.#ports.shelves.lasting.set(VISITOR_KEY, visitor);
     this.#ports.shelves.tab.set(SESSION_KEY, JSON.stringify(session));
     this.#session = session;
-    this.#ports.onOpen(session);
+    this.#ports.onOpen(session, isApart);
     return session;
   }
 
-  #open(): Promise<Session> {
-    this.#opening ??= this.#request().finally(() => {
-      this.#opening = undefined;
-    });
-    return this.#opening;
+  /** Whom the page named last in this browser; empty for nobody. */
+  get #user(): string {
+    return this.#ports.shelves.lasting.get(USER_KEY) ?? "";
   }
 
-  async #request(proof?: { challenge: string; answer: string }): Promise<Session> {
+  /** Whether a session can be used; one opened without the page's word is opened again with it. */
+  #isGood({ renewAt, isNamed }: Session): boolean {
+    return renewAt > this.#ports.now() && (isNamed || this.#identity === undefined);
+  }
+
+  async #open(proof?: Proof): Promise<Session> {
+    const [person, identity, user] = [this.#person, this.#identity, this.#user];
     const visitor = this.#ports.shelves.lasting.get(VISITOR_KEY) ?? undefined;
-    const identity = this.#identity;
     // What is undefined is left out of the JSON.
     const body = { channel: "website", site: this.#ports.site, visitor_token: visitor, identity, proof };
-    try {
-      const response = await this.#ports.transport({ method: "POST", path: "/v1/chat/sessions", body });
-      return this.adopt(await jsonFields(response));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.code === "proof_required" && !proof) return this.#request(await solve(error.data));
-      if (identity !== undefined && error.status === 401) {
-        console.warn("Hamsokhan: the token of setUser was refused");
-        this.#identity = undefined;
-      } else if (visitor !== undefined && isUnknownVisitor(error)) {
-        this.#ports.shelves.lasting.remove(VISITOR_KEY);
-      } else throw error;
-      return this.#request(proof);
+    const call = { method: "POST", path: "/v1/chat/sessions", body } as const;
+    const answer = await this.#ports.transport(call).then(jsonFields).catch(asApiError);
+    this.require(person);
+    if (identity !== this.#identity) return this.current();
+    // Another tab heard of somebody else meanwhile; what is wanted now is asked for again.
+    if (user !== this.#user) throw new ApiError("network", 0);
+    if (answer instanceof ApiError) return this.#openAfter(answer, visitor, proof);
+    const isApart = identity !== undefined && visitor !== undefined && asText(answer.visitor_token) !== visitor;
+    return this.adopt(answer, { user, isNamed: identity !== undefined, isApart });
+  }
+
+  /** Opens with what the gateway asked for, or without what it refused. Raises the error when that is not the reason. */
+  async #openAfter(error: ApiError, visitor: string | undefined, proof: Proof | undefined): Promise<Session> {
+    if (error.code === "proof_required" && !proof) {
+      const { person } = this;
+      const solved = await solve(error.data);
+      this.require(person);
+      return this.#open(solved);
     }
+    if (this.#identity !== undefined && error.status === 401) {
+      console.warn("Hamsokhan: the token of setUser was refused");
+      this.#identity = undefined;
+    } else if (visitor !== undefined && isUnknownVisitor(error)) {
+      this.#ports.shelves.lasting.remove(VISITOR_KEY);
+    } else throw error;
+    return this.#open(proof);
   }
 }
 
-async function solve({ challenge, bits }: Record<string, unknown>): Promise<{ challenge: string; answer: string }> {
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  throw error;
+}
+
+async function solve({ challenge, bits }: Record<string, unknown>): Promise<Proof> {
   const { findAnswer } = await import("../extras/proof");
   return { challenge: asText(challenge), answer: await findAnswer(asText(challenge), Number(bits)) };
 }
@@ -155,6 +210,6 @@ function decode(base64url: string): string {
 function readSession(stored: string | null): Session | undefined {
   const raw = asFields(parseJson(stored ?? ""));
   const renewAt = Number(raw?.renewAt) || Number.POSITIVE_INFINITY;
-  const session = { conversationId: asText(raw?.conversationId), token: asText(raw?.token), renewAt };
-  return session.conversationId && session.token ? session : undefined;
+  const [conversationId, token, user] = [asText(raw?.conversationId), asText(raw?.token), asText(raw?.user)];
+  return conversationId && token ? { conversationId, token, renewAt, user, isNamed: raw?.isNamed === true } : undefined;
 }

@@ -1,14 +1,15 @@
 import type { LinkState, Live } from "./live";
 import type { Frame, Utterance } from "./protocol";
+import { LEAVE, type Leave } from "../chat/leave";
 
 /** What the tabs of one browser say to each other. */
 type Word =
-  | { kind: "frame"; frame: Frame }
+  | { kind: "frame"; conversationId: string; frame: Frame }
   | { kind: "state"; state: LinkState }
   | { kind: "ask" }
-  | { kind: "say"; utterance: Utterance }
+  | { kind: "say"; conversationId: string; utterance: Utterance }
   | { kind: "enter"; conversationId: string }
-  | { kind: "logout" };
+  | Leave;
 
 /** The browser's own means; without them each tab keeps a socket of its own. */
 export interface TabMeans {
@@ -19,10 +20,12 @@ export interface TabMeans {
 export interface TabPorts {
   means: TabMeans | undefined;
   live: Live;
+  /** The conversation of this tab; what is said of another one is not for it. */
+  conversationId: () => string;
   onFrame: (frame: Frame) => void;
   onState: (state: LinkState) => void;
   onEnter: (conversationId: string) => void;
-  onLogout: () => void;
+  onLeave: () => void;
 }
 
 const LOCK = "hamsokhan.socket";
@@ -78,7 +81,7 @@ export class Tabs {
   /** Says something to the gateway, through whoever has the socket. */
   say(utterance: Utterance): void {
     if (this.#isLeading) this.#ports.live.say(utterance);
-    else if (this.#isRunning) this.#post({ kind: "say", utterance });
+    else if (this.#isRunning) this.#post({ kind: "say", conversationId: this.#ports.conversationId(), utterance });
   }
 
   /** Tells the other tabs which conversation is the visitor's. */
@@ -86,15 +89,15 @@ export class Tabs {
     this.#post({ kind: "enter", conversationId });
   }
 
-  /** Tells the other tabs that the visitor logged out. */
-  announceLogout(): void {
-    this.#post({ kind: "logout" });
+  /** Tells the other tabs that the visitor logged out, or somebody else in. */
+  announceLeave(): void {
+    this.#post(LEAVE);
   }
 
   /** A frame of this tab's own socket. */
   pass(frame: Frame): void {
     this.#ports.onFrame(frame);
-    if (frame.type !== "error") this.#post({ kind: "frame", frame });
+    if (frame.type !== "error") this.#post({ kind: "frame", conversationId: this.#ports.conversationId(), frame });
   }
 
   /** A change of this tab's own socket. */
@@ -130,9 +133,9 @@ export class Tabs {
   }
 
   #hear(word: Word): void {
-    if (word.kind === "logout") this.#ports.onLogout();
+    if (word.kind === "leave") this.#ports.onLeave();
     else if (word.kind === "enter") this.#ports.onEnter(word.conversationId);
-    else if (!this.#isRunning) return;
+    else if (!this.#isRunning || ("conversationId" in word && word.conversationId !== this.#ports.conversationId())) return;
     else if (this.#isLeading) this.#serve(word);
     else if (word.kind === "frame") this.#ports.onFrame(word.frame);
     else if (word.kind === "state" && word.state !== "idle") {

@@ -24,6 +24,11 @@ export function enterConversation(timeline: Timeline, conversationId: string): T
   return { ...timeline, conversationId, era, cursor: 0 };
 }
 
+/** Whether a message is in its place already. */
+export function isKnown(timeline: Timeline, message: Message): boolean {
+  return timeline.messages.some((known) => isSame(known, message));
+}
+
 /** The timeline with these messages in their places; a repeated one changes nothing. */
 export function merge(timeline: Timeline, incoming: readonly Message[]): Timeline {
   const messages = [...timeline.messages];
@@ -55,7 +60,7 @@ export function acknowledge(timeline: Timeline, item: OutboxItem, receipt: Recei
     createdAt: new Date(item.at).toISOString(),
     clientId: item.clientId,
   };
-  return timeline.messages.some((known) => isSame(known, message)) ? timeline : merge(timeline, [message]);
+  return isKnown(timeline, message) ? timeline : merge(timeline, [message]);
 }
 
 /** The file of a message as the gateway will list it: its stored copy may not come, now that it is acknowledged. */
