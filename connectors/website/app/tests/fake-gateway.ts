@@ -27,7 +27,8 @@ export class FakeGateway {
   /** Where a waiting conversation stands, as the gateway says it. */
   state: Record<string, unknown> = { owner: "bot" };
   #tokens = 0;
-  #replacement: string | undefined;
+  #visitors = 0;
+  #isOther = false;
   #held: Promise<void> | undefined;
 
   readonly transport: Transport = async (call) => {
@@ -40,14 +41,18 @@ export class FakeGateway {
     return new Response(JSON.stringify(answer));
   };
 
-  /** Holds its answers back until the given function is called. */
+  /** Holds its answers back until the given function is called; those to calls that come after `letOn` are given at once. */
   hold(): () => void {
     let release: () => void;
     this.#held = new Promise((resolve) => (release = resolve));
     return () => {
-      this.#held = undefined;
+      this.letOn();
       release();
     };
+  }
+
+  letOn(): void {
+    this.#held = undefined;
   }
 
   /** Stores a message of our side. */
@@ -60,9 +65,9 @@ export class FakeGateway {
     this.validToken = "nobody";
   }
 
-  /** From now on the visitor is somebody else to it, in another conversation. */
+  /** Whoever comes next is a new visitor to it, in another conversation. */
   replaceVisitor(): void {
-    this.#replacement = "visitor-2";
+    this.#isOther = true;
     this.conversation += 1;
     this.stored = [];
   }
@@ -74,7 +79,7 @@ export class FakeGateway {
   #answer({ path, token, body }: Call): unknown {
     const fields = (body ?? {}) as Record<string, string>;
     if (path === "/v1/chat/sessions") return this.#open(fields.visitor_token);
-    if (token !== this.validToken) throw new ApiError("session_expired", 401);
+    if (token !== this.validToken) throw new ApiError("unauthenticated", 401);
     if (path === "/v1/chat/messages") return this.#receive(fields);
     if (path === "/v1/chat/state") return this.state;
     const after = Number(new URL(path, "http://gateway").searchParams.get("after"));
@@ -83,7 +88,8 @@ export class FakeGateway {
 
   #open(visitor: string | undefined): unknown {
     if (visitor !== undefined && visitor !== this.knownVisitor) throw new ApiError("unauthenticated", 401);
-    this.knownVisitor = this.#replacement ?? visitor ?? "visitor-1";
+    this.knownVisitor = (this.#isOther ? undefined : visitor) ?? `visitor-${++this.#visitors}`;
+    this.#isOther = false;
     this.validToken = `token-${++this.#tokens}`;
     return {
       conversation_id: `c${this.conversation}`,

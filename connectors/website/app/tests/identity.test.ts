@@ -4,6 +4,7 @@ import { sha256 } from "../src/extras/proof";
 import { ApiError } from "../src/talk/http";
 import type { Conversation } from "../src/talk/conversation";
 import type { FakeGateway } from "./fake-gateway";
+import { Outbox } from "../src/chat/outbox";
 import { memoryShelf } from "../src/chat/shelf";
 import { jwtOf, pass, texts, useVisit, type Visit } from "./visit";
 
@@ -74,7 +75,9 @@ describe("the page's customer", () => {
     const release = gateway.hold();
     const chat = visit.load();
     void chat.resume();
+    gateway.letOn();
     chat.setUser(jwtOf("42"));
+    await pass(0);
     release();
     await pass(0);
     expect(gateway.bodies(OPEN).map(({ identity }) => identity)).toEqual([undefined, jwtOf("42")]);
@@ -111,9 +114,16 @@ describe("the page's customer", () => {
     const chat = visit.load();
     chat.send("از کسی که با کد پیامکی تأیید شد");
     await visit.online(chat);
+    gateway.say("راز");
+    const release = gateway.hold();
+    chat.wake();
+    await pass(0);
+    gateway.letOn();
     gateway.replaceVisitor();
     gateway.say("خوش آمدید");
     chat.setUser(jwtOf("42"));
+    await pass(0);
+    release();
     await pass(0);
     expect(texts(chat)).toEqual(["خوش آمدید"]);
   });
@@ -213,6 +223,45 @@ describe("the next customer", () => {
     release();
     await pass(5_000);
     expect(visit.stored).toEqual(["از نفر دوم"]);
+  });
+
+  test("finds nothing that the first wrote in any tab and could not send", async () => {
+    const chat = await pageAfterFirst();
+    const { lasting } = visit.shelves;
+    new Outbox(lasting).add({ clientId: "k", text: "راز نفر اول", at: 1 });
+    chat.setUser(jwtOf("43"));
+    expect(lasting.keys()).toEqual(["hamsokhan.user"]);
+  });
+
+  test("empties a tab that heard nothing of another tab's change, and is not followed by what it had under way", async () => {
+    const chat = await pageAfterFirst();
+    chat.setUser(jwtOf("42"));
+    await chat.resume();
+    const late = visit.load(undefined, memoryShelf());
+    const release = gateway.hold();
+    void late.resume();
+    visit.load(undefined, memoryShelf()).setUser(jwtOf("43"));
+    release();
+    await pass(0);
+    expect(visit.shelves.lasting.get("hamsokhan.visitor")).not.toBe("visitor-1");
+    chat.setUser(jwtOf("43"));
+    expect(texts(chat)).toEqual([]);
+  });
+
+  test("is not asked about the first one's place in the queue", async () => {
+    const chat = await pageAfterFirst();
+    chat.setUser(jwtOf("42"));
+    await chat.resume();
+    gateway.state = { owner: "queue", position: 1, minutes: 4 };
+    const socket = await visit.online(chat);
+    socket.push({ type: "owner", owner: "queue" });
+    const release = gateway.hold();
+    await pass(0);
+    chat.logout();
+    release();
+    const calls = gateway.calls.length;
+    await pass(60_000);
+    expect(gateway.calls.length).toBe(calls);
   });
 
   test("is not the first one in a second tab either", async () => {

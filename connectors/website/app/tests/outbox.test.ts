@@ -49,6 +49,24 @@ test("a refused message lets the next one pass, and is next again after a retry"
   expect(outbox.next()?.clientId).toBe("a");
 });
 
+test("a refused message waits with its reason over a reload too", () => {
+  const shelf = memoryShelf();
+  const before = new Outbox(shelf);
+  before.add({ clientId: "a", text: "بلند", at: 1 });
+  before.refuse("a", "message_too_long");
+  const after = new Outbox(shelf);
+  expect([after.find("a")?.refusal, after.next()]).toEqual(["message_too_long", undefined]);
+});
+
+test("clearing takes the messages of other tabs along, and nothing else", () => {
+  const shelf = memoryShelf();
+  const one = new Outbox(shelf);
+  new Outbox(shelf).add({ clientId: "from-two", text: "۲", at: 2 });
+  shelf.set("hamsokhan.visitor", "v");
+  one.clear();
+  expect(shelf.keys()).toEqual(["hamsokhan.visitor"]);
+});
+
 test("a damaged record is dropped, not fatal", () => {
   const shelf = memoryShelf();
   shelf.set("hamsokhan.outbox.x", "{broken");

@@ -71,6 +71,18 @@ describe("sending", () => {
     expect(texts(chat)).toEqual(["سلام"]);
   });
 
+  test("a message taken back on its way holds up no other", async () => {
+    const chat = visit.load();
+    chat.send("سلام");
+    await pass(0);
+    gateway.troubles = [unreachable()];
+    chat.send("برگشته");
+    chat.takeBack(chat.snapshot.entries.at(-1)!.key);
+    chat.send("بعدی");
+    await pass(0);
+    expect(visit.stored).toEqual(["سلام", "بعدی"]);
+  });
+
   test("the pause that the gateway asked for is kept, even when more is written", async () => {
     const chat = visit.load();
     chat.send("یک");

@@ -123,6 +123,14 @@ describe("what the customer sees", () => {
     expect(entriesOf(taken, []).map((entry) => entry.buttons.length)).toEqual([0, 0, 0, 0, 0]);
   });
 
+  test("a notice has its buttons until the customer answers, whoever of our side speaks", () => {
+    const buttons = [{ title: "۵ از ۵", payload: "/rate_service" }];
+    const noted = merge(start, [message(1, { author: "customer" }), message(2), message(3, { author: "system", buttons })]);
+    expect(entriesOf(noted, [])[2]?.buttons).toEqual(buttons);
+    expect(entriesOf(merge(noted, [message(4, { author: "agent" })]), [])[2]?.buttons).toEqual(buttons);
+    expect(entriesOf(merge(noted, [message(4, { author: "customer" })]), [])[2]?.buttons).toEqual([]);
+  });
+
   test("only an unanswered question has buttons", () => {
     const buttons = [{ title: "بله", payload: "/affirm" }];
     const asked = merge(start, [message(1, { buttons })]);

@@ -186,14 +186,12 @@ export class Conversation {
   }
 
   async #begin(): Promise<void> {
-    const { person } = this.#sessions;
     this.#hasBegun = true;
     this.#isLoading = this.#sessions.isReturning;
     this.#courier.start();
     if (this.#isLoading) {
       this.#ports.onChange();
       await this.#history.catchUp();
-      if (person !== this.#sessions.person) return;
       this.#isLoading = false;
       this.#ports.onChange();
     }
@@ -265,7 +263,7 @@ export class Conversation {
   }
 
   #complain(code: string): void {
-    if (code !== "session_expired" && code !== "unauthenticated") {
+    if (code !== "unauthenticated") {
       this.#notice = code;
       return;
     }

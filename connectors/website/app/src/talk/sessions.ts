@@ -152,8 +152,7 @@ export class Sessions {
     const call = { method: "POST", path: "/v1/chat/sessions", body } as const;
     const answer = await this.#ports.transport(call).then(jsonFields).catch(asApiError);
     this.require(person);
-    if (identity !== this.#identity) return this.current();
-    // Another tab heard of somebody else meanwhile; what is wanted now is asked for again.
+    // The page named somebody meanwhile, perhaps in another tab: what is wanted of this is tried again.
     if (user !== this.#user) throw new ApiError("network", 0);
     if (answer instanceof ApiError) return this.#openAfter(answer, visitor, proof);
     const isApart = identity !== undefined && visitor !== undefined && asText(answer.visitor_token) !== visitor;
