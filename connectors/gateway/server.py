@@ -66,12 +66,7 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             app[DATABASE], app[DISPATCHER] = database, dispatcher
             app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)
-            beside = [
-                asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
-                asyncio.create_task(dispatcher.keep_leases(), name="leases"),
-                asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
-                asyncio.create_task(sharing.keep_hearing(app[HUB].show), name="other gateways"),
-            ]
+            beside = _start_beside(app)
             admission = Admission(app[DOOR].blocked, sharing, rate=settings.chat_messages_per_minute)
             folder = settings.var_dir / "attachments"
             reception = Reception(database, app[HUB], dispatcher, folder, app[SCANNER], admission)
@@ -84,6 +79,17 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
     app.cleanup_ctx.append(running)
     app.on_shutdown.append(_leave)
     return app
+
+
+def _start_beside(app: web.Application) -> list[asyncio.Task[None]]:
+    """What runs as long as the gateway does."""
+    work = {
+        "turn sweeper": app[DISPATCHER].sweep(),
+        "leases": app[DISPATCHER].keep_leases(),
+        "watcher": keep_watching(app[DATABASE], app[HUB]),
+        "other gateways": app[SHARING].keep_hearing(app[HUB].show),
+    }
+    return [asyncio.create_task(task, name=name) for name, task in work.items()]
 
 
 async def _leave(app: web.Application) -> None:
