@@ -1,5 +1,8 @@
 """The few sentences that channels themselves say to customers."""
 
+from crm_core.ratings.rules import LOW_SCORE
+from crm_core.text.characters import to_persian_digits
+
 SHARE_CONTACT = "ارسال شماره موبایل خودم"
 """The button that shares the customer's own number."""
 
@@ -15,3 +18,11 @@ REFUSED = {
 }
 """Why something was not taken, by its reason."""
 BUTTON_GONE = "این دکمه دیگر کار نمی‌کند. درخواستتان را همین‌جا بنویسید."
+_RATED = "ممنون که نظر دادید. نمره {score} ثبت شد."
+_RATED_BADLY = "نمره {score} ثبت شد. متأسفم که راضی نبودید؛ اگر بنویسید چه شد، همکارم می‌خواند."
+
+
+def rated(score: int) -> str:
+    """What is said of a score that was given while the assistant does not listen."""
+    text = _RATED_BADLY if score <= LOW_SCORE else _RATED
+    return text.format(score=to_persian_digits(str(score)))
