@@ -8,7 +8,7 @@ from typing import Any
 from connectors.channels.admission import Admission
 from connectors.channels.attachments import FileRefusedError, attached, keep_file, require_clean
 from connectors.channels.port import InboundMessage, Press
-from connectors.channels.texts import REFUSED, TOO_LONG
+from connectors.channels.texts import REFUSED, TOO_LONG, rated
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.hub import Hub
 from connectors.gateway.turns import Dispatcher
@@ -26,6 +26,7 @@ from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.conversations.service import Received
 from crm_core.db import Database, Session
+from crm_core.ratings.taps import take_tap
 from crm_core.verification.service import accept_account
 
 SITE = "default"
@@ -56,8 +57,20 @@ async def hear(
     payload: str | None = None,
     attachments: list[dict[str, Any]] | None = None,
 ) -> Received:
-    """Stores a message once; of a button it says the title, of a closed conversation it begins the next one."""
+    """Stores a message once; of a button it says the title, of a closed conversation it begins the next one.
+
+    A score counts where it was asked for, whoever answers there and though the conversation has ended.
+    """
     now = clock.now()
+    if payload is not None:
+        titles = await queries.list_issued_buttons(session, conversation_id=conversation_id)
+        if payload in titles:
+            scored = await take_tap(
+                session, conversation_id=conversation_id, payload=payload, title=titles[payload],
+                external_id=external_id, answer=rated, now=now,
+            )  # fmt: skip
+            if scored is not None:
+                return scored
     if await conversations.get_owner(session, conversation_id=conversation_id) == Owner.CLOSED:
         conversation_id = (await conversations.reopen_as_new(session, closed_id=conversation_id, now=now)).id
     if payload is not None:
@@ -99,7 +112,7 @@ async def take_in(reception: Reception, inbound: InboundMessage, fetch: Fetch | 
     async with reception.database.writing() as session:
         await accounts.lock_account(session, channel=inbound.channel, address=inbound.address)
         known = await _find_known(session, inbound)
-        received = known or await _store(session, reception.attachments, inbound)
+        received = known or await _score(session, inbound) or await _store(session, reception.attachments, inbound)
     if not isinstance(received, Received):
         if received is not None:
             show(reception.hub, received)
@@ -203,14 +216,34 @@ async def _believe(session: Session, conversation: Conversation, inbound: Inboun
     )  # fmt: skip
 
 
+async def _score(session: Session, inbound: InboundMessage) -> Received | None:
+    """The pressed score of a conversation of theirs that may have ended, while the assistant does not listen there."""
+    message = inbound.press and await _message_of(session, inbound.press)
+    account = message and await accounts.find_account_of(session, conversation_id=message.conversation_id)
+    if not inbound.press or not message or not account:
+        return None
+    if (account.channel, account.address) != (inbound.channel, inbound.address):
+        return None
+    button = message.buttons[inbound.press.index]
+    return await take_tap(
+        session, conversation_id=message.conversation_id, payload=button["payload"], title=button["title"],
+        external_id=inbound.external_id, answer=rated, now=clock.now(),
+    )  # fmt: skip
+
+
 async def _pressed(session: Session, conversation: Conversation, press: Press) -> tuple[str, str]:
     """Title and payload of a pressed button."""
-    message = await queries.find_message(session, message_id=press.message_id)
-    theirs = message is not None and message.conversation_id == conversation.id
-    if message is None or not theirs or press.index >= len(message.buttons):
+    message = await _message_of(session, press)
+    if message is None or message.conversation_id != conversation.id:
         raise PayloadNotIssuedError()
     button = message.buttons[press.index]
     return button["title"], button["payload"]
+
+
+async def _message_of(session: Session, press: Press) -> Message | None:
+    """The message whose button was pressed; None when it has no such button."""
+    message = await queries.find_message(session, message_id=press.message_id)
+    return message if message is not None and press.index < len(message.buttons) else None
 
 
 async def _tell(session: Session, conversation: Conversation, inbound: InboundMessage, text: str) -> Message:

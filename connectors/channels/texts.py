@@ -5,6 +5,8 @@ from datetime import datetime
 from crm_core import clock
 from crm_core.clock import TEHRAN
 from crm_core.conversations.model import Conversation
+from crm_core.ratings.rules import LOW_SCORE
+from crm_core.text.characters import to_persian_digits
 from crm_core.text.moments import say_day
 
 SHARE_CONTACT = "ارسال شماره موبایل خودم"
@@ -32,3 +34,13 @@ def say_call_back(conversation: Conversation, at: datetime) -> str:
     """What is said to somebody who waited in vain and is called back."""
     words = NOBODY_CAME if conversation.contact_id else NOBODY_CAME_TO_STRANGER
     return words.format(day=say_day(at.astimezone(TEHRAN).date(), clock.now().astimezone(TEHRAN).date()))
+
+
+_RATED = "ممنون که نظر دادید. نمره {score} ثبت شد."
+_RATED_BADLY = "نمره {score} ثبت شد. متأسفم که راضی نبودید؛ اگر بنویسید چه شد، همکارم می‌خواند."
+
+
+def rated(score: int) -> str:
+    """What is said of a score that was given while the assistant does not listen."""
+    text = _RATED_BADLY if score <= LOW_SCORE else _RATED
+    return text.format(score=to_persian_digits(str(score)))

@@ -1,6 +1,5 @@
 """Saying a notice when its time has come: in the customer's messenger, or as a text message."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,10 +20,10 @@ from crm_core.notices.errors import NotYetError
 from crm_core.notices.rules import SMS_TEMPLATE, NoticeKind, Wording, choose_channel, next_moment
 from crm_core.notices.service import is_here, load_rules
 from crm_core.outbox import service as outbox
+from crm_core.ratings.rules import BEST_SCORE, score_payload
 from crm_core.text.characters import to_persian_digits
 
 SITE = "default"
-SCORES = (5, 4, 3, 2, 1)
 
 
 async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, Any], now: datetime) -> str | None:
@@ -111,10 +110,9 @@ def _buttons(payload: Mapping[str, Any], title: str) -> list[dict[str, str]]:
     if payload["notice"] == NoticeKind.RENEWAL_DUE:
         return [{"title": title, "payload": "/renew_service"}]
     code = payload["values"]["code"]
-    told = {score: json.dumps({"rating": str(score), "ticket_code": code}) for score in SCORES}
     return [
-        {"title": title.format(score=to_persian_digits(str(score))), "payload": f"/rate_service{entities}"}
-        for score, entities in told.items()
+        {"title": title.format(score=to_persian_digits(str(score))), "payload": score_payload(score, code)}
+        for score in range(BEST_SCORE, 0, -1)
     ]
 
 
