@@ -82,7 +82,8 @@ async def _views(turn: TurnContext, code: str | None, mobile: str | None) -> lis
 def shown(view: StatusView) -> dict[str, Any]:
     """A record's status as the response for its kind with its variables."""
     answered = view.last_event_kind == "reply" and bool(view.last_event_text)
-    response = f"utter_status_{view.kind}{'_answered' if answered else ''}"
+    special = "_answered" if answered else "_requested" if view.kind == "invoice" and view.code is None else ""
+    response = f"utter_status_{view.kind}{special}"
     return {"response": response, "reply": quoted(view.last_event_text or ""), **_values(view)}
 
 
@@ -115,7 +116,8 @@ def _due(view: StatusView) -> str:
 
 
 def _line(view: StatusView) -> str:
-    return f"• {RECORDS[view.kind]} {view.code or ''}: {STATES[view.kind][view.state]}"
+    named = " ".join(filter(None, (RECORDS[view.kind], view.code)))
+    return f"• {named}: {STATES[view.kind][view.state]}"
 
 
 class UpdateContact(Action):
