@@ -219,11 +219,10 @@ async def _believe(session: Session, conversation: Conversation, inbound: Inboun
 
 async def _score(session: Session, inbound: InboundMessage) -> Received | None:
     """The pressed score of a conversation of theirs that may have ended, while the assistant does not listen there."""
-    message = inbound.press and await _message_of(session, inbound.press)
-    account = message and await accounts.find_account_of(session, conversation_id=message.conversation_id)
-    if not inbound.press or not message or not account:
+    if inbound.press is None or (message := await _message_of(session, inbound.press)) is None:
         return None
-    if (account.channel, account.address) != (inbound.channel, inbound.address):
+    account = await accounts.find_account_of(session, conversation_id=message.conversation_id)
+    if account is None or (account.channel, account.address) != (inbound.channel, inbound.address):
         return None
     button = message.buttons[inbound.press.index]
     return await take_tap(

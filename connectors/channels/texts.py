@@ -19,7 +19,7 @@ REFUSED = {
 """Why something was not taken, by its reason."""
 BUTTON_GONE = "این دکمه دیگر کار نمی‌کند. درخواستتان را همین‌جا بنویسید."
 _RATED = "ممنون که نظر دادید. نمره {score} ثبت شد."
-_RATED_BADLY = "نمره {score} ثبت شد. متأسفم که راضی نبودید؛ اگر بنویسید چه شد، همکارم می‌خواند."
+_RATED_BADLY = "نمره {score} ثبت شد. متأسفم که راضی نبودید؛ اگر چیزی مانده، همین‌جا بنویسید."
 
 
 def rated(score: int) -> str:
