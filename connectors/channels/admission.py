@@ -11,6 +11,8 @@ from crm_core.conversations.rules import Owner
 
 STRANGERS = Limit("strangers", 1_000, 300)
 """First messages of people whom we do not know, at one messenger: more than an advertisement brings in a minute."""
+FILES = Limit("account_files", 20, 20)
+"""Files of one account, as of one visitor of the website: they stay on the disk."""
 WORDS = Limit("words_about_limits", 1, 1)
 """How often somebody is told that they are not heard."""
 
@@ -29,8 +31,8 @@ class Admission:
         self._account = Limit("account_messages", rate, rate)
         self._contact = contact_messages(rate)
 
-    async def admit(self, account: str, channel: str, talks: Sequence[Conversation]) -> None:
-        """Counts one message of an account, whose conversations so far are given.
+    async def admit(self, account: str, channel: str, talks: Sequence[Conversation], *, file: bool) -> None:
+        """Counts one message of an account, whose conversations so far are given; ``file`` says that it has one.
 
         A blocked conversation or contact is the account's for ever: after its end it begins no new one.
 
@@ -39,6 +41,8 @@ class Admission:
         """
         self._blocked.require_free(ids=(account, *(talk.id for talk in talks), *(talk.contact_id for talk in talks)))
         counts = [(self._account, account)]
+        if file:
+            counts.append((FILES, account))
         if not talks:
             counts.append((STRANGERS, channel))
         contacts = {talk.contact_id for talk in talks if talk.owner != Owner.CLOSED and talk.contact_id}

@@ -105,7 +105,7 @@ async def take_in(reception: Reception, inbound: InboundMessage, fetch: Fetch | 
         known = await _find_known(session, inbound)
     if known is not None:
         return known
-    await require_welcome(reception, channel=inbound.channel, address=inbound.address)
+    await _require_welcome(reception, inbound, file=fetch is not None)
     if fetch is not None:
         inbound = await fetch(inbound)
     inbound = await _looked_at(reception.scanner, inbound)
@@ -132,7 +132,7 @@ async def take_in_change(reception: Reception, inbound: InboundMessage) -> Recei
         first = await queries.find_by_external_id(session, channel=inbound.channel, external_id=inbound.external_id)
     if first is None:
         return await take_in(reception, inbound)
-    await require_welcome(reception, channel=inbound.channel, address=inbound.address)
+    await _require_welcome(reception, inbound, file=False)
     async with reception.database.writing() as session:
         edit = await record_edit(
             session, channel=inbound.channel, external_id=_version(inbound), changed=inbound.external_id,
@@ -143,11 +143,12 @@ async def take_in_change(reception: Reception, inbound: InboundMessage) -> Recei
     return None
 
 
-async def require_welcome(reception: Reception, *, channel: str, address: str) -> None:
+async def _require_welcome(reception: Reception, inbound: InboundMessage, *, file: bool) -> None:
     """Counts a message of an account; raises BlockedError, RateLimitedError."""
+    channel, address = inbound.channel, inbound.address
     async with reception.database.reading() as session:
         talks = await accounts.list_conversations(session, channel=channel, address=address)
-    await reception.admission.admit(account_key(channel, address), channel, talks)
+    await reception.admission.admit(account_key(channel, address), channel, talks, file=file)
 
 
 def account_key(channel: str, address: str) -> str:
@@ -218,11 +219,10 @@ async def _believe(session: Session, conversation: Conversation, inbound: Inboun
 
 async def _score(session: Session, inbound: InboundMessage) -> Received | None:
     """The pressed score of a conversation of theirs that may have ended, while the assistant does not listen there."""
-    message = inbound.press and await _message_of(session, inbound.press)
-    account = message and await accounts.find_account_of(session, conversation_id=message.conversation_id)
-    if not inbound.press or not message or not account:
+    if inbound.press is None or (message := await _message_of(session, inbound.press)) is None:
         return None
-    if (account.channel, account.address) != (inbound.channel, inbound.address):
+    account = await accounts.find_account_of(session, conversation_id=message.conversation_id)
+    if account is None or (account.channel, account.address) != (inbound.channel, inbound.address):
         return None
     button = message.buttons[inbound.press.index]
     return await take_tap(

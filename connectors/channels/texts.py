@@ -37,7 +37,7 @@ def say_call_back(conversation: Conversation, at: datetime) -> str:
 
 
 _RATED = "ممنون که نظر دادید. نمره {score} ثبت شد."
-_RATED_BADLY = "نمره {score} ثبت شد. متأسفم که راضی نبودید؛ اگر بنویسید چه شد، همکارم می‌خواند."
+_RATED_BADLY = "نمره {score} ثبت شد. متأسفم که راضی نبودید؛ اگر چیزی مانده، همین‌جا بنویسید."
 
 
 def rated(score: int) -> str:

@@ -22,7 +22,7 @@ from connectors.payments.flow import deliver_checks
 from connectors.telegram.channel import BotChannel
 from connectors.telegram.running import messengers
 from crm_core.db import Database, open_database
-from crm_core.notices.service import NOTICE
+from crm_core.notices.rules import NOTICE
 from crm_core.payments.links import VERIFY
 from crm_core.privacy.service import FORGET_DIALOGUE, REMOVE_FILE
 from crm_core.settings import Settings, load_settings

@@ -12,12 +12,25 @@ from crm_core.contacts.model import Identity
 from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, ChatChannel, Owner
+from crm_core.notices.rules import NOTICE
 from crm_core.outbox.model import OutboxItem
 from crm_core.outbox.rules import OutboxState
 from crm_core.subscriptions.model import Subscription
 
 SMS, SMS_ENDING = "sms", ":sms"
 """The kind of outbox item that is a text message, and what its key has after the notice's."""
+
+
+async def has_earlier(session: AsyncSession, *, contact_ids: Collection[str], key: str, until: datetime) -> bool:
+    """Whether a notice to a person that was decided before that of a key is due by some moment and was not said."""
+    own = select(OutboxItem.id).where(OutboxItem.key == key).scalar_subquery()
+    found = await session.scalar(
+        select(OutboxItem.id)
+        .where(OutboxItem.contact_id.in_(list(contact_ids)), OutboxItem.kind == NOTICE, OutboxItem.id < own)
+        .where(OutboxItem.state == OutboxState.PENDING, OutboxItem.due_at <= until)
+        .limit(1)
+    )
+    return found is not None
 
 
 async def find_last_sms(session: AsyncSession, *, contact_ids: Collection[str], beginning: str) -> datetime | None:
@@ -40,7 +53,7 @@ async def is_overtaken(
     sent = aliased(OutboxItem)
     found = await session.scalar(
         select(OutboxItem.id)
-        .where(OutboxItem.contact_id.in_(list(contact_ids)), OutboxItem.kind != SMS)
+        .where(OutboxItem.contact_id.in_(list(contact_ids)), OutboxItem.kind == NOTICE)
         .where(OutboxItem.key.startswith(beginning, autoescape=True))
         .where(OutboxItem.id > own, OutboxItem.created_at <= now)
         .where(or_(OutboxItem.state == OutboxState.PENDING, exists().where(sent.key == OutboxItem.key + SMS_ENDING)))

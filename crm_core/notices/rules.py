@@ -12,6 +12,8 @@ from crm_core.contacts.rules import ContactChannel
 
 FACT_KEY = "notices"
 """The section of facts that holds the company's notices."""
+NOTICE = "notice"
+"""The kind of outbox item that says one."""
 SMS_TEMPLATE = "notice"
 """The template of text messages that say one."""
 

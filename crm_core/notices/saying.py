@@ -20,10 +20,13 @@ from crm_core.notices.errors import NotYetError
 from crm_core.notices.rules import SMS_TEMPLATE, NoticeKind, Wording, choose_channel, next_moment
 from crm_core.notices.service import is_here, load_rules
 from crm_core.outbox import service as outbox
+from crm_core.outbox.rules import LEASE
 from crm_core.ratings.rules import BEST_SCORE, score_payload
 from crm_core.text.characters import to_persian_digits
 
 SITE = "default"
+A_MOMENT = timedelta(seconds=1)
+"""How long one waits for those that were decided before it: a person hears of things in their order."""
 
 
 async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, Any], now: datetime) -> str | None:
@@ -37,13 +40,15 @@ async def say_notice(session: AsyncSession, *, key: str, payload: Mapping[str, A
     if rules is None or words is None or await repository.was_said(session, key=key):
         return None
     contact = await get_contact(session, payload["contact_id"])
+    ids = await list_ids_of_person(session, contact.id)
+    if await repository.has_earlier(session, contact_ids=ids, key=key, until=now + LEASE):
+        raise NotYetError(now + A_MOMENT)
     known = await _known(session, contact, payload["values"])
     place = payload["conversation_id"]
     if place is not None and await is_here(session, conversation_id=place, now=now):
         return await _post(session, place, words, known, key=key, payload=payload, now=now)
     if (waking := next_moment(now, rules.quiet)) > now:
         raise NotYetError(waking)
-    ids = await list_ids_of_person(session, contact.id)
     accounts = await repository.list_reachable(session, contact_ids=ids)
     mobile = await repository.find_mobile(session, contact_id=contact.id)
     channel = choose_channel(contact.preferred_channel, messengers=list(accounts), mobile=mobile is not None)

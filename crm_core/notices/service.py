@@ -11,12 +11,10 @@ from crm_core.contacts.repository import get_contact
 from crm_core.identifiers import new_id
 from crm_core.knowledge import repository as facts
 from crm_core.notices import repository
-from crm_core.notices.rules import FACT_KEY, NoticeKind, NoticeRules, next_moment, rules_of
+from crm_core.notices.rules import FACT_KEY, NOTICE, NoticeKind, NoticeRules, next_moment, rules_of
 from crm_core.outbox import service as outbox
 from crm_core.outbox.model import OutboxItem
 
-NOTICE = "notice"
-"""The kind of outbox item that says one."""
 STILL_HERE = timedelta(minutes=10)
 """Whoever wrote so lately in the conversation that a record belongs to is told there, at any hour."""
 

@@ -12,8 +12,7 @@ from crm_core.clock import TEHRAN
 from crm_core.consents.rules import Purpose
 from crm_core.db import Database
 from crm_core.knowledge.model import Fact
-from crm_core.notices.rules import FACT_KEY, SMS_TEMPLATE, NoticeKind
-from crm_core.notices.service import NOTICE
+from crm_core.notices.rules import FACT_KEY, NOTICE, SMS_TEMPLATE, NoticeKind
 from crm_core.outbox.model import OutboxItem
 from crm_core.outbox.service import enqueue
 from tests.crm_core.factories import MOBILE, make_contact

@@ -75,6 +75,19 @@ async def test_whoever_writes_too_fast_is_told_once_that_it_is_not_heard(strict:
     await reza.sees("گفتید: سلام")
 
 
+async def test_files_have_a_limit_of_their_own_and_are_not_fetched_past_it(
+    town: Town, sara: Chat, server: BotServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "FILES", Limit("account_files", 1, 0.01))
+    for name in ("a.pdf", "b.pdf"):
+        sara.person.attach("document", f"%PDF-1.7 {name}".encode(), file_name=name)
+    await town.until(lambda: TOO_FAST in sara.person.texts)
+    sara.person.write("سلام")
+    await town.until(lambda: "گفتید: سلام" in sara.person.texts)
+    assert [row.name for row in await town.rows(Attachment)] == ["a.pdf"]
+    assert [crossing.what for crossing in server.wire].count("getFile") == 1
+
+
 async def test_a_button_that_is_pressed_too_soon_can_be_pressed_again(strict: Town, server: BotServer) -> None:
     sara = Chat(strict, server.person(501))
     strict.assistant.script["سلام"] = [{"text": "ثبت کنم؟", "buttons": YES}]

@@ -19,10 +19,10 @@ from crm_core.merges.linking import show_key
 from crm_core.merges.service import merge_contacts
 from crm_core.notices.errors import NotYetError
 from crm_core.notices.renewals import remind_renewals
-from crm_core.notices.rules import FACT_KEY
+from crm_core.notices.rules import FACT_KEY, NOTICE
 from crm_core.notices.saying import say_notice
-from crm_core.notices.service import NOTICE
 from crm_core.outbox.model import OutboxItem
+from crm_core.outbox.rules import LEASE, OutboxState
 from crm_core.quotes.service import issue_draft
 from crm_core.subscriptions.model import Subscription
 from crm_core.tickets.model import Ticket
@@ -74,6 +74,7 @@ async def say(session: AsyncSession) -> list[datetime]:
             continue
         waiting.remove(item)
         moments.append(item.due_at)
+        item.state = OutboxState.DELIVERED
     return moments
 
 
@@ -151,6 +152,24 @@ async def test_in_a_chat_every_answer_is_told_however_fast_they_come(session: As
     assert await told(session) == []
     said = await session.scalars(select(Message).where(Message.author == "system").order_by(Message.seq))
     assert [message.text for message in said] == ["دارم بررسی می‌کنم", "مودم را خاموش کنید", "حالا روشن کنید"]
+
+
+async def test_answers_of_the_night_are_told_in_their_order_whichever_the_worker_takes_up_first(
+    session: AsyncSession,
+) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    await telegram_account(session, await make_contact(session))
+    night = NOW + timedelta(hours=14)
+    for text in ("یک", "دو"):
+        await answer(session, ticket, text, now=night)
+    first, second = await session.scalars(select(OutboxItem).where(OutboxItem.kind == NOTICE).order_by(OutboxItem.id))
+    first.due_at += LEASE  # somebody is at it
+    with pytest.raises(NotYetError):
+        await say_notice(session, key=second.key, payload=second.payload, now=second.due_at)
+    await say(session)
+    assert [message.text for message in await said_at_telegram(session)] == ["یک", "دو"]
 
 
 async def test_an_answer_that_waits_for_its_text_message_is_told_in_the_chat_of_whoever_came_meanwhile(
