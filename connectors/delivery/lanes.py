@@ -25,29 +25,53 @@ STOP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Lane:
-    """Kinds of deliveries that share ``width`` places; ``idle_s`` is how long a look-out waits for the next."""
+    """Kinds of deliveries that share ``width`` places.
+
+    ``idle_s`` is how long a look-out waits for the next, ``renew_s`` how often what is on its way is kept from other
+    workers, well within the lease.
+    """
 
     name: str
     kinds: Mapping[str, Deliver]
     width: int = 4
     idle_s: float = 0.5
+    renew_s: float = 4.0
 
 
 async def keep_delivering(database: Database, lane: Lane, stopping: asyncio.Event) -> None:
     """Delivers what is due in a lane until it is told to stop."""
+    running: dict[str, asyncio.Task[None]] = {}
     stop = asyncio.create_task(stopping.wait())
-    running: set[asyncio.Task[None]] = set()
+    renewing = asyncio.create_task(_keep_leases(database, lane, running), name=f"leases of {lane.name}")
     while not stopping.is_set():
         items = await _claim(database, lane, lane.width - len(running))
-        running |= {asyncio.create_task(deliver_one(database, lane.kinds, item)) for item in items}
+        for item in items:
+            if item.id not in running:  # a process that stood still may find its own
+                running[item.id] = asyncio.create_task(deliver_one(database, lane.kinds, item))
         if not items or len(running) >= lane.width:
-            await asyncio.wait({stop, *running}, timeout=lane.idle_s, return_when=asyncio.FIRST_COMPLETED)
-        running = {task for task in running if not task.done()}
-    if running:
-        await asyncio.wait(running, timeout=STOP_SECONDS)
-    for task in running:
+            await asyncio.wait({stop, *running.values()}, timeout=lane.idle_s, return_when=asyncio.FIRST_COMPLETED)
+        for item_id in [item_id for item_id, task in running.items() if task.done()]:
+            del running[item_id]
+    tasks = list(running.values())
+    if tasks:
+        await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in (renewing, *tasks):
         task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
+    await asyncio.gather(renewing, *tasks, return_exceptions=True)
+
+
+async def _keep_leases(database: Database, lane: Lane, running: Mapping[str, asyncio.Task[None]]) -> None:
+    """Renews for ever the leases of what is on its way in a lane."""
+    while True:
+        await asyncio.sleep(lane.renew_s)
+        on_their_way = [item_id for item_id, task in running.items() if not task.done()]
+        if not on_their_way:
+            continue
+        try:
+            async with database.writing() as session:
+                await outbox.renew_leases(session, item_ids=on_their_way, now=clock.now())
+        except Exception:
+            log.exception("leases_not_renewed", deliveries=len(on_their_way))
 
 
 async def deliver_due(database: Database, kinds: Mapping[str, Deliver], *, limit: int = 20) -> int:

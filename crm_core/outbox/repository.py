@@ -60,6 +60,15 @@ async def lock_due(
     return list(rows)
 
 
+async def hold_until(session: AsyncSession, *, item_ids: Collection[str], due_at: datetime) -> None:
+    """Nobody claims these before a moment, as far as they still wait and were not put off for longer."""
+    await session.execute(
+        update(OutboxItem)
+        .where(OutboxItem.id.in_(item_ids), OutboxItem.state == OutboxState.PENDING, OutboxItem.due_at < due_at)
+        .values(due_at=due_at)
+    )
+
+
 def _due(kinds: Collection[str] | None, now: datetime) -> list[ColumnElement[bool]]:
     """What may be sent now: of a stream only the oldest that waits, claimed by somebody or not."""
     earlier = aliased(OutboxItem)

@@ -40,8 +40,8 @@ SOON = (timedelta(seconds=2), timedelta(seconds=10))
 """A network's hiccup is over by then, most of the time."""
 
 
-LEASE = timedelta(minutes=2)
-"""A delivery whose worker died is tried again after this; longer than any time-out of a delivery."""
+LEASE = timedelta(seconds=15)
+"""A delivery whose worker died is tried again after this; a living one renews it meanwhile."""
 
 
 EXPIRES_AT = "expires_at"

@@ -89,6 +89,12 @@ async def claim_due(
     return claimed
 
 
+async def renew_leases(session: AsyncSession, *, item_ids: Collection[str], now: datetime) -> None:
+    """Keeps deliveries that are on their way with whoever has claimed them."""
+    await session.flush()
+    await repository.hold_until(session, item_ids=item_ids, due_at=now + LEASE)
+
+
 async def mark_delivered(session: AsyncSession, *, item_id: str, now: datetime) -> OutboxItem:
     """The delivery, arrived; what was secret in it is forgotten."""
     item = await repository.get_item(session, item_id)

@@ -102,6 +102,20 @@ async def test_what_arrived_is_not_sent_again_because_the_store_was_busy(
     assert (await item_of(database, "a")).state == "delivered"
 
 
+async def test_what_takes_long_stays_with_its_worker(database: Database) -> None:
+    slow = Addressee()
+    slow.open.clear()
+    await enqueue(database, "telegram", "a")
+    async with working(database, Lane("telegram", {"telegram": slow.take}, 2, 0.02, renew_s=0.02)):
+        await asyncio.wait_for(slow.asked.wait(), 10)
+        claimed = (await item_of(database, "a")).due_at
+        async with asyncio.timeout(10):
+            while (await item_of(database, "a")).due_at <= claimed:
+                await asyncio.sleep(0.02)
+        slow.open.set()
+        await slow.has("a")
+
+
 async def test_a_slow_lane_holds_up_no_other_one(database: Database) -> None:
     slow, quick = Addressee(), Addressee()
     slow.open.clear()

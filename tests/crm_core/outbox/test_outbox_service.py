@@ -111,6 +111,25 @@ async def test_a_claimed_delivery_is_left_alone_until_its_lease_ends(session: As
     assert await claim(session, LEASE) == ["k"]
 
 
+async def test_a_lease_that_is_renewed_goes_on(session: AsyncSession) -> None:
+    item = await enqueue(session)
+    await claim(session)
+    await service.renew_leases(session, item_ids=[item.id], now=NOW + LEASE / 2)
+    assert await claim(session, LEASE) == []
+    assert await claim(session, LEASE * 1.5) == ["k"]
+
+
+async def test_renewing_brings_back_nothing_that_arrived_or_was_put_off(session: AsyncSession) -> None:
+    arrived, failed = await enqueue(session, "arrived"), await enqueue(session, "failed")
+    await claim(session)
+    await service.mark_delivered(session, item_id=arrived.id, now=NOW)
+    await service.postpone(session, item_id=failed.id, delay=timedelta(hours=6), now=NOW)
+    await service.renew_leases(session, item_ids=[arrived.id, failed.id], now=NOW)
+    await session.refresh(failed)
+    assert failed.due_at == NOW + timedelta(hours=6)
+    assert await claim(session, timedelta(hours=7)) == ["failed"]
+
+
 async def test_what_arrived_is_never_sent_again(session: AsyncSession) -> None:
     item = await enqueue(session)
     await claim(session)
