@@ -131,8 +131,10 @@ def test_a_visitor_who_comes_back_and_logs_in_is_known_in_what_was_said_before(
     talk(one, "سلام")
     before = conversation_of(one)
     one.close()
-    page = shop_of(context, house, "K")
-    page.wait_for_function("JSON.parse(sessionStorage.getItem('hamsokhan.session') || '{}').isNamed")
+    with context.expect_event("response", lambda response: response.url.endswith("/v1/chat/sessions")):
+        page = shop_of(context, house, "K")
+    command(page, "open")
+    expect(log(page)).to_contain_text("گفتید: سلام")
     assert [conversation_of(page), assurance_of(house, before)] == [before, Assurance.VERIFIED]
 
 
