@@ -89,8 +89,8 @@ async def _tell_several(
 
 async def _price_line(tracker: Tracker, item: CatalogueItem) -> str:
     async with runtime.reading() as session:
-        lines, _ = await prices_for(session, tracker, [WantedLine(item.code, 1)])
-    return f"• {item.name}: {format_toman(lines[0].unit_price)}"
+        _, totals = await prices_for(session, tracker, [WantedLine(item.code, 1)])
+    return f"• {item.name}: {format_toman(totals.subtotal)}"
 
 
 def _told(response: str, *, within_form: bool) -> str:
@@ -107,11 +107,11 @@ async def _tell_price(
     within_form: bool,
 ) -> None:
     async with runtime.reading() as session:
-        lines, totals = await prices_for(session, tracker, [WantedLine(item.code, quantity or 1)])
+        _, totals = await prices_for(session, tracker, [WantedLine(item.code, quantity or 1)])
     if quantity is None or quantity == 1:
         dispatcher.utter_message(
             response=_told("utter_price_one", within_form=within_form), product=item.name, unit=item.unit,
-            price=format_toman(lines[0].unit_price), with_vat=format_toman(totals.total),
+            price=format_toman(totals.subtotal), with_vat=format_toman(totals.total),
         )  # fmt: skip
         return
     dispatcher.utter_message(

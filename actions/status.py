@@ -19,6 +19,7 @@ from crm_core.clock import TEHRAN
 from crm_core.contacts import service as contacts
 from crm_core.contacts.changes import ContactFields, own_keys
 from crm_core.contacts.errors import IdentityTakenError, NotVerifiedError
+from crm_core.conversations.cards import quoted
 from crm_core.errors import CRMError
 from crm_core.merges.linking import note_claims
 from crm_core.status import service as status
@@ -81,8 +82,9 @@ async def _views(turn: TurnContext, code: str | None, mobile: str | None) -> lis
 def shown(view: StatusView) -> dict[str, Any]:
     """A record's status as the response for its kind with its variables."""
     answered = view.last_event_kind == "reply" and bool(view.last_event_text)
-    response = f"utter_status_{view.kind}{'_answered' if answered else ''}"
-    return {"response": response, "reply": view.last_event_text or "", **_values(view)}
+    special = "_answered" if answered else "_requested" if view.kind == "invoice" and view.code is None else ""
+    response = f"utter_status_{view.kind}{special}"
+    return {"response": response, "reply": quoted(view.last_event_text or ""), **_values(view)}
 
 
 def _card(domain: DomainDict, view: StatusView, *, may_act: bool) -> Any:
@@ -114,7 +116,8 @@ def _due(view: StatusView) -> str:
 
 
 def _line(view: StatusView) -> str:
-    return f"• {RECORDS[view.kind]} {view.code or ''}: {STATES[view.kind][view.state]}"
+    named = " ".join(filter(None, (RECORDS[view.kind], view.code)))
+    return f"• {named}: {STATES[view.kind][view.state]}"
 
 
 class UpdateContact(Action):

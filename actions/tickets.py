@@ -16,6 +16,7 @@ from actions.slots import dict_slot, number_slot, text_slot
 from crm_core.contacts.errors import NotVerifiedError
 from crm_core.errors import CRMError
 from crm_core.ratings import service as ratings
+from crm_core.ratings.rules import LOW_SCORE
 from crm_core.status import service as status
 from crm_core.status.rules import RecordKind
 from crm_core.text.characters import to_persian_digits
@@ -27,7 +28,6 @@ from crm_core.tickets.rules import Priority
 TICKET_SLOTS = ("ticket_text", "ticket_category", "ticket_priority", "ticket_confirmed")
 FOLLOW_UP_SLOTS = ("follow_up_code", "follow_up_mobile", "follow_up_text")
 COMPLAINT_CATEGORY = "complaint"
-LOW_SCORE = 2
 
 
 async def _open(

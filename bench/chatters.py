@@ -1,4 +1,4 @@
-"""Customers in Telegram for measurements: each writes its lines, and keeps what the strict Bot API server showed it."""
+"""Customers in Telegram for measurements: each writes its lines, and notes what the strict Bot API server showed it."""
 
 import json
 from dataclasses import dataclass

@@ -23,6 +23,14 @@ def new_id() -> str:
     return str(uuid.UUID(int=value))
 
 
+def as_id(typed: str) -> str | None:
+    """The id that a text writes, in its stored form; None when it is something else."""
+    try:
+        return str(uuid.UUID(typed))
+    except ValueError:
+        return None
+
+
 def least_id_of(moment: datetime, *, later_s: int = 0) -> str:
     """An id that is not greater than any UUIDv7 born some seconds after a moment or later."""
     milliseconds = int((moment.timestamp() + later_s) * 1000)

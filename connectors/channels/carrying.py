@@ -6,6 +6,7 @@ from typing import Any
 
 from connectors.channels.bubbles import Bubble, bubbles_of
 from connectors.channels.documents import Documents
+from connectors.channels.noting import note
 from connectors.channels.port import Capabilities, Channel, Parcel, UnreachableError
 from connectors.channels.splitting import split_text
 from crm_core import clock
@@ -44,8 +45,10 @@ class Carrier:
         for place in range(int(payload.get("sent", 0)), len(parcels)):
             await self.channel.deliver(await self._whole(parcels, place, message))
             if place + 1 < len(parcels):
-                async with self.database.writing() as session:
-                    await outbox.note_progress(session, key=key, parts=place + 1, now=clock.now())
+                await self._note_progress(key, place + 1)
+
+    async def _note_progress(self, key: str, parts: int) -> None:
+        await note(self.database, lambda session: outbox.note_progress(session, key=key, parts=parts, now=clock.now()))
 
     async def _whole(self, parcels: list[Parcel], place: int, message: Message) -> Parcel:
         """A piece with its file, which is drawn only when it is its turn."""

@@ -120,7 +120,8 @@ class Press:
 class InboundMessage:
     """What a customer sent; ``external_id`` is the channel's name for it, the same each time it is delivered.
 
-    ``refused`` says why something in it could not be taken; ``source`` is the campaign whose link led here.
+    ``refused`` says why something in it could not be taken; ``source`` is the campaign whose link led here. ``version``
+    names a change of the message by its sender, since ``external_id`` stays the same.
     """
 
     channel: str
@@ -135,3 +136,4 @@ class InboundMessage:
     username: str | None = None
     source: str | None = None
     refused: str | None = None
+    version: str | None = None

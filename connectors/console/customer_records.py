@@ -165,7 +165,7 @@ class RatingRecord(BaseModel):
 
     id: str
     contact: ContactRef | None
-    conversation_id: str
+    conversation_id: str | None
     ticket_id: str | None
     score: int
     comment: str | None

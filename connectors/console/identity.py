@@ -35,8 +35,8 @@ from crm_core.contacts.errors import IdentityTakenError
 from crm_core.contacts.model import Contact
 from crm_core.db import Session
 from crm_core.errors import NotFoundError
+from crm_core.identifiers import as_id
 from crm_core.listing import service as listing
-from crm_core.listing.rules import as_id
 from crm_core.merges import linking, service
 from crm_core.merges import repository as queries
 

@@ -10,8 +10,9 @@ from crm_core.calendars.model import DayKind
 from crm_core.consents.rules import Purpose
 from crm_core.contacts.rules import Assurance, ProposalState
 from crm_core.conversations.rules import Owner
+from crm_core.identifiers import as_id
 from crm_core.leads.rules import LeadState
-from crm_core.listing.rules import as_id, plain_code
+from crm_core.listing.rules import plain_code
 from crm_core.orders.rules import OrderState
 from crm_core.outbox.rules import OutboxState
 from crm_core.problems.rules import ProblemProposalState, ProblemState

@@ -7,7 +7,9 @@ from datetime import datetime
 
 import structlog
 
+from connectors.channels.texts import say_call_back
 from crm_core import clock
+from crm_core.conversations import handoff
 from crm_core.db import Database, Session
 from crm_core.notices.renewals import remind_renewals
 from crm_core.opportunities import rotting
@@ -42,6 +44,10 @@ async def _learn(session: Session, now: datetime, batch: int) -> int:
     return await scoring.rebuild_models(session, now=now)
 
 
+async def _return_waiting(session: Session, now: datetime, batch: int) -> int:
+    return await handoff.return_waiting(session, say=say_call_back, now=now, limit=batch)
+
+
 JOBS: tuple[Job, ...] = (
     Job("expire_quotes", seconds=60, batch=100, run=expire_due),
     Job("rotting_deals", seconds=300, batch=100, run=_follow_up),
@@ -52,6 +58,7 @@ JOBS: tuple[Job, ...] = (
     Job("retention", seconds=3_600, batch=200, run=apply_retention),
     Job("payment_checks", seconds=30, batch=50, run=schedule_checks),
     Job("assign_tickets", seconds=2, batch=1_000, run=assign_waiting),
+    Job("return_waiting", seconds=20, batch=50, run=_return_waiting),
     Job("close_settled_tickets", seconds=600, batch=200, run=close_settled),
     Job("remind_renewals", seconds=3_600, batch=100, run=remind_renewals),
     Job("propose_problems", seconds=300, batch=100, run=propose_problems),

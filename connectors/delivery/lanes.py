@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from connectors.channels.noting import note
 from connectors.channels.port import RetryLaterError, UndeliverableError, UnreachableError
 from connectors.delivery.sms import Deliver, DeliveryFailedError
 from crm_core import clock
@@ -81,8 +82,7 @@ async def deliver_one(database: Database, kinds: Mapping[str, Deliver], item: Ou
         async with database.writing() as session:
             await outbox.mark_failed(session, item_id=item.id, error=str(error), now=clock.now())
     else:
-        async with database.writing() as session:
-            await outbox.mark_delivered(session, item_id=item.id, now=clock.now())
+        await note(database, lambda session: outbox.mark_delivered(session, item_id=item.id, now=clock.now()))
 
 
 async def _claim(database: Database, lane: Lane, places: int) -> list[OutboxItem]:

@@ -14,15 +14,14 @@ from connectors.delivery.choice import open_sms
 from connectors.delivery.forgetting import forget_dialogue, remove_file
 from connectors.delivery.jobs import JOBS, keep_doing
 from connectors.delivery.lanes import Lane, keep_delivering
+from connectors.delivery.notices import at_waking_hours, deliver_notice
 from connectors.delivery.sms import Deliver, SmsProvider, sms_text
 from connectors.gateway.logs import set_up_logs
 from connectors.payments.choice import open_gateway
 from connectors.payments.flow import deliver_checks
 from connectors.telegram.channel import BotChannel
 from connectors.telegram.running import messengers
-from crm_core import clock
 from crm_core.db import Database, open_database
-from crm_core.notices.saying import say_notice
 from crm_core.notices.service import NOTICE
 from crm_core.payments.links import VERIFY
 from crm_core.privacy.service import FORGET_DIALOGUE, REMOVE_FILE
@@ -46,16 +45,6 @@ def deliver_sms(provider: SmsProvider) -> Deliver:
     return deliver
 
 
-def deliver_notice(database: Database) -> Deliver:
-    """How an outbox item of kind ``notice`` is delivered: it is said in a transaction of its own."""
-
-    async def deliver(key: str, payload: dict[str, Any]) -> None:
-        async with database.writing() as session:
-            await say_notice(session, key=key, payload=payload, now=clock.now())
-
-    return deliver
-
-
 def lanes_of(
     settings: Settings, database: Database, client: aiohttp.ClientSession, bots: list[BotChannel]
 ) -> list[Lane]:
@@ -69,7 +58,7 @@ def lanes_of(
     documents = Documents(database, var_dir=settings.var_dir, data_dir=settings.data_dir)
     questions = load_contact_questions()
     return [
-        Lane("sms", {"sms": deliver_sms(open_sms(settings, database, client))}),
+        Lane("sms", {"sms": at_waking_hours(database, deliver_sms(open_sms(settings, database, client)))}),
         Lane("house", house),
         *(
             Lane(bot.name, {bot.name: Carrier(database, bot, documents, questions).deliver}, CHAT_WIDTH, CHAT_IDLE_S)

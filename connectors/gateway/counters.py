@@ -20,8 +20,3 @@ SCANS = Counter("hamsokhan_scans", "Files that the virus scanner was asked about
 def count_scan(outcome: Literal["clean", "infected", "failed"]) -> None:
     """One more file that the scanner was asked about."""
     SCANS.labels(outcome).inc()
-
-
-SHARED_LOSSES = Counter(
-    "hamsokhan_shared_losses", "What a gateway did by itself, or did not pass on, while Redis was lost.", ["what"]
-)

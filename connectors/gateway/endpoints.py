@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from json import JSONDecodeError
 from typing import Any
 
 from aiohttp import web
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from connectors.gateway.errors import BadRequestError
 from connectors.gateway.examples import EXAMPLES
+from connectors.gateway.strict_json import parse_json
 from crm_core.staff.rules import Role
 
 
@@ -47,8 +47,8 @@ async def read_body[Model: BaseModel](request: web.Request, model: type[Model]) 
 async def read_json(request: web.Request) -> Any:
     """The JSON body as it is, no body as an empty object; raises BadRequestError."""
     try:
-        return await request.json() if request.can_read_body else {}
-    except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return await request.json(loads=parse_json) if request.can_read_body else {}
+    except ValueError as error:
         raise BadRequestError(fields=[{"field": "", "problem": "json"}]) from error
 
 

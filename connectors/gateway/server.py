@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 from aiohttp import web
 
+from connectors.channels.admission import Admission
 from connectors.channels.receive import Reception
 from connectors.console.endpoints import ENDPOINTS as STAFF
 from connectors.gateway import health
@@ -65,13 +66,10 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
             app[DATABASE], app[DISPATCHER] = database, dispatcher
             app[GATEWAY] = open_gateway(settings, client)
             app[READINESS] = lambda: _readiness(assistant, client, settings)
-            beside = [
-                asyncio.create_task(dispatcher.sweep(), name="turn sweeper"),
-                asyncio.create_task(dispatcher.keep_leases(), name="leases"),
-                asyncio.create_task(keep_watching(database, app[HUB]), name="watcher"),
-                asyncio.create_task(sharing.keep_hearing(app[HUB].show), name="other gateways"),
-            ]
-            reception = Reception(database, app[HUB], dispatcher, settings.var_dir / "attachments", app[SCANNER])
+            beside = _start_beside(app)
+            admission = Admission(app[DOOR].blocked, sharing, rate=settings.chat_messages_per_minute)
+            folder = settings.var_dir / "attachments"
+            reception = Reception(database, app[HUB], dispatcher, folder, app[SCANNER], admission)
             async with running_bots(settings, reception, app[INTAKES]):
                 yield
             for task in beside:
@@ -83,10 +81,23 @@ def create_app(settings: Settings, assistant_of: Callable[[aiohttp.ClientSession
     return app
 
 
+def _start_beside(app: web.Application) -> list[asyncio.Task[None]]:
+    """What runs as long as the gateway does."""
+    work = {
+        "turn sweeper": app[DISPATCHER].sweep(),
+        "leases": app[DISPATCHER].keep_leases(),
+        "watcher": keep_watching(app[DATABASE], app[HUB]),
+        "other gateways": app[SHARING].keep_hearing(app[HUB].show),
+    }
+    return [asyncio.create_task(task, name=name) for name, task in work.items()]
+
+
 async def _leave(app: web.Application) -> None:
     """Gives back what runs here and hangs up, so that others answer and customers come back to them."""
-    await app[DISPATCHER].stop()
-    app[HUB].hang_up()
+    try:
+        await app[DISPATCHER].stop()
+    finally:
+        app[HUB].hang_up()
 
 
 def _share_of_assistant(settings: Settings) -> int:

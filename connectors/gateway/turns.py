@@ -30,13 +30,15 @@ RETRY_SECONDS = 3.0
 """How often unfinished turns are looked for; also the wait after the assistant failed."""
 RENEW_SECONDS = LEASE.total_seconds() / 4
 """How often leases are renewed: two renewals may fail before a turn is taken for a dead gateway's."""
+LOOK_SECONDS = 1.0
+"""How often whoever waits for an answer looks whether another gateway gave it."""
 STOP_SECONDS = 5.0
 """How long answers that are being stored may take when the gateway stops."""
 TYPED_SLASH = "\N{DIVISION SLASH}"
 AT_ONCE = 4
 """Turns that are with one Rasa process at a time: more would wait there against their time-out, and be asked twice."""
 PATIENCE = timedelta(minutes=10)
-"""A turn that still fails after this goes to the people's queue."""
+"""A turn that still fails after this goes to the people's queue, if somebody is on duty."""
 
 
 @dataclass
@@ -59,12 +61,14 @@ class Dispatcher:
         apology: str,
         now: Callable[[], datetime],
         at_once: int = AT_ONCE,
+        retry_s: float = RETRY_SECONDS,
     ) -> None:
         self._database = database
         self._hub = hub
         self._assistant = assistant
         self._apology = apology
         self._now = now
+        self._retry_s = retry_s
         self._places = asyncio.Semaphore(at_once)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -88,24 +92,35 @@ class Dispatcher:
 
         False also when the gateway stops meanwhile: another one answers.
         """
+        if self._stopping:
+            return False
         event = self._finished.setdefault(message_id, asyncio.Event())
         self.wake(conversation_id)
         try:
-            await asyncio.wait_for(event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                while not await _comes(event, LOOK_SECONDS) and await self._is_awaited(message_id):
+                    pass
         except TimeoutError:
             return False
         finally:
             self._finished.pop(message_id, None)
         return not self._stopping
 
+    async def _is_awaited(self, message_id: str) -> bool:
+        async with self._database.reading() as session:
+            return await turns.is_awaited(session, message_id=message_id)
+
     async def sweep(self) -> None:
         """Looks for unfinished turns for ever; a task of the gateway's start-up."""
         while True:
-            async with self._database.reading() as session:
-                due = await turns.list_due_conversations(session, now=self._now())
-            for conversation_id in due:
-                self.wake(conversation_id)
-            await asyncio.sleep(RETRY_SECONDS)
+            try:
+                async with self._database.reading() as session:
+                    due = await turns.list_due_conversations(session, now=self._now())
+                for conversation_id in due:
+                    self.wake(conversation_id)
+            except Exception:
+                log.exception("sweep_failed")
+            await asyncio.sleep(self._retry_s)
 
     async def keep_leases(self) -> None:
         """Renews for ever what this gateway holds; a task of the gateway's start-up."""
@@ -208,6 +223,9 @@ class Dispatcher:
             said = await turns.release_turn(session, hold=hold, apology=self._apology, now=now)
             if now - turn.created_at > PATIENCE:
                 await turns.hand_over(session, conversation_id=turn.conversation_id, now=now)
+            owner = await owner_frame(session, conversation_id=turn.conversation_id)
+        if owner["owner"] != Owner.BOT:
+            self._hub.push(turn.conversation_id, owner)
         if said is not None:
             self._push(turn.conversation_id, [said])
             self._finish(turn.message_id)
@@ -220,6 +238,15 @@ class Dispatcher:
         event = self._finished.get(message_id)
         if event is not None:
             event.set()
+
+
+async def _comes(event: asyncio.Event, seconds: float) -> bool:
+    """Whether an event happens within some seconds."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _for_assistant(message: Message) -> str:

@@ -9,12 +9,16 @@ import re
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from time import monotonic
 from urllib.parse import urlsplit
 
 from connectors.scanning.port import ScannerFailedError
 
 SECONDS = 30.0
 """For one file, the wait for its turn included: ten megabytes take clamd a few seconds at most."""
+PAUSE_SECONDS = 10.0
+"""After a file for which no answer came in time, others are not looked at for so long: in a chat each would wait in its
+turn, and everybody's words behind it."""
 PING_SECONDS = 2.0
 AT_ONCE = 4
 """Files on their way at the same time; clamd itself works at ten (MaxThreads)."""
@@ -25,13 +29,17 @@ _FOUND = re.compile(r"stream: (.+) FOUND")
 class Clamd:
     """A clamd at ``tcp://host:port`` or ``unix:///path``."""
 
-    def __init__(self, url: str, *, seconds: float = SECONDS) -> None:
+    def __init__(self, url: str, *, seconds: float = SECONDS, pause: float = PAUSE_SECONDS) -> None:
         self._url = urlsplit(url)
         self.seconds = seconds
+        self.pause = pause
+        self._paused_until = 0.0
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def find(self, content: bytes) -> str | None:
         """The name of what clamd found in a file; None for a clean one. Raises ScannerFailedError."""
+        if monotonic() < self._paused_until:
+            raise ScannerFailedError("no answer just now")
         async with self._bounded(self.seconds), self._places, self._connected() as (reader, writer):
             with suppress(ConnectionError):  # what it said before it hung up counts
                 for piece in _instream(content):
@@ -60,6 +68,7 @@ class Clamd:
             async with asyncio.timeout(seconds):
                 yield
         except TimeoutError as error:
+            self._paused_until = monotonic() + self.pause
             raise ScannerFailedError("no answer in time") from error
         except OSError as error:
             raise ScannerFailedError(f"not reached: {type(error).__name__}") from error

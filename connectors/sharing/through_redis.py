@@ -15,17 +15,21 @@ from datetime import timedelta
 from hashlib import sha256
 
 import structlog
+from prometheus_client import Counter
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as NotConnectedError
 from redis.exceptions import RedisError
 
-from connectors.gateway.counters import SHARED_LOSSES
 from connectors.sharing.alone import Alone
 from connectors.sharing.port import Limit, Push
 
 log = structlog.get_logger()
+
+SHARED_LOSSES = Counter(
+    "hamsokhan_shared_losses", "What a gateway did by itself, or did not pass on, while Redis was lost.", ["what"]
+)
 
 LOST = (RedisError, OSError)
 """What a call raises while Redis cannot be reached; time-outs are among them."""

@@ -1,34 +1,44 @@
 """Taking in what a bot is told: messages, pressed buttons, changed messages, people who left."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Awaitable
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, TelegramError
 
-from connectors.channels.attachments import FileRefusedError, checked_file
-from connectors.channels.port import InboundMessage
-from connectors.channels.receive import Reception, show, take_in
-from connectors.channels.texts import BUTTON_GONE
-from connectors.telegram.channel import FILE_SECONDS, BotChannel
+from connectors.channels.blocking import BlockedError
+from connectors.channels.port import (
+    DeliveryFailedError,
+    InboundMessage,
+    Parcel,
+    RetryLaterError,
+    UndeliverableError,
+    UnreachableError,
+)
+from connectors.channels.receive import Reception, account_key, take_in, take_in_change
+from connectors.channels.texts import BUTTON_GONE, TOO_FAST
+from connectors.gateway.counters import count_refusal
+from connectors.gateway.errors import RateLimitedError
+from connectors.telegram.channel import BotChannel
+from connectors.telegram.fetching import fetch_file
 from connectors.telegram.request import mended
-from connectors.telegram.updates import RemoteFile, external_id, read_message, read_press, remote_file
+from connectors.telegram.updates import RemoteFile, read_change, read_message, read_press, remote_file, sender_name
 from crm_core import clock
 from crm_core.accounts.service import mark_back, mark_gone
-from crm_core.conversations import repository as queries
-from crm_core.conversations.edits import record_edit
 from crm_core.conversations.errors import PayloadNotIssuedError
+from crm_core.conversations.service import Received
 
 log = structlog.get_logger()
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of news that we ask for. Nobody tells a bot that a message was deleted."""
-FETCH_PAUSES_S = (0.5, 1.5, 0.0)
-"""After each failure to fetch a file; after the last one the customer is asked for it again."""
+CHATS_AT_ONCE, FILES_AT_ONCE = 8, 4
+"""Messages that are being stored: fewer than the connections to the store, which the website needs too. Those with
+files have places of their own, so that words never wait for a file; four files of 10 MB may be in memory."""
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
 
@@ -39,11 +49,12 @@ class Intake:
         self._reception = reception
         self._channel = channel
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._words, self._files = asyncio.Semaphore(CHATS_AT_ONCE), asyncio.Semaphore(FILES_AT_ONCE)
         self._ignored: set[int] = set()
         self._side_calls: set[asyncio.Task[None]] = set()
 
-    async def handle(self, update: Update) -> None:
-        """Takes in one update; the same one again changes nothing."""
+    async def handle(self, update: Update, *, came: float | None = None) -> None:
+        """Takes in one update; the same one again changes nothing. It came just now, or at a time of the loop."""
         chat = update.effective_chat
         if chat is None:
             return
@@ -51,9 +62,11 @@ class Intake:
             self._ignore(chat.id)
             return
         address = str(chat.id)
+        came = asyncio.get_running_loop().time() if came is None else came
+        file = remote_file(update.message) if update.message else None
         turn = self._turns.setdefault(address, asyncio.Lock())
-        async with turn:
-            await self._take(update, address)
+        async with turn, self._files if file else self._words:
+            await self._take(update, address, file, came)
 
     async def handle_raw(self, raw: dict[str, Any]) -> None:
         """Takes in one update as the server sent it."""
@@ -65,77 +78,68 @@ class Intake:
             call.cancel()
         await asyncio.gather(*self._side_calls, return_exceptions=True)
 
-    async def _take(self, update: Update, address: str) -> None:
+    async def _take(self, update: Update, address: str, file: RemoteFile | None, came: float) -> None:
         if update.message is not None:
-            await self._message(update.message)
+            await self._message(update.message, file, came)
         elif update.edited_message is not None:
-            await self._edit(update.edited_message, update.update_id)
+            changed = read_change(update.edited_message, update.update_id, channel=self._channel.name)
+            if changed is not None:
+                await self._let_in(address, take_in_change(self._reception, changed))
         elif update.callback_query is not None:
             await self._press(update.callback_query, address)
         elif update.my_chat_member is not None:
             await self._membership(update.my_chat_member, address)
 
-    async def _message(self, message: Message) -> None:
+    async def _message(self, message: Message, file: RemoteFile | None, came: float) -> None:
         inbound = read_message(message, channel=self._channel.name)
-        if inbound is None or await self._is_known(inbound.external_id):
+        if inbound is None:
             return
-        file = remote_file(message)
-        if file is not None and inbound.refused is None:
-            inbound = await self._with_file(inbound, file)
-        await self._let_in(inbound)
+        fetch = partial(fetch_file, self._channel, file, came) if file and inbound.refused is None else None
+        await self._let_in(inbound.address, take_in(self._reception, inbound, fetch))
 
-    async def _let_in(self, inbound: InboundMessage) -> None:
-        received = await take_in(self._reception, inbound)
+    async def _let_in(self, address: str, taking: Awaitable[Received | None]) -> bool:
+        """Waits until something is taken in; whether its sender was heard. Raises PayloadNotIssuedError."""
+        try:
+            received = await taking
+        except (BlockedError, RateLimitedError) as error:
+            await self._turn_away(address, error)
+            return False
         if received is not None and received.turn is not None:
-            self._aside(self._channel.show_typing(inbound.address))
+            self._aside(self._channel.show_typing(address))
+        return True
 
-    async def _with_file(self, inbound: InboundMessage, file: RemoteFile) -> InboundMessage:
-        """The message with its file, or with the reason why it has none."""
-        for pause in FETCH_PAUSES_S:
-            try:
-                remote = await self._channel.bot.get_file(file.id)
-                content = bytes(await remote.download_as_bytearray(read_timeout=FILE_SECONDS))
-                return replace(inbound, files=(checked_file(file.name, content),))
-            except FileRefusedError as error:
-                return replace(inbound, refused=error.data["reason"])
-            except BadRequest:  # the server itself hands out no larger ones
-                return replace(inbound, refused="too_large")
-            except TelegramError as error:
-                log.warning("file_not_fetched", channel=self._channel.name, error=self._channel.told(error))
-                await asyncio.sleep(pause)
-        return replace(inbound, refused="not_fetched")
+    async def _turn_away(self, address: str, error: BlockedError | RateLimitedError) -> None:
+        """Whoever is blocked is not answered; whoever writes too fast is told, once in a while."""
+        count_refusal(error.code)
+        if isinstance(error, BlockedError):
+            return
+        if await self._reception.admission.may_tell(account_key(self._channel.name, address)):
+            self._aside(self._say(address, TOO_FAST))
 
-    async def _edit(self, message: Message, update_id: int) -> None:
-        changed = external_id(message)
-        async with self._reception.database.writing() as session:
-            edit = await record_edit(
-                session, channel=self._channel.name, external_id=f"{changed}:edit:{update_id}", changed=changed,
-                text=message.text or message.caption or "", now=clock.now(),
-            )  # fmt: skip
-        if edit is not None:
-            show(self._reception.hub, edit)
+    async def _say(self, address: str, text: str) -> None:
+        """Says a word that is worth no second try."""
+        try:
+            await self._channel.deliver(Parcel(address, text))
+        except (RetryLaterError, UnreachableError, UndeliverableError, DeliveryFailedError) as error:
+            log.info("word_not_said", channel=self._channel.name, error=self._channel.told(error))
 
     async def _press(self, query: CallbackQuery, address: str) -> None:
         """A pressed button as a message; its keyboard goes, so that each is answered once."""
-        press, told = read_press(query.data), None
-        if press is None or query.message is None:
-            told = BUTTON_GONE
-        else:
+        press, heard = read_press(query.data), False
+        told: str | None = BUTTON_GONE
+        if press is not None and query.message is not None:
             inbound = InboundMessage(
                 channel=self._channel.name, address=address, press=press,
-                external_id=f"{address}:{query.message.message_id}:press", sender_name=query.from_user.full_name,
+                external_id=f"{address}:{query.message.message_id}:press", sender_name=sender_name(query.from_user),
                 username=query.from_user.username,
             )  # fmt: skip
             try:
-                await self._let_in(inbound)
+                heard, told = await self._let_in(address, take_in(self._reception, inbound)), None
             except PayloadNotIssuedError:
-                told = BUTTON_GONE
-            self._aside(
-                self._channel.attempt(
-                    "keyboard",
-                    self._channel.bot.edit_message_reply_markup(address, query.message.message_id, reply_markup=None),
-                )
-            )
+                heard = True
+            if heard:
+                bare = self._channel.bot.edit_message_reply_markup(address, query.message.message_id, reply_markup=None)
+                self._aside(self._channel.attempt("keyboard", bare))
         self._aside(self._channel.attempt("answer", self._channel.bot.answer_callback_query(query.id, told)))
 
     async def _membership(self, change: ChatMemberUpdated, address: str) -> None:
@@ -147,13 +151,6 @@ class Intake:
             gone = await mark_gone(session, channel=self._channel.name, address=address, now=clock.now())
         if gone is not None:
             log.info("customer_unreachable", channel=self._channel.name, conversation_id=gone.id)
-
-    async def _is_known(self, external_id: str) -> bool:
-        async with self._reception.database.reading() as session:
-            return (
-                await queries.find_by_external_id(session, channel=self._channel.name, external_id=external_id)
-                is not None
-            )
 
     def _ignore(self, chat_id: int) -> None:
         """Groups and channels get no answer; that is told once."""

@@ -1,9 +1,6 @@
 """Asking a bot's server for news, for ever."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Coroutine, Sequence
-from typing import Any
 
 import structlog
 from telegram import Update
@@ -11,6 +8,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from connectors.telegram.channel import BotChannel
 from connectors.telegram.intake import ALLOWED, Intake
+from connectors.telegram.pending import Pending
 from connectors.telegram.request import FloodError
 from crm_core.db import Database, is_reachable
 
@@ -21,65 +19,45 @@ LONG_POLL_S = 25
 BATCH = 100
 TRIES = 5
 """How often an update is tried that fails in us before it is left out, so that it does not stop all others."""
-CHATS_AT_ONCE = 8
-"""Fewer than the connections to the store, which the website needs too."""
+LOOK_S = 0.5
+"""How often we ask while something is not done with: the server does not hold such a question."""
 LONGEST_PAUSE_S = 30.0
-STOP_S = 5.0
 
 
 async def keep_polling(channel: BotChannel, intake: Intake, database: Database) -> None:
     """Takes in what the bot is told; whatever goes wrong with the network is waited out.
 
-    An update is done with once it is stored: the next question says so to the server. After a crash some come again.
+    An update is done with once it is stored: then a question may say so to the server. After a crash some come again.
     """
-    offset, pause = 0, 1.0
+
+    async def take(update: Update, came: float) -> None:
+        await _take(update, came, channel, intake, database)
+
+    pending, pause = Pending(take), 1.0
     await _forget_webhook(channel)
-    while True:
-        try:
-            updates = await channel.bot.get_updates(
-                offset=offset, limit=BATCH, timeout=LONG_POLL_S, allowed_updates=ALLOWED
-            )
-        except TelegramError as error:
-            pause = _pause_after(error, channel, pause)
-            await asyncio.sleep(pause)
-            continue
-        pause = 1.0
-        await _finish(_take_all(updates, channel, intake, database))
-        offset = max([offset, *(update.update_id + 1 for update in updates)])
-
-
-async def _finish(work: Coroutine[Any, Any, None]) -> None:
-    """Does a piece of work to its end even if we are told to stop meanwhile, so that no transaction is cut off."""
-    task = asyncio.create_task(work)
     try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task}, timeout=STOP_S)
-        raise
+        while True:
+            try:
+                updates = await channel.bot.get_updates(
+                    offset=pending.offset, limit=BATCH, timeout=LONG_POLL_S, allowed_updates=ALLOWED
+                )
+            except TelegramError as error:
+                pause = _pause_after(error, channel, pause)
+                await asyncio.sleep(pause)
+                continue
+            pause = 1.0
+            pending.add(updates)
+            await pending.settle(LOOK_S)
+    finally:
+        await pending.stop()
 
 
-async def _take_all(updates: Sequence[Update], channel: BotChannel, intake: Intake, database: Database) -> None:
-    """Takes in a batch: chats beside each other, the updates of a chat in order."""
-    chats: defaultdict[int | None, list[Update]] = defaultdict(list)
-    for update in updates:
-        chats[update.effective_chat.id if update.effective_chat else None].append(update)
-
-    places = asyncio.Semaphore(CHATS_AT_ONCE)
-
-    async def in_order(mine: list[Update]) -> None:
-        async with places:
-            for update in mine:
-                await _take(update, channel, intake, database)
-
-    await asyncio.gather(*(in_order(mine) for mine in chats.values()))
-
-
-async def _take(update: Update, channel: BotChannel, intake: Intake, database: Database) -> None:
+async def _take(update: Update, came: float, channel: BotChannel, intake: Intake, database: Database) -> None:
     """Takes in one update; one that keeps failing although the store answers is left out."""
     tries = 0
     while True:
         try:
-            await intake.handle(update)
+            await intake.handle(update, came=came)
         except Exception as error:
             tries += 1 if await is_reachable(database) else 0
             told = {"channel": channel.name, "update_id": update.update_id, "error": channel.told(error)}

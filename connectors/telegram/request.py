@@ -54,7 +54,16 @@ def mended(update: dict[str, Any]) -> dict[str, Any]:
         query.setdefault("chat_instance", UNKNOWN_CHAT_INSTANCE)
     try:
         Update.de_json(update, None)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        _require_words(update)
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
         log.error("update_unreadable", update_id=update["update_id"], kinds=sorted(update), error=type(error).__name__)
         return {"update_id": update["update_id"]}
     return update
+
+
+def _require_words(update: dict[str, Any]) -> None:
+    """Raises TypeError where words of a message are something else, which the library passes on as it is."""
+    for kind in ("message", "edited_message"):
+        said = update.get(kind) or {}
+        if not all(isinstance(said.get(field, ""), str) for field in ("text", "caption")):
+            raise TypeError(kind)

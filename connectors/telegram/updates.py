@@ -7,6 +7,7 @@ from telegram import Message, User
 
 from connectors.channels.attachments import MAX_BYTES
 from connectors.channels.port import Contact, InboundMessage, Press
+from crm_core.text.characters import strip_controls
 from crm_core.text.phones import MobileError, parse_mobile
 
 COMMANDS = {"start": "/greet", "help": "/ask_capabilities"}
@@ -28,15 +29,7 @@ class RemoteFile:
 
 def read_message(message: Message, *, channel: str) -> InboundMessage | None:
     """A message without its file; None for what nobody said (pinned messages and the like)."""
-    inbound = InboundMessage(
-        channel=channel,
-        address=str(message.chat.id),
-        external_id=external_id(message),
-        text=message.text or message.caption or "",
-        contact=_contact(message),
-        sender_name=_name(message.from_user),
-        username=message.from_user.username if message.from_user else None,
-    )
+    inbound = replace(_words(message, channel), contact=_contact(message))
     file = remote_file(message)
     if inbound.contact is not None:
         return inbound
@@ -47,6 +40,12 @@ def read_message(message: Message, *, channel: str) -> InboundMessage | None:
     if message.effective_attachment is not None:
         return _but(inbound, refused="kind")
     return _command(inbound) if inbound.text else None
+
+
+def read_change(message: Message, update_id: int, *, channel: str) -> InboundMessage | None:
+    """The words of a changed message; None when it has none (a live location that moves)."""
+    inbound = _words(message, channel)
+    return _but(inbound, version=f"{inbound.external_id}:edit:{update_id}") if inbound.text else None
 
 
 def remote_file(message: Message) -> RemoteFile | None:
@@ -68,9 +67,16 @@ def read_press(data: str | None) -> Press | None:
     return Press(found[1], int(found[2])) if found else None
 
 
-def external_id(message: Message) -> str:
-    """A message's name among all chats of a bot."""
-    return f"{message.chat.id}:{message.message_id}"
+def _words(message: Message, channel: str) -> InboundMessage:
+    """A message without what is not words; its name is one among all chats of a bot."""
+    return InboundMessage(
+        channel=channel,
+        address=str(message.chat.id),
+        external_id=f"{message.chat.id}:{message.message_id}",
+        text=message.text or message.caption or "",
+        sender_name=sender_name(message.from_user),
+        username=_clean(message.from_user.username) if message.from_user else None,
+    )
 
 
 def _command(inbound: InboundMessage) -> InboundMessage:
@@ -91,11 +97,18 @@ def _contact(message: Message) -> Contact | None:
     except MobileError:
         return None
     own = message.from_user is not None and shared.user_id == message.from_user.id and not message.forward_origin
-    return Contact(mobile, " ".join(part for part in (shared.first_name, shared.last_name) if part) or None, own)
+    name = _clean(" ".join(part for part in (shared.first_name, shared.last_name) if part))
+    return Contact(mobile, name, own)
 
 
-def _name(user: User | None) -> str | None:
-    return user.full_name if user else None
+def sender_name(user: User | None) -> str | None:
+    """What somebody calls themselves."""
+    return _clean(user.full_name) if user else None
+
+
+def _clean(said: str | None) -> str | None:
+    """What people call themselves, without what turns letters around or cannot be stored."""
+    return strip_controls(said or "").strip() or None
 
 
 def _but(inbound: InboundMessage, **changes: str | None) -> InboundMessage:

@@ -26,6 +26,8 @@ class SessionRequest(Body):
     site: str | None = Field(default=None, max_length=64)
     visitor_token: str | None = Field(default=None, max_length=200)
     identity: str | None = Field(default=None, max_length=4000)
+    or_last: bool = False
+    """Rather the conversation that ended a short while ago than a new one: to see how it ended."""
     proof: Proof | None = None
 
 

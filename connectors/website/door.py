@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from connectors.channels.admission import contact_messages
+from connectors.channels.blocking import BlockList
 from connectors.gateway.errors import Handler, RateLimitedError
 from connectors.gateway.keys import DATABASE, SETTINGS
 from connectors.sharing.port import Limit, Sharing
-from connectors.website.blocking import BlockList
 from connectors.website.proof import BITS, ProofRequiredError, Proofs
 from crm_core import clock
 from crm_core.db import Database
@@ -26,7 +27,8 @@ SITES_SECONDS = 10
 OFFICE = 10
 """An address may do as much as this many visitors: a whole office comes from one."""
 FORMS, ADDRESS_FORMS = (10, 1), (60, 10)
-UPLOADS = (20, 20)
+UPLOADS, ADDRESS_UPLOADS = (20, 20), (100, 60)
+DOCUMENTS, ADDRESS_DOCUMENTS = (30, 30), (120, 120)
 FRAMES = (60, 120)
 """Burst and number a minute."""
 PDF_CALLS = ("/v1/quotes/", "/v1/invoices/", "/v1/credit-notes/")
@@ -47,10 +49,12 @@ class Door:
         sessions = settings.chat_sessions_per_hour
         self.blocked = BlockList(settings.var_dir / "blocked.txt")
         self.messages = Limit("messages", rate, rate)
-        self.contact_messages = Limit("contact_messages", 2 * rate, 2 * rate)
+        self.contact_messages = contact_messages(rate)
         self.address_messages = Limit("address_messages", OFFICE * rate, OFFICE * rate)
         self.frames = Limit("frames", *FRAMES)
-        self.uploads = Limit("uploads", *UPLOADS)
+        self.uploads, self.address_uploads = Limit("uploads", *UPLOADS), Limit("address_uploads", *ADDRESS_UPLOADS)
+        self.documents = Limit("documents", *DOCUMENTS)
+        self.address_documents = Limit("address_documents", *ADDRESS_DOCUMENTS)
         self.forms, self.address_forms = Limit("forms", *FORMS), Limit("address_forms", *ADDRESS_FORMS)
         self._free_sessions = Limit("free_sessions", sessions, sessions / 60)
         self._sessions = Limit("sessions", OFFICE * sessions, OFFICE * sessions / 60)

@@ -13,7 +13,7 @@ from connectors.documents.quote_pdf import render_quote_pdf
 from connectors.gateway.errors import BadRequestError, UnauthenticatedError
 from connectors.gateway.keys import DATABASE, SETTINGS
 from connectors.scanning.port import SCANNER
-from connectors.website.door import DOOR
+from connectors.website.door import DOOR, address_of
 from connectors.website.handlers import bearer, conversation_of
 from connectors.website.invoice_paper import credit_note_paper, invoice_paper
 from connectors.website.quote_paper import quote_paper
@@ -23,6 +23,7 @@ from crm_core.contacts.rules import Assurance
 from crm_core.conversations import repository as queries
 from crm_core.db import Session
 from crm_core.errors import NotFoundError
+from crm_core.identifiers import as_id
 from crm_core.invoices import repository as invoices
 from crm_core.invoices.model import Invoice
 from crm_core.knowledge import service as knowledge
@@ -30,12 +31,18 @@ from crm_core.quotes import repository as quotes
 from crm_core.quotes.rules import QuoteState
 from crm_core.staff import service as staff
 
+MOST_FILES = 100
+"""Files of one conversation."""
+
 
 async def upload(request: web.Request) -> web.Response:
     """Stores one file of a conversation (multipart field ``file``) outside the web root."""
     conversation_id = conversation_of(request)
     door = request.app[DOOR]
-    await door.count((door.uploads, conversation_id))
+    await door.count((door.uploads, conversation_id), (door.address_uploads, address_of(request)))
+    async with request.app[DATABASE].reading() as session:
+        if await queries.count_attachments(session, conversation_id=conversation_id) >= MOST_FILES:
+            raise FileRefusedError(reason="too_many", limit=MOST_FILES)
     try:
         part = await (await request.multipart()).next()
     except (ValueError, AssertionError, KeyError) as error:  # aiohttp's, for what is no multipart body
@@ -70,9 +77,9 @@ async def download(request: web.Request) -> web.StreamResponse:
 
 async def quote_pdf(request: web.Request) -> web.Response:
     """The document of an issued quote, for the conversation it was made in, its verified owner, or staff."""
-    quote_id = request.match_info["id"]
+    await _require_pace(request)
     async with request.app[DATABASE].reading() as session:
-        quote = await quotes.get_quote(session, quote_id)
+        quote = await quotes.get_quote(session, _named(request, "quote"))
         seen = await _may_see(request, session, quote.contact_id, quote.conversation_id)
         if not seen or quote.state == QuoteState.DRAFT:
             raise NotFoundError(entity="quote")
@@ -83,8 +90,9 @@ async def quote_pdf(request: web.Request) -> web.Response:
 
 async def invoice_pdf(request: web.Request) -> web.Response:
     """The document of an issued invoice, for the conversation that asked for it, its verified owner, or staff."""
+    await _require_pace(request)
     async with request.app[DATABASE].reading() as session:
-        invoice = await invoices.get_invoice(session, request.match_info["id"])
+        invoice = await invoices.get_invoice(session, _named(request, "invoice"))
         await _require_owner(request, session, invoice)
         facts = await knowledge.get_fact(session, key="company")
         document = invoice_paper(invoice, facts, home=request.app[SETTINGS].data_dir)
@@ -93,12 +101,31 @@ async def invoice_pdf(request: web.Request) -> web.Response:
 
 async def credit_note_pdf(request: web.Request) -> web.Response:
     """The document of a credit note, for those who may see its invoice."""
+    await _require_pace(request)
     async with request.app[DATABASE].reading() as session:
-        note = await invoices.get_credit_note(session, request.match_info["id"])
+        note = await invoices.get_credit_note(session, _named(request, "credit_note"))
         await _require_owner(request, session, note.invoice)
         facts = await knowledge.get_fact(session, key="company")
         document = credit_note_paper(note, facts, home=request.app[SETTINGS].data_dir)
     return await _pdf(render_invoice_pdf, document)
+
+
+async def _require_pace(request: web.Request) -> None:
+    """Raises RateLimitedError for customers who ask for too many documents: printing one is dear."""
+    try:
+        asking = read_session_token(bearer(request), secret=request.app[SETTINGS].token_secret)
+    except UnauthenticatedError:
+        return
+    door = request.app[DOOR]
+    await door.count((door.documents, asking), (door.address_documents, address_of(request)))
+
+
+def _named(request: web.Request, entity: str) -> str:
+    """The id in a call's path; raises NotFoundError for what can be none."""
+    record_id = as_id(request.match_info["id"])
+    if record_id is None:
+        raise NotFoundError(entity=entity)
+    return record_id
 
 
 async def _require_owner(request: web.Request, session: Session, invoice: Invoice) -> None:

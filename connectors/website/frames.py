@@ -1,14 +1,14 @@
 """What the customer's side says over its socket: that somebody types, and up to where they have read."""
 
-from json import JSONDecodeError, loads
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from connectors.gateway.bubbles import seen_frame
 from connectors.gateway.endpoints import Body
 from connectors.gateway.errors import BadRequestError
 from connectors.gateway.hub import Hub
+from connectors.gateway.strict_json import parse_json
 
 
 class TypingFrame(Body):
@@ -33,8 +33,8 @@ _FRAME: TypeAdapter[TypingFrame | SeenFrame] = TypeAdapter(
 def hear(hub: Hub, conversation_id: str, text: Any) -> None:
     """Tells the colleagues who listen what a frame says; raises BadRequestError."""
     try:
-        frame = _FRAME.validate_python(loads(text))
-    except (TypeError, JSONDecodeError, UnicodeDecodeError, RecursionError, ValidationError) as error:
+        frame = _FRAME.validate_python(parse_json(text))
+    except (TypeError, ValueError) as error:  # pydantic's ValidationError among them
         raise BadRequestError() from error
     if isinstance(frame, TypingFrame):
         said = {"type": "typing", "author": "customer", "on": frame.on}

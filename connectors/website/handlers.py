@@ -26,6 +26,7 @@ from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations import repository as queries
 from crm_core.conversations import service as conversations
 from crm_core.conversations.model import Conversation, Message
+from crm_core.conversations.rules import ChatChannel, Owner
 from crm_core.conversations.service import Received
 from crm_core.db import Session
 from crm_core.merges.linking import show_key
@@ -89,39 +90,52 @@ async def _open(
     """The visitor's open conversation; one that another customer proved to be theirs is left to them."""
     now = clock.now()
     opened = await conversations.open_conversation(
-        session, channel=body.channel, site=site.code, visitor_token=body.visitor_token, now=now
+        session, channel=body.channel, site=site.code, visitor_token=body.visitor_token, now=now, or_last=body.or_last
     )
     if identity is None:
         return opened
     contact_id = await _find_contact(session, site.code, identity)
     conversation = opened[0]
+    if conversation.owner == Owner.CLOSED and conversation.contact_id != contact_id:
+        opened = await conversations.open_conversation(
+            session, channel=body.channel, site=site.code, visitor_token=body.visitor_token, now=now
+        )
+        conversation = opened[0]
     if conversation.assurance == Assurance.VERIFIED and conversation.contact_id != contact_id:
         opened = await conversations.open_conversation(
             session, channel=body.channel, site=site.code, visitor_token=None, now=now
         )
-    await _vouch(session, opened[0], identity)
+    if opened[0].owner != Owner.CLOSED:
+        await _vouch(session, opened[0], identity)
     return opened
 
 
 async def _find_contact(session: Session, site: str, identity: HostIdentity) -> str | None:
-    """The contact that the host's customer is known as: by account, else by mobile."""
-    known = await contact_queries.find_by_identity(
-        session, kind=IdentityKind.SITE_USER, value=f"{site}:{identity.subject}"
-    )
-    if known is None and identity.mobile:
-        known = await contact_queries.find_by_identity(session, kind=IdentityKind.MOBILE, value=identity.mobile)
-    return known.id if known is not None else None
+    """The contact that the host's customer is known as: by account, else by mobile, else by e-mail."""
+    for kind, value in _keys(site, identity):
+        known = await contact_queries.find_by_identity(session, kind=kind, value=value)
+        if known is not None:
+            return known.id
+    return None
+
+
+def _keys(site: str, identity: HostIdentity) -> list[tuple[IdentityKind, str]]:
+    """What the host vouches for, the surest first."""
+    keys = [
+        (IdentityKind.SITE_USER, f"{site}:{identity.subject}"),
+        (IdentityKind.MOBILE, identity.mobile),
+        (IdentityKind.EMAIL, identity.email),
+    ]
+    return [(kind, value) for kind, value in keys if value]
 
 
 async def _vouch(session: Session, conversation: Conversation, identity: HostIdentity) -> None:
-    """Makes the host site's customer the verified speaker: by account where it is known, else by mobile."""
+    """Makes the host site's customer the verified speaker: by account where it is known, else by mobile or e-mail."""
     now = clock.now()
-    keys = [(IdentityKind.SITE_USER, f"{conversation.site}:{identity.subject}")]
-    if identity.mobile:
-        keys.append((IdentityKind.MOBILE, identity.mobile))
+    keys = _keys(conversation.site, identity)
     known = await contact_queries.find_identity(session, kind=keys[0][0], value=keys[0][1])
     if known is None:
-        keys.reverse()
+        keys = [*keys[1:], keys[0]]
     (kind, value), *others = keys
     contact, _ = await contacts.find_or_create_contact(
         session, kind=kind, value=value, name=identity.name, source=conversation.channel, verified=True, now=now
@@ -159,19 +173,22 @@ async def send_message(request: web.Request) -> web.Response:
 async def _receive(request: web.Request, conversation_id: str, body: MessageRequest) -> Received:
     """The stored message; one to a closed conversation goes into the visitor's open or new one."""
     async with request.app[DATABASE].writing() as session:
-        attachments = []
-        if body.attachment_id:
-            row = await queries.get_attachment(
-                session, attachment_id=body.attachment_id, conversation_id=conversation_id
-            )
-            attachments.append(attached(row))
-        known = await conversations.find_received(session, conversation_id=conversation_id, client_id=body.client_id)
+        name = await conversations.name_of(session, conversation_id=conversation_id, client_id=body.client_id)
+        known = await conversations.find_received(session, channel=ChatChannel.WEBSITE, external_id=name)
         if known is not None:
             return known
-        return await hear(
-            session, conversation_id=conversation_id, external_id=f"{conversation_id}:{body.client_id}",
-            text=body.text or "", payload=body.payload, attachments=attachments,
+        files = []
+        if body.attachment_id:
+            files.append(
+                await queries.get_attachment(session, attachment_id=body.attachment_id, conversation_id=conversation_id)
+            )
+        received = await hear(
+            session, conversation_id=conversation_id, external_id=name, text=body.text or "", payload=body.payload,
+            attachments=[attached(row) for row in files],
         )  # fmt: skip
+        for row in files:
+            row.conversation_id = received.conversation.id
+        return received
 
 
 async def _require_welcome(request: web.Request, conversation_id: str) -> None:

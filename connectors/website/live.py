@@ -2,10 +2,9 @@
 
 import asyncio
 from datetime import datetime
-from json import JSONDecodeError, loads
 
 from aiohttp import WSCloseCode, WSMsgType, web
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from connectors.gateway.bubbles import bubble
 from connectors.gateway.counters import count_refusal
@@ -14,6 +13,7 @@ from connectors.gateway.errors import BadRequestError, RateLimitedError, Unauthe
 from connectors.gateway.hub import LEAVING, Listener
 from connectors.gateway.keys import DATABASE, HUB, SETTINGS
 from connectors.gateway.ownership import owner_frame
+from connectors.gateway.strict_json import parse_json
 from connectors.gateway.watching import NEWS
 from connectors.website.door import DOOR
 from connectors.website.frames import hear
@@ -56,14 +56,14 @@ async def open_socket(request: web.Request) -> web.WebSocketResponse:
 
 async def _authenticate(request: web.Request, socket: web.WebSocketResponse) -> tuple[SessionClaims, int] | None:
     try:
-        frame = AuthFrame.model_validate(loads(await asyncio.wait_for(socket.receive_str(), AUTH_SECONDS)))
+        frame = AuthFrame.model_validate(parse_json(await asyncio.wait_for(socket.receive_str(), AUTH_SECONDS)))
         claims = read_session(frame.token, secret=request.app[SETTINGS].token_secret)
         request.app[DOOR].blocked.require_free(ids=(claims.conversation_id,))
         if request.app[HUB].count(claims.conversation_id) >= MOST_SOCKETS:
             raise RateLimitedError(retry_after=30)
     except CRMError as error:
         await _refuse(socket, error)
-    except (TimeoutError, TypeError, JSONDecodeError, RecursionError, ValidationError):
+    except (TimeoutError, TypeError, ValueError):  # pydantic's ValidationError among them
         await _refuse(socket, BadRequestError())
     else:
         return claims, frame.after

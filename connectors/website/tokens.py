@@ -8,6 +8,7 @@ import jwt
 
 from connectors.gateway.errors import UnauthenticatedError
 from crm_core.text.characters import strip_controls
+from crm_core.text.emails import find_emails
 from crm_core.text.phones import MobileError, parse_mobile
 
 ALGORITHM = "HS256"
@@ -68,18 +69,21 @@ def read_host_identity(token: str, *, secret: bytes, now: datetime) -> HostIdent
     """
     try:
         claims = jwt.decode(token, secret, [ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "sub", "aud"]})
-    except jwt.InvalidTokenError as error:
+    except (jwt.InvalidTokenError, OverflowError) as error:  # the library lets an endless number through
         raise UnauthenticatedError(reason="identity") from error
     if not _text(claims["sub"]):
         raise UnauthenticatedError(reason="identity")
-    if datetime.fromtimestamp(int(claims["exp"]), UTC) - now > LONGEST_IDENTITY:
+    if int(claims["exp"]) - int(now.timestamp()) > LONGEST_IDENTITY.total_seconds():
         raise UnauthenticatedError(reason="identity_too_long")
     mobile = claims.get("mobile")
     try:
         mobile = parse_mobile(str(mobile)) if mobile else None
     except MobileError as error:
         raise UnauthenticatedError(reason="identity_mobile") from error
-    return HostIdentity(_text(claims["sub"]) or "", _text(claims.get("name")), mobile, _text(claims.get("email")))
+    email = _text(claims.get("email"))
+    if email and [span.value for span in find_emails(email)] != [email.lower()]:
+        raise UnauthenticatedError(reason="identity_email")
+    return HostIdentity(_text(claims["sub"]) or "", _text(claims.get("name")), mobile, email and email.lower())
 
 
 def _text(claim: Any) -> str | None:

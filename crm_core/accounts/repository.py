@@ -1,5 +1,7 @@
 """Queries over accounts at messengers."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,3 +32,14 @@ async def find_account_of(session: AsyncSession, *, conversation_id: str) -> Cha
         .where(Conversation.id == conversation_id)
     )
     return account
+
+
+async def list_conversations(session: AsyncSession, *, channel: str, address: str) -> Sequence[Conversation]:
+    """The conversations of an account, those that ended too, newest first."""
+    rows = await session.scalars(
+        select(Conversation)
+        .join(ChannelAccount, ChannelAccount.visitor_id == Conversation.visitor_id)
+        .where(ChannelAccount.channel == channel, ChannelAccount.address == address)
+        .order_by(Conversation.id.desc())
+    )
+    return rows.all()

@@ -19,6 +19,7 @@ class Channel(StrEnum):
     ANY = "any"
     SMS = "sms"
     TELEGRAM = "telegram"
+    BALE = "bale"
     EMAIL = "email"
     CALL = "call"
 

@@ -1,7 +1,5 @@
 """Finding the contact that somebody means by whatever is known of them."""
 
-from uuid import UUID
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +7,7 @@ from crm_core.contacts import repository
 from crm_core.contacts.model import Contact
 from crm_core.contacts.rules import IdentityKind
 from crm_core.errors import NotFoundError
+from crm_core.identifiers import as_id
 from crm_core.text.characters import fold
 from crm_core.text.ids import is_national_id
 from crm_core.text.phones import MobileError, parse_mobile
@@ -20,7 +19,7 @@ async def get_named(session: AsyncSession, *, who: str) -> Contact:
     Of a merged contact it is the survivor. Raises NotFoundError.
     """
     who = fold(who).strip()
-    if _is_id(who):
+    if as_id(who) == who.lower():
         return await repository.get_contact(session, who)
     contact_id = await session.scalar(select(Contact.id).where(Contact.external_id == who))
     if contact_id is not None:
@@ -41,10 +40,3 @@ def _keys(who: str) -> list[tuple[IdentityKind, str]]:
     except MobileError:
         return keys
     return keys
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False

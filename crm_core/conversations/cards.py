@@ -126,6 +126,14 @@ def beside_cards(
     )
 
 
+def quoted(words: str) -> str:
+    """Somebody else's words for the text of a message with cards: none of their lines is taken for what cards say."""
+    return "\n".join(
+        f"- {line.removeprefix(TOLD_BY_CARDS).lstrip()}" if line.startswith(TOLD_BY_CARDS) else line
+        for line in words.split("\n")
+    )
+
+
 def card_lines(card: Card) -> str:
     """A card as lines of text."""
     facts = [f"{fact.label}: {fact.value}" for fact in card.facts]

@@ -1,7 +1,7 @@
 """Queries over conversations and messages."""
 
 from collections.abc import Collection, Sequence
-from uuid import UUID
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.conversations.model import Attachment, Conversation, Message, Visitor
 from crm_core.conversations.rules import Author, Owner
 from crm_core.errors import NotFoundError
+from crm_core.identifiers import as_id
 
 
 async def get_conversation(session: AsyncSession, conversation_id: str) -> Conversation:
@@ -38,6 +39,19 @@ async def find_visitor(session: AsyncSession, *, token_hash: str) -> Visitor | N
     return visitor
 
 
+async def lock_visitor(session: AsyncSession, visitor_id: str) -> None:
+    """Lets nobody else open a conversation for a visitor until the transaction ends."""
+    await session.execute(select(Visitor.id).where(Visitor.id == visitor_id).with_for_update(key_share=True))
+
+
+async def find_last_of_visitor(session: AsyncSession, *, visitor_id: str) -> Conversation | None:
+    """The newest conversation of a visitor, ended or not."""
+    conversation: Conversation | None = await session.scalar(
+        select(Conversation).where(Conversation.visitor_id == visitor_id).order_by(Conversation.id.desc()).limit(1)
+    )
+    return conversation
+
+
 async def find_open_of_visitor(session: AsyncSession, *, visitor_id: str) -> Conversation | None:
     """The newest conversation of a visitor that has not ended."""
     conversation: Conversation | None = await session.scalar(
@@ -59,11 +73,8 @@ async def find_by_external_id(session: AsyncSession, *, channel: str, external_i
 
 async def find_message(session: AsyncSession, *, message_id: str) -> Message | None:
     """The message of an id; None also for what can be no id."""
-    try:
-        UUID(message_id)
-    except ValueError:
-        return None
-    return await session.get(Message, message_id)
+    known = as_id(message_id)
+    return await session.get(Message, known) if known is not None else None
 
 
 async def find_last_edit(session: AsyncSession, *, message_id: str) -> Message | None:
@@ -108,6 +119,17 @@ async def list_issued_buttons(session: AsyncSession, *, conversation_id: str, la
     return titles
 
 
+async def list_queued(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[str]:
+    """Ids of conversations that wait since before a moment, the longest waiting first."""
+    rows = await session.scalars(
+        select(Conversation.id)
+        .where(Conversation.owner == Owner.QUEUE, Conversation.queued_at < before)
+        .order_by(Conversation.queued_at)
+        .limit(limit)
+    )
+    return rows.all()
+
+
 async def count_ahead_in_queue(session: AsyncSession, *, conversation: Conversation) -> int:
     """How many waiting conversations came before this one."""
     count = await session.scalar(
@@ -119,10 +141,22 @@ async def count_ahead_in_queue(session: AsyncSession, *, conversation: Conversat
 
 
 async def get_attachment(session: AsyncSession, *, attachment_id: str, conversation_id: str) -> Attachment:
-    """A file of a conversation; raises NotFoundError."""
-    row: Attachment | None = await session.scalar(
-        select(Attachment).where(Attachment.id == attachment_id, Attachment.conversation_id == conversation_id)
-    )
+    """A file of a conversation, or of another of its visitor; raises NotFoundError, also for what can be no id."""
+    known = as_id(attachment_id)
+    row = await session.get(Attachment, known) if known is not None else None
+    if row is not None and row.conversation_id != conversation_id:
+        asking = await session.get(Conversation, conversation_id)
+        holding = await get_conversation(session, row.conversation_id)
+        if asking is None or asking.visitor_id is None or asking.visitor_id != holding.visitor_id:
+            row = None
     if row is None:
         raise NotFoundError(entity="attachment")
     return row
+
+
+async def count_attachments(session: AsyncSession, *, conversation_id: str) -> int:
+    """How many files a conversation holds."""
+    count = await session.scalar(
+        select(func.count()).select_from(Attachment).where(Attachment.conversation_id == conversation_id)
+    )
+    return int(count or 0)

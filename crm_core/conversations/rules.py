@@ -1,5 +1,6 @@
 """Who owns a conversation, and who may own it next."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -45,6 +46,11 @@ MOVES: dict[Owner, frozenset[Owner]] = {
 
 MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused at the door."""
+
+SHOWN_AFTER_END = timedelta(days=7)
+"""So long whoever comes back is first shown how their conversation ended."""
+KNOWN_FOR = timedelta(days=30)
+"""So long after its last message a proof of identity holds for the next conversation in the same browser."""
 
 
 def may_move(current: Owner, target: Owner) -> bool:

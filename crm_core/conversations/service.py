@@ -23,7 +23,16 @@ from crm_core.conversations.errors import (
     PayloadNotIssuedError,
 )
 from crm_core.conversations.model import Conversation, Message, OwnershipChange, Visitor
-from crm_core.conversations.rules import ALWAYS_OFFERED, MAX_TEXT, Author, Owner, may_move
+from crm_core.conversations.rules import (
+    ALWAYS_OFFERED,
+    KNOWN_FOR,
+    MAX_TEXT,
+    SHOWN_AFTER_END,
+    Author,
+    ChatChannel,
+    Owner,
+    may_move,
+)
 from crm_core.errors import NotFoundError
 from crm_core.text.characters import strip_controls
 from crm_core.turns.model import Turn
@@ -45,11 +54,13 @@ def hash_token(token: str) -> str:
 
 
 async def open_conversation(
-    session: AsyncSession, *, channel: str, site: str, visitor_token: str | None, now: datetime
+    session: AsyncSession, *, channel: str, site: str, visitor_token: str | None, now: datetime, or_last: bool = False
 ) -> tuple[Conversation, str]:
     """The open conversation of a visitor, or a new one, with the visitor's token (a new one for a stranger).
 
-    At another site a visitor is a stranger: that site must not see, nor vouch for, who they are here.
+    With ``or_last`` one that ended a short while ago is given before a new one is begun: what was said at its end may
+    not have been seen. At another site a visitor is a stranger: that site must not see, nor vouch for, who they are
+    here.
     """
     visitor = None
     if visitor_token:
@@ -60,6 +71,9 @@ async def open_conversation(
         session.add(visitor)
         await session.flush()
     assert visitor_token is not None
+    last = await repository.find_last_of_visitor(session, visitor_id=visitor.id) if or_last else None
+    if last is not None and last.closed_at is not None and last.closed_at > now - SHOWN_AFTER_END:
+        return last, visitor_token
     conversation = await resume_conversation(session, visitor_id=visitor.id, channel=channel, site=site, now=now)
     return conversation, visitor_token
 
@@ -84,9 +98,22 @@ async def reopen_as_new(session: AsyncSession, *, closed_id: str, now: datetime)
 async def resume_conversation(
     session: AsyncSession, *, visitor_id: str, channel: str, site: str, now: datetime
 ) -> Conversation:
-    """The open conversation of somebody we know, or a new one."""
+    """The open conversation of somebody we know, or a new one: one alone, however many tabs ask at a time.
+
+    Who proved in the last one who they are need not prove it again in this browser for a while.
+    """
     current = await repository.find_open_of_visitor(session, visitor_id=visitor_id)
-    return current or await _start(session, channel=channel, site=site, visitor_id=visitor_id, now=now)
+    if current is not None:
+        return current
+    await repository.lock_visitor(session, visitor_id)
+    last = await repository.find_last_of_visitor(session, visitor_id=visitor_id)
+    if last is not None and last.owner != Owner.CLOSED:
+        return last
+    conversation = await _start(session, channel=channel, site=site, visitor_id=visitor_id, now=now)
+    if last is not None and _still_proves(last, now):
+        conversation.contact_id, conversation.assurance = last.contact_id, last.assurance
+        await session.flush()
+    return conversation
 
 
 async def receive_message(
@@ -129,13 +156,19 @@ async def receive_message(
     return Received(message, conversation, turn, repeated=False)
 
 
-async def find_received(session: AsyncSession, *, conversation_id: str, client_id: str) -> Received | None:
-    """The message that this conversation's client already sent under an id."""
+async def name_of(session: AsyncSession, *, conversation_id: str, client_id: str) -> str:
+    """The ``external_id`` of what a client calls ``client_id``: its visitor's, whichever conversation it lands in."""
     conversation = await repository.get_conversation(session, conversation_id)
-    message = await repository.find_by_external_id(
-        session, channel=conversation.channel, external_id=f"{conversation_id}:{client_id}"
-    )
-    return Received(message, conversation, None, repeated=True) if message is not None else None
+    return f"{conversation.visitor_id or conversation_id}:{client_id}"
+
+
+async def find_received(session: AsyncSession, *, channel: str, external_id: str) -> Received | None:
+    """The message that was already stored under a name, with the conversation that it is in."""
+    message = await repository.find_by_external_id(session, channel=channel, external_id=external_id)
+    if message is None:
+        return None
+    conversation = await repository.get_conversation(session, message.conversation_id)
+    return Received(message, conversation, None, repeated=True)
 
 
 async def post_message(
@@ -237,6 +270,12 @@ async def identify(
 async def get_owner(session: AsyncSession, *, conversation_id: str) -> Owner:
     """Who owns a conversation; raises NotFoundError."""
     return Owner((await repository.get_conversation(session, conversation_id)).owner)
+
+
+def _still_proves(last: Conversation, now: datetime) -> bool:
+    """Whether the last conversation of a browser says who begins the next one; of messengers their account says it."""
+    proved = last.channel == ChatChannel.WEBSITE and last.assurance == Assurance.VERIFIED
+    return proved and last.last_message_at > now - KNOWN_FOR
 
 
 def _acceptable_text(text: str, *, required: bool) -> str:

@@ -77,6 +77,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, ...]]] = {
         Channel.ANY: ("همه", "هر راهی", "all"),
         Channel.SMS: ("پیامک", "اس‌ام‌اس"),
         Channel.TELEGRAM: ("تلگرام",),
+        Channel.BALE: ("بله",),
         Channel.EMAIL: ("ایمیل", "رایانامه"),
         Channel.CALL: ("تلفن", "تماس", "phone"),
     },

@@ -12,8 +12,7 @@ from crm_core.clock import TEHRAN
 from crm_core.contacts.model import Identity
 from crm_core.contacts.repository import ids_of_person
 from crm_core.contacts.rules import IdentityKind
-from crm_core.identifiers import least_id_of
-from crm_core.listing.rules import as_id
+from crm_core.identifiers import as_id, least_id_of
 from crm_core.numbering.rules import Series, format_code
 from crm_core.opportunities.model import Opportunity
 from crm_core.quotes.model import Quote

@@ -12,9 +12,10 @@ from sqlalchemy.orm import selectinload
 from crm_core.accounts.model import ChannelAccount
 from crm_core.contacts.model import Contact
 from crm_core.contacts.repository import get_contact
+from crm_core.identifiers import as_id
 from crm_core.listing.clauses import Search
 from crm_core.listing.kinds import Kind
-from crm_core.listing.rules import as_id, plain_code
+from crm_core.listing.rules import plain_code
 from crm_core.pipelines.model import Pipeline
 from crm_core.products.model import Price, PriceList, Product
 from crm_core.products.repository import DEFAULT_PRICE_LIST

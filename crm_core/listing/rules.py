@@ -8,7 +8,7 @@ from uuid import UUID
 from crm_core.listing.errors import CursorInvalidError
 from crm_core.search.terms import plain_code
 
-__all__ = ["as_id", "make_cursor", "plain_code", "read_cursor"]
+__all__ = ["make_cursor", "plain_code", "read_cursor"]
 
 MARK_BYTES = 2
 """Bytes of a cursor that tell the list it belongs to; enough to notice a mix-up, and no secret."""
@@ -28,14 +28,6 @@ def read_cursor(name: str, cursor: str) -> str:
     if len(raw) != MARK_BYTES + 16 or not raw.startswith(_mark(name)):
         raise CursorInvalidError()
     return str(UUID(bytes=raw[MARK_BYTES:]))
-
-
-def as_id(typed: str) -> str | None:
-    """The id that a text writes, in its stored form; None when it is something else."""
-    try:
-        return str(UUID(typed))
-    except ValueError:
-        return None
 
 
 def _mark(name: str) -> bytes:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from crm_core.accounts.model import ChannelAccount
 from crm_core.contacts.model import Identity
@@ -13,24 +13,46 @@ from crm_core.contacts.rules import Assurance, IdentityKind
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, ChatChannel, Owner
 from crm_core.outbox.model import OutboxItem
+from crm_core.outbox.rules import OutboxState
 from crm_core.subscriptions.model import Subscription
 
+SMS, SMS_ENDING = "sms", ":sms"
+"""The kind of outbox item that is a text message, and what its key has after the notice's."""
 
-async def was_told(session: AsyncSession, *, contact_id: str, beginning: str, since: datetime) -> bool:
-    """Whether a notice to a contact whose key begins so was written since a moment."""
+
+async def find_last_sms(session: AsyncSession, *, contact_ids: Collection[str], beginning: str) -> datetime | None:
+    """When the last text message to a person was written whose key begins so."""
+    last: datetime | None = await session.scalar(
+        select(OutboxItem.created_at)
+        .where(OutboxItem.contact_id.in_(list(contact_ids)), OutboxItem.kind == SMS)
+        .where(OutboxItem.key.startswith(beginning, autoescape=True))
+        .order_by(OutboxItem.created_at.desc())
+        .limit(1)
+    )
+    return last
+
+
+async def is_overtaken(
+    session: AsyncSession, *, contact_ids: Collection[str], key: str, beginning: str, now: datetime
+) -> bool:
+    """Whether a later notice to a person whose key begins so waits by now, or went out as a text message."""
+    own = select(OutboxItem.id).where(OutboxItem.key == key).scalar_subquery()
+    sent = aliased(OutboxItem)
     found = await session.scalar(
         select(OutboxItem.id)
-        .where(OutboxItem.contact_id == contact_id, OutboxItem.created_at > since)
+        .where(OutboxItem.contact_id.in_(list(contact_ids)), OutboxItem.kind != SMS)
         .where(OutboxItem.key.startswith(beginning, autoescape=True))
+        .where(OutboxItem.id > own, OutboxItem.created_at <= now)
+        .where(or_(OutboxItem.state == OutboxState.PENDING, exists().where(sent.key == OutboxItem.key + SMS_ENDING)))
         .limit(1)
     )
     return found is not None
 
 
-async def was_said(session: AsyncSession, *, key: str, sms_key: str) -> bool:
+async def was_said(session: AsyncSession, *, key: str) -> bool:
     """Whether the notice of a key stands in a conversation of any channel, or went out as a text message."""
     said = select(Message.id).where(Message.channel.in_(list(ChatChannel)), Message.external_id == key)
-    sent = select(OutboxItem.id).where(OutboxItem.key == sms_key)
+    sent = select(OutboxItem.id).where(OutboxItem.key == key + SMS_ENDING)
     return await session.scalar(said.limit(1)) is not None or await session.scalar(sent) is not None
 
 

@@ -12,6 +12,8 @@ from crm_core.contacts.rules import ContactChannel
 
 FACT_KEY = "notices"
 """The section of facts that holds the company's notices."""
+SMS_TEMPLATE = "notice"
+"""The template of text messages that say one."""
 
 
 class NoticeKind(StrEnum):
@@ -63,7 +65,7 @@ class NoticeRules:
     texts: Mapping[NoticeKind, Wording]
     quiet: Quiet | None
     again_after: timedelta
-    """Of one matter nothing of the same kind is told again before this."""
+    """Of one matter no second text message of the same kind is sent before this."""
     renewal_days: int
     """Days before the end of a subscription on which its customer is reminded."""
 

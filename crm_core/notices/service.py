@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.consents.rules import Purpose
 from crm_core.contacts.repository import get_contact
+from crm_core.identifiers import new_id
 from crm_core.knowledge import repository as facts
 from crm_core.notices import repository
 from crm_core.notices.rules import FACT_KEY, NoticeKind, NoticeRules, next_moment, rules_of
@@ -39,26 +40,30 @@ async def notify(
 ) -> OutboxItem | None:
     """The delivery of a notice about a record, due after the quiet hours; None when nothing is told.
 
-    Nothing is told of a kind without words, or of a record that was told of in the same way a moment ago. Where it is
-    said is decided then; ``conversation_id`` is where the record belongs, and ``shown`` says that whoever is talking
-    there sees it anyway.
+    Nothing is told of a kind without words. Where it is said is decided then; ``conversation_id`` is where the record
+    belongs, and ``shown`` says that whoever is talking there sees it anyway.
     """
     rules = await load_rules(session)
     if rules is None or kind not in rules.texts:
         return None
-    contact, beginning = await get_contact(session, contact_id), f"{NOTICE}:{kind}:{subject_id}:"
+    contact = await get_contact(session, contact_id)
     here = conversation_id is not None and await is_here(session, conversation_id=conversation_id, now=now)
-    since = now - rules.again_after
-    if (here and shown) or await repository.was_told(session, contact_id=contact.id, beginning=beginning, since=since):
+    if here and shown:
         return None
     payload: dict[str, Any] = {
         "notice": kind, "contact_id": contact.id, "subject_id": subject_id, "values": dict(values),
         "conversation_id": conversation_id,
     }  # fmt: skip
     return await outbox.enqueue(
-        session, kind=NOTICE, key=f"{beginning}{int(now.timestamp())}", payload=payload, purpose=Purpose.SERVICE,
+        session, kind=NOTICE, key=f"{NOTICE}:{kind}:{subject_id}:{new_id()}", payload=payload, purpose=Purpose.SERVICE,
         contact_id=contact.id, due_at=now if here else next_moment(now, rules.quiet), now=now,
     )  # fmt: skip
+
+
+async def find_waking_hour(session: AsyncSession, *, now: datetime) -> datetime:
+    """Now, or the end of the company's quiet hours."""
+    rules = await load_rules(session)
+    return next_moment(now, rules.quiet) if rules is not None else now
 
 
 async def is_here(session: AsyncSession, *, conversation_id: str, now: datetime) -> bool:

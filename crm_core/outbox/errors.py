@@ -4,7 +4,7 @@ from crm_core.errors import CRMError
 
 
 class OutboxStateError(CRMError):
-    """Only a dead delivery can be tried anew; ``data.state`` says where this one is."""
+    """Only a dead delivery whose time is not over can be tried anew; ``data.state`` says where this one is."""
 
     code = "outbox_state"
     http_status = 409

@@ -1,6 +1,6 @@
-"""When to try a delivery again."""
+"""When to try a delivery again, and what is kept of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -44,8 +44,26 @@ LEASE = timedelta(minutes=2)
 """A delivery whose worker died is tried again after this; longer than any time-out of a delivery."""
 
 
+EXPIRES_AT = "expires_at"
+"""Where a payload says until when it is worth anything (ISO)."""
+ONE_TIME_SECRET = "code"  # noqa: S105
+"""Where the payload of a one-time message has what is secret."""
+
+
+def is_spent(payload: dict[str, Any], now: datetime) -> bool:
+    """Whether a delivery is worth nothing any more: its time is over, or its secret was forgotten."""
+    until = payload.get(EXPIRES_AT)
+    return (until is not None and now >= datetime.fromisoformat(until)) or (
+        _is_one_time(payload) and ONE_TIME_SECRET not in payload
+    )
+
+
 def without_secrets(payload: dict[str, Any]) -> dict[str, Any]:
-    """A delivered payload as it may be kept: the code of a one-time message is forgotten."""
-    if payload.get("template") != "one_time_code":
-        return payload
-    return {key: value for key, value in payload.items() if key != "code"}
+    """The payload of a delivery that came to its end as it may be kept: the code of a one-time message is forgotten."""
+    return (
+        {key: value for key, value in payload.items() if key != ONE_TIME_SECRET} if _is_one_time(payload) else payload
+    )
+
+
+def _is_one_time(payload: dict[str, Any]) -> bool:
+    return payload.get("template") == "one_time_code"

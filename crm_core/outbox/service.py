@@ -15,11 +15,22 @@ from crm_core.consents.service import may_send
 from crm_core.outbox import repository
 from crm_core.outbox.errors import OutboxStateError
 from crm_core.outbox.model import OutboxItem, RecordedSms
-from crm_core.outbox.rules import LEASE, MAX_ATTEMPTS, OutboxState, Refusal, retry_delay, without_secrets
+from crm_core.outbox.rules import (
+    EXPIRES_AT,
+    LEASE,
+    MAX_ATTEMPTS,
+    OutboxState,
+    Refusal,
+    is_spent,
+    retry_delay,
+    without_secrets,
+)
 
 ERROR_LENGTH = 200
 WORKER_LOST = "worker_lost"
 """The last error of a delivery whose workers died so often that it is suspected of killing them."""
+EXPIRED = "expired"
+"""The last error of a delivery that was worth nothing any more before it went; the one before may follow."""
 
 
 async def enqueue(
@@ -32,6 +43,7 @@ async def enqueue(
     now: datetime,
     contact_id: str | None = None,
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
     place: tuple[str, int] | None = None,
     refusal: Refusal | None = None,
 ) -> OutboxItem:
@@ -39,9 +51,11 @@ async def enqueue(
 
     Who gets it is ``contact_id`` or the payload's ``mobile``; without either only a service message can be sent.
     ``kind`` is a channel of consents for everything whose purpose can be refused. What was refused already is
-    kept as ``refused``, and so is what the caller gives a ``refusal`` for. ``place`` is a stream and the position
-    in it: of a stream only one is on its way at a time.
+    kept as ``refused``, and so is what the caller gives a ``refusal`` for. What did not go by ``expires_at`` is given
+    up. ``place`` is a stream and the position in it: of a stream only one is on its way at a time.
     """
+    if expires_at is not None:
+        payload = {**payload, EXPIRES_AT: expires_at.isoformat()}
     values = {
         "kind": kind, "payload": payload, "purpose": purpose, "contact_id": contact_id,
         "mobile": payload.get("mobile"), "state": OutboxState.REFUSED if refusal else OutboxState.PENDING,
@@ -62,8 +76,11 @@ async def claim_due(
     for item in await repository.lock_due(session, kinds=kinds, now=now, limit=limit):
         if await _keep_back_refused(session, item):
             continue
+        if is_spent(item.payload, now):
+            _bury_expired(item)
+            continue
         if item.attempts >= MAX_ATTEMPTS:
-            item.state, item.last_error = OutboxState.DEAD, WORKER_LOST
+            _bury(item, WORKER_LOST)
             continue
         item.attempts += 1
         item.due_at = now + LEASE
@@ -104,7 +121,7 @@ async def give_up(session: AsyncSession, *, item_id: str, error: str) -> OutboxI
     """The delivery, which nobody takes as it is: people have to look at it."""
     item = await repository.get_item(session, item_id)
     if item.state == OutboxState.PENDING:
-        item.state, item.last_error = OutboxState.DEAD, error[:ERROR_LENGTH]
+        _bury(item, error)
         await session.flush()
     return item
 
@@ -121,10 +138,11 @@ async def mark_failed(session: AsyncSession, *, item_id: str, error: str, now: d
     if item.state != OutboxState.PENDING:
         return item
     item.last_error = error[:ERROR_LENGTH]
+    item.due_at = now + retry_delay(max(item.attempts, 1), awaited=item.stream is not None)
     if item.attempts >= MAX_ATTEMPTS:
-        item.state = OutboxState.DEAD
-    else:
-        item.due_at = now + retry_delay(max(item.attempts, 1), awaited=item.stream is not None)
+        _bury(item, error)
+    elif is_spent(item.payload, item.due_at):
+        _bury_expired(item)
     await session.flush()
     return item
 
@@ -140,9 +158,9 @@ async def list_dead(session: AsyncSession, *, limit: int = 200) -> list[OutboxIt
 
 
 async def requeue(session: AsyncSession, *, item_id: str, now: datetime) -> OutboxItem:
-    """A given-up delivery with all its attempts back, due now; raises OutboxStateError for any other."""
+    """A given-up delivery with all its attempts back, due now; raises OutboxStateError for others and spent ones."""
     item = await repository.get_item(session, item_id)
-    if item.state != OutboxState.DEAD:
+    if item.state != OutboxState.DEAD or is_spent(item.payload, now):
         raise OutboxStateError(state=item.state)
     item.state, item.attempts, item.due_at = OutboxState.PENDING, 0, now
     await session.flush()
@@ -155,6 +173,16 @@ async def record_sms(session: AsyncSession, *, key: str, mobile: str, text: str,
     if known is None:
         session.add(RecordedSms(key=key, mobile=mobile, text=text, at=now))
         await session.flush()
+
+
+def _bury(item: OutboxItem, error: str) -> None:
+    """A delivery that is given up; what was secret in it is forgotten."""
+    item.state, item.last_error = OutboxState.DEAD, error[:ERROR_LENGTH]
+    item.payload = without_secrets(item.payload)
+
+
+def _bury_expired(item: OutboxItem) -> None:
+    _bury(item, f"{EXPIRED}: {item.last_error}" if item.last_error else EXPIRED)
 
 
 async def _keep_back_refused(session: AsyncSession, item: OutboxItem) -> bool:

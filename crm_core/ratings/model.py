@@ -7,13 +7,16 @@ from crm_core.db.columns import Base, Id, Long, Moment, references
 
 
 class Rating(Base):
-    """One score that a customer gave in a conversation."""
+    """One score that a customer gave, in a conversation or for a ticket; an imported one may know the ticket alone."""
 
     __tablename__ = "ratings"
-    __table_args__ = (CheckConstraint("score BETWEEN 1 AND 5", name="score"),)
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+        CheckConstraint("conversation_id IS NOT NULL OR ticket_id IS NOT NULL", name="of_something"),
+    )
 
     id: Mapped[Id]
-    conversation_id: Mapped[str] = references("conversations.id")
+    conversation_id: Mapped[str | None] = references("conversations.id", nullable=True)
     contact_id: Mapped[str | None] = references("contacts.id", nullable=True)
     ticket_id: Mapped[str | None] = references("tickets.id", nullable=True)
     score: Mapped[int]

@@ -8,8 +8,7 @@ from crm_core.conversations import repository as conversations
 from crm_core.errors import InvalidInputError
 from crm_core.ratings import repository
 from crm_core.ratings.model import Rating
-
-BEST_SCORE = 5
+from crm_core.ratings.rules import BEST_SCORE
 
 
 async def rate(

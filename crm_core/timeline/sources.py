@@ -167,8 +167,8 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(_KIND.TASK, Task.created_at, Task.id, Task.contact_id, code=Task.kind, state=Task.state, text=Task.note),
     Source(
-        _KIND.RATING, Rating.at, Rating.id, Rating.contact_id, record=Rating.conversation_id, state=Rating.score,
-        text=Rating.comment,
+        _KIND.RATING, Rating.at, Rating.id, Rating.contact_id, state=Rating.score, text=Rating.comment,
+        record=func.coalesce(Rating.conversation_id, Rating.ticket_id),
     ),
     Source(
         _KIND.SUBSCRIPTION, Subscription.created_at, Subscription.id, Subscription.contact_id,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_core.conversations import repository as conversations
 from crm_core.conversations import service as conversation_service
 from crm_core.conversations.cards import read_cards
+from crm_core.conversations.handoff import give_up_assistant
 from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.errors import NotFoundError
@@ -159,14 +160,15 @@ async def release_turn(session: AsyncSession, *, hold: Hold, apology: str | None
     )
 
 
-async def hand_over(session: AsyncSession, *, conversation_id: str, now: datetime) -> None:
-    """Gives a conversation that the assistant cannot serve to the people's queue; its turns end there."""
-    conversation = await conversations.lock_conversation(session, conversation_id)
-    if conversation.owner == Owner.BOT:
-        await conversation_service.move_owner(
-            session, conversation_id=conversation_id, target=Owner.QUEUE, actor="rule", reason="assistant_down", now=now
-        )
+async def hand_over(session: AsyncSession, *, conversation_id: str, now: datetime) -> bool:
+    """Gives a conversation that the assistant cannot serve to the people's queue, where its turns end.
+
+    False, and its turns are tried on, while nobody is on duty.
+    """
+    if not await give_up_assistant(session, conversation_id=conversation_id, now=now):
+        return False
     await drop_turns(session, conversation_id=conversation_id, now=now)
+    return True
 
 
 async def drop_turns(session: AsyncSession, *, conversation_id: str, now: datetime) -> None:

@@ -57,8 +57,9 @@ async def request_code(
     await session.flush()
     payload = {"mobile": mobile, "template": "one_time_code", "code": code}
     await outbox.enqueue(
-        session, kind="sms", key=f"one_time_code:{row.id}", payload=payload, purpose=Purpose.SERVICE, now=now
-    )
+        session, kind="sms", key=f"one_time_code:{row.id}", payload=payload, purpose=Purpose.SERVICE,
+        expires_at=row.expires_at, now=now,
+    )  # fmt: skip
 
 
 async def has_live_code(session: AsyncSession, *, conversation_id: str, mobile: str, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channel import _answer
+from bot.channel import TurnOutput, _answer
 
 FORMS = {"open_ticket": "ticket_form", "request_quote": "quote_form"}
 QUESTIONS = {"ticket_form": "کارتان متوقف شده؟", "quote_form": "نام و نام خانوادگی؟"}
@@ -66,6 +66,13 @@ def test_a_message_with_one_wish_is_handled_whole() -> None:
     room = Room()
     assert room.answer("سلام") == ["whole: سلام"]
     assert (room.heard[0].metadata or {}) == {"conversation_id": "c1", "message_id": "m1", "epoch": 0, "part": 0}
+
+
+def test_an_answer_is_handed_over_with_its_cards() -> None:
+    output, cards = TurnOutput(), [{"title": "دوربین", "facts": [], "buttons": []}]
+    asyncio.run(output.send_response("c1", {"text": "کدام؟", "custom": {"cards": cards}}))
+    asyncio.run(output.send_response("c1", {"text": "بفرمایید"}))
+    assert [message["cards"] for message in output.messages] == [cards, []]
 
 
 def test_two_wishes_that_ask_nothing_are_answered_in_one_reply() -> None:

@@ -115,7 +115,7 @@ def test_whoever_only_knows_code_and_mobile_sees_and_cannot_act(
 def test_open_records_of_a_customer_of_the_host_site_are_cards(
     installation: Installation, customer: Customer, admin: str, mobile: str
 ) -> None:
-    ticket, quote = open_ticket(customer, mobile), issued_quote(customer, mobile)
+    ticket, quote = open_ticket(installation.customer(), mobile), issued_quote(customer, mobile)
     known = installation.customer(
         identity=host_token(installation, sub=f"u{mobile}", mobile=mobile, name="ناصر ایمانی")
     )

@@ -2,16 +2,11 @@
 
 from dataclasses import dataclass
 
-from crm_core.contacts.rules import Assurance
-from crm_core.conversations.model import Conversation
-from crm_core.conversations.rules import Owner
 from crm_core.imports.births import id_born_at
-from crm_core.imports.channels import TalkChannel
 from crm_core.imports.conversation_codes import KnownConversation, load_conversations
 from crm_core.imports.errors import RowReason, RowRefusedError
 from crm_core.imports.fields import CUSTOMER_FIELDS, Field, Row
 from crm_core.imports.job import Job, Outcome
-from crm_core.imports.kinds.conversations import SITE
 from crm_core.imports.kinds.kind import Kind, Lines
 from crm_core.imports.old_keys import named, read_old_code
 from crm_core.imports.ownership import refuse_other_owner
@@ -54,12 +49,7 @@ async def prepare(job: Job, lines: Lines) -> None:
         *await job.find(Rating, Rating.ticket_id, tickets),
         *await job.find(Rating, Rating.conversation_id, talks),
     ]
-    empty = await job.find(Conversation, Conversation.id, {rating.conversation_id for rating in said})
-    made = {talk.id for talk in empty if talk.site == SITE and not talk.last_seq}
-    job.references["said"] = {
-        (rating.ticket_id, None if rating.conversation_id in made else rating.conversation_id): rating
-        for rating in said
-    }
+    job.references["said"] = {(rating.ticket_id, rating.conversation_id): rating for rating in said}
 
 
 def put(job: Job, lines: Lines) -> Outcome:
@@ -76,8 +66,7 @@ def put(job: Job, lines: Lines) -> Outcome:
     at = row.get("at", job.now)
     rating = Rating(
         id=id_born_at(at, place=row.line), score=row["score"], comment=row.get("comment"), at=at,
-        ticket_id=matter.ticket_id, contact_id=matter.contact_id,
-        conversation_id=matter.conversation_id or _empty_conversation(job, row, matter),
+        ticket_id=matter.ticket_id, contact_id=matter.contact_id, conversation_id=matter.conversation_id,
     )  # fmt: skip
     job.later.append(rating)
     job.references["said"][place] = rating
@@ -93,17 +82,6 @@ def _matter(job: Job, row: Row) -> Matter:
     if ticket is None:
         return Matter(None, talk.id if talk else None, talk.contact_id if talk else None)
     return Matter(ticket.id, talk.id if talk else ticket.conversation_id, ticket.contact_id)
-
-
-def _empty_conversation(job: Job, row: Row, matter: Matter) -> str:
-    """Every score belongs to a conversation; one that was asked for elsewhere gets a closed one without messages."""
-    at = row.get("at", job.now)
-    conversation = Conversation(
-        id=id_born_at(at, place=row.line), channel=TalkChannel.IMPORT, site=SITE, contact_id=matter.contact_id,
-        assurance=Assurance.CLAIMED, owner=Owner.CLOSED, opened_at=at, closed_at=at, last_message_at=at, last_seq=0,
-    )  # fmt: skip
-    job.session.add(conversation)
-    return conversation.id
 
 
 RATINGS = Kind("ratings", FIELDS, begin, prepare, put)

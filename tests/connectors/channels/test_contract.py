@@ -3,6 +3,8 @@
 import pytest
 
 from crm_core.conversations.model import Attachment, Conversation, Message
+from crm_core.ratings.model import Rating
+from crm_core.ratings.rules import score_payload
 from crm_core.turns.model import Turn
 from tests.connectors.channels.customers import ChannelCustomer
 from tests.connectors.channels.town import Town
@@ -69,8 +71,11 @@ async def test_messages_are_numbered_without_gaps_however_fast_they_come(at_chan
     town, customer = at_channel
     for number in range(5):
         await customer.write(f"پیام {number}")
-    await town.until(lambda: len(town.assistant.requests) == 5)
-    await town.settled()
+
+    async def all_answered() -> bool:
+        return len(await town.rows(Message)) == 10
+
+    await town.until(all_answered)
     rows = sorted(await town.rows(Message), key=lambda row: row.seq)
     assert [row.seq for row in rows] == list(range(1, 11))
     assert [row.text for row in rows if row.author == "customer"] == [f"پیام {number}" for number in range(5)]
@@ -122,6 +127,36 @@ async def test_a_button_that_was_never_offered_does_nothing(at_channel: AtChanne
     await customer.press_forged()
     await refused(town, customer)
     assert len(await town.rows(Turn)) == 1
+
+
+@pytest.mark.parametrize("state", ["queue", "human", "closed"])
+async def test_a_score_counts_whoever_answers_there_and_after_the_end(at_channel: AtChannel, state: str) -> None:
+    town, customer = at_channel
+    await customer.write("سلام")
+    await seen(town, customer, "گفتید: سلام")
+    scores = [{"title": f"{score} از ۵", "payload": score_payload(score, "TK-1405-000001")} for score in (5, 1)]
+    await town.say("چقدر راضی بودید؟", buttons=scores)
+    await town.settled()
+    await {"queue": town.queue, "human": town.take_over, "closed": town.close}[state]()
+    await customer.press("5 از ۵")
+    await seen(town, customer, "گفتید: سلام", "چقدر راضی بودید؟", "ممنون که نظر دادید. نمره ۵ ثبت شد.")
+    (rating,) = await town.rows(Rating)
+    (conversation,) = await town.rows(Conversation)
+    assert (rating.score, rating.conversation_id, conversation.owner) == (5, conversation.id, state)
+    assert len(town.assistant.requests) == 1
+
+
+async def test_a_score_goes_to_the_assistant_while_it_listens(at_channel: AtChannel) -> None:
+    town, customer = at_channel
+    await customer.write("سلام")
+    await seen(town, customer, "گفتید: سلام")
+    payload = score_payload(2, "TK-1405-000001")
+    town.assistant.script[payload] = [{"text": "شکایتتان را ثبت کنم؟"}]
+    await town.say("چقدر راضی بودید؟", buttons=[{"title": "۲ از ۵", "payload": payload}])
+    await town.settled()
+    await customer.press("۲ از ۵")
+    await seen(town, customer, "گفتید: سلام", "چقدر راضی بودید؟", "شکایتتان را ثبت کنم؟")
+    assert await town.rows(Rating) == []
 
 
 async def test_a_text_over_the_limit_is_told_of_and_not_heard(at_channel: AtChannel) -> None:

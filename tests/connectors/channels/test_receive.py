@@ -2,30 +2,42 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from connectors.channels.port import Contact, File, InboundMessage
+from connectors.channels.admission import Admission
+from connectors.channels.blocking import BlockList
+from connectors.channels.port import Contact, File, InboundMessage, Press
 from connectors.channels.receive import Reception, take_in
+from connectors.gateway.errors import RateLimitedError
 from connectors.gateway.hub import Hub
 from connectors.gateway.turns import Dispatcher
 from connectors.rasa.recording import RecordingAssistant
+from connectors.sharing.alone import Alone
 from crm_core import clock
 from crm_core.accounts.model import ChannelAccount
 from crm_core.contacts.model import Identity
+from crm_core.conversations.errors import PayloadNotIssuedError
 from crm_core.conversations.model import Attachment, Conversation, Message
+from crm_core.conversations.repository import lock_conversation
+from crm_core.conversations.rules import Author, Owner
+from crm_core.conversations.service import move_owner, post_message
 from crm_core.db import Database
 from crm_core.privacy.rules import ErasureReason
 from crm_core.privacy.service import erase_person
+from crm_core.ratings.model import Rating
+from crm_core.ratings.rules import score_payload
 
 
 @pytest.fixture
 async def reception(database: Database, tmp_path: Path) -> AsyncIterator[Reception]:
     hub = Hub()
     dispatcher = Dispatcher(database, hub, RecordingAssistant(lambda request: "باشد"), apology="", now=clock.now)
-    yield Reception(database, hub, dispatcher, tmp_path, None)
+    admission = Admission(BlockList(tmp_path / "blocked.txt"), Alone(), rate=600)
+    yield Reception(database, hub, dispatcher, tmp_path, None, admission)
     while turns := [task for task in asyncio.all_tasks() if task.get_name().startswith("turns ")]:
         await asyncio.gather(*turns)  # one that ends may begin another
 
@@ -83,6 +95,36 @@ async def test_an_erased_person_writes_as_a_stranger(reception: Reception) -> No
     received = await take_in(reception, words("سلام", 2))
     assert received is not None
     assert (received.conversation.assurance, received.conversation.contact_id) == ("none", None)
+
+
+async def test_a_delivery_that_comes_again_is_known_and_counts_for_nothing(reception: Reception) -> None:
+    strict = replace(reception, admission=Admission(BlockList(reception.attachments / "none"), Alone(), rate=1))
+    await take_in(strict, words("سلام", 1))
+    again = await take_in(strict, words("سلام", 1))
+    assert again is not None and again.repeated
+    with pytest.raises(RateLimitedError):
+        await take_in(strict, words("قیمت؟", 2))
+
+
+async def test_nobody_presses_the_score_of_another_persons_conversation(reception: Reception) -> None:
+    theirs = await take_in(reception, words("سلام", 1))
+    assert theirs is not None
+    score = {"title": "۱ از ۵", "payload": score_payload(1, "TK-1405-000001")}
+    async with reception.database.writing() as session:
+        conversation = await lock_conversation(session, theirs.conversation.id)
+        asked = await post_message(
+            session, conversation=conversation, author=Author.SYSTEM, text="راضی بودید؟", buttons=[score],
+            now=clock.now(),
+        )  # fmt: skip
+        await move_owner(
+            session, conversation_id=conversation.id, target=Owner.CLOSED, actor="staff", reason="close",
+            now=clock.now(),
+        )  # fmt: skip
+    pressed = InboundMessage(channel="telegram", address="502", external_id="502:9:press", press=Press(asked.id, 0))
+    with pytest.raises(PayloadNotIssuedError):
+        await take_in(reception, pressed)
+    await take_in(reception, replace(pressed, address="501", external_id="501:9:press"))
+    assert [rating.conversation_id for rating in await rows(reception, Rating)] == [theirs.conversation.id]
 
 
 async def test_words_beside_a_file_stay_when_the_file_is_refused(reception: Reception) -> None:

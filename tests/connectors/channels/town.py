@@ -89,21 +89,23 @@ class Town:
 
     async def close(self) -> None:
         """A colleague ends the newest conversation."""
-        conversation = await self.conversation()
-        async with self.database.writing() as session:
-            await move_owner(
-                session, conversation_id=conversation.id, target=Owner.CLOSED, actor="staff", reason="close",
-                now=clock.now(),
-            )  # fmt: skip
+        await self._move(Owner.CLOSED)
+
+    async def queue(self) -> None:
+        """The newest conversation waits for a colleague."""
+        await self._move(Owner.QUEUE)
 
     async def take_over(self) -> None:
         """A colleague answers from now on."""
+        await self._move(Owner.HUMAN)
+
+    async def _move(self, target: Owner) -> None:
         conversation = await self.conversation()
         async with self.database.writing() as session:
-            colleague = await make_staff(session)
+            colleague = await make_staff(session) if target == Owner.HUMAN else None
             await move_owner(
-                session, conversation_id=conversation.id, target=Owner.HUMAN, actor="staff", reason="takeover",
-                staff_id=colleague.id, now=clock.now(),
+                session, conversation_id=conversation.id, target=target, actor="staff", reason="staff",
+                staff_id=colleague.id if colleague else None, now=clock.now(),
             )  # fmt: skip
 
     async def say(self, *texts: str, **more: Any) -> list[str]:

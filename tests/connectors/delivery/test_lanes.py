@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 
+from connectors.channels import noting
 from connectors.channels.port import RetryLaterError, UndeliverableError
 from connectors.delivery.lanes import Lane, deliver_due, keep_delivering
 from connectors.delivery.sms import DeliveryFailedError
 from crm_core import clock
 from crm_core.consents.rules import Purpose
-from crm_core.db import Database
+from crm_core.db import Database, Session
 from crm_core.outbox import service as outbox
 from crm_core.outbox.model import OutboxItem
 
@@ -65,6 +66,40 @@ async def working(database: Database, *lanes: Lane) -> AsyncIterator[None]:
     finally:
         stopping.set()
         await asyncio.gather(*work)
+
+
+class FullStore:
+    """A store that refuses so many transactions as it is told to, as one does whose writers queue up."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.refusals = 0
+        self.reading = database.reading
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Session]:
+        if self.refusals:
+            self.refusals -= 1
+            raise OSError("database is locked")
+        async with self._database.writing() as session:
+            yield session
+
+
+async def test_what_arrived_is_not_sent_again_because_the_store_was_busy(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noting, "PAUSES_S", (0.0, 0.0))
+    store = FullStore(database)
+    got = []
+
+    async def take(key: str, _payload: dict[str, Any]) -> None:
+        got.append(key)
+        store.refusals = 2
+
+    await enqueue(database, "telegram", "a")
+    assert await deliver_due(cast(Database, store), {"telegram": take}) == 1
+    assert (got, store.refusals) == (["a"], 0)
+    assert (await item_of(database, "a")).state == "delivered"
 
 
 async def test_a_slow_lane_holds_up_no_other_one(database: Database) -> None:

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
 from connectors.gateway.hub import Hub
-from connectors.gateway.turns import Dispatcher
-from connectors.rasa.client import TurnRequest
+from connectors.gateway.turns import PATIENCE, Dispatcher
+from connectors.rasa.client import AssistantUnavailableError, TurnRequest
 from crm_core.conversations import repository as conversations
 from crm_core.conversations.service import open_conversation, receive_message
-from crm_core.db import Database
+from crm_core.db import Database, Session
 from crm_core.turns import service as turns
 from crm_core.turns.service import LEASE, Answer
-from tests.crm_core.factories import NOW
+from tests.crm_core.factories import NOW, make_calendar, make_staff
 
 AT_ONCE, CUSTOMERS = 3, 10
 
@@ -69,6 +71,75 @@ async def test_the_assistant_never_has_more_at_once_than_it_can_do(database: Dat
     assert assistant.most == AT_ONCE
     # Nobody is answered twice before everybody had a place once; of those that have one, each may be the slowest.
     assert {text for _, text in assistant.heard[: CUSTOMERS - AT_ONCE]} == {"یک"}
+
+
+class Down:
+    """An assistant that does not answer."""
+
+    async def answer(self, request: TurnRequest) -> Answer:
+        raise AssistantUnavailableError("down")
+
+    async def is_ready(self) -> bool:
+        return False
+
+
+class ShakyStore:
+    """The store, which cannot be read the first time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.failures = 1
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the store starts again")
+        async with self._database.reading() as session:
+            yield session
+
+    def writing(self) -> AbstractAsyncContextManager[Session]:
+        return self._database.writing()
+
+
+async def test_turns_are_looked_for_again_after_the_store_was_away(database: Database, asked: list[str]) -> None:
+    store = ShakyStore(database)
+    assistant = Waiting()
+    assistant.may_answer.set()
+    dispatcher = Dispatcher(cast("Database", store), Hub(), assistant, apology="ببخشید", now=lambda: NOW, retry_s=0.01)
+    sweeping = asyncio.create_task(dispatcher.sweep())
+    for conversation_id in asked:
+        await until_answered(database, conversation_id, times=2)
+    sweeping.cancel()
+    await asyncio.gather(sweeping, return_exceptions=True)
+    await dispatcher.stop()
+    assert store.failures == 0
+
+
+async def test_who_waits_for_people_since_the_assistant_is_down_is_told_where_they_stand(database: Database) -> None:
+    moments = iter((NOW, NOW + PATIENCE + timedelta(seconds=1)))
+    async with database.writing() as session:
+        await make_calendar(session)
+        await make_staff(session, on_duty=True)
+        opened, _ = await open_conversation(session, channel="website", site="default", visitor_token=None, now=NOW)
+        await receive_message(session, conversation_id=opened.id, external_id="1", text="سلام", now=NOW)
+    hub, now = Hub(), next(moments)
+    dispatcher = Dispatcher(database, hub, Down(), apology="ببخشید", now=lambda: now)
+    with hub.listening(opened.id) as listener:
+        assert await dispatcher.run_and_wait(opened.id, await only_message(database, opened.id), 5)
+        now = next(moments)
+        dispatcher.wake(opened.id)
+        async with asyncio.timeout(5):
+            while (frame := await listener.frames.get())["type"] != "owner":
+                pass
+    await dispatcher.stop()
+    assert frame == {"type": "owner", "owner": "queue", "position": 1, "minutes": 3}
+
+
+async def only_message(database: Database, conversation_id: str) -> str:
+    async with database.reading() as session:
+        (message,) = await conversations.list_messages(session, conversation_id=conversation_id)
+        return message.id
 
 
 class Waiting:
@@ -166,6 +237,21 @@ async def test_a_turn_that_another_gateway_took_over_is_given_up_and_answered_on
     assert await answers(database, question) == ["جواب یک"]
 
 
+async def test_whoever_waits_at_one_gateway_hears_of_the_answer_that_another_one_gave(
+    database: Database, gateways: Gateways, question: str
+) -> None:
+    mine, other = gateways.dispatchers
+    other.wake(question)
+    await gateways.assistants[1].asked.get()
+    async with database.reading() as session:
+        [message] = await conversations.list_messages(session, conversation_id=question)
+    waiting = asyncio.create_task(mine.run_and_wait(question, message.id, 60))
+    await asyncio.sleep(0)
+    gateways.assistants[1].may_answer.set()
+    assert await waiting
+    assert await answers(database, question) == ["جواب یک"]
+
+
 async def test_a_gateway_that_stops_gives_its_turns_back_at_once(
     database: Database, gateways: Gateways, question: str
 ) -> None:
@@ -176,7 +262,7 @@ async def test_a_gateway_that_stops_gives_its_turns_back_at_once(
     await mine.stop()
     assert await due(database, gateways.now)
     assert await held is False
-    mine.wake(question)  # what is said to it now is another gateway's
+    assert not await mine.run_and_wait(question, "what is said to it now is another gateway's", 60)
     gateways.assistants[1].may_answer.set()
     other.wake(question)
     await until_answered(database, question)

@@ -36,6 +36,28 @@ async def test_a_scanner_that_says_nothing_sensible_has_failed(mood: Mood) -> No
             await Clamd(clamd.url, seconds=0.5).find(BIG)
 
 
+async def test_after_a_scanner_hung_the_next_files_do_not_wait_for_it_each() -> None:
+    async with running_clamd() as clamd:
+        scanner = Clamd(clamd.url, seconds=0.5, pause=600)
+        clamd.mood = "hangs"
+        with pytest.raises(ScannerFailedError):
+            await scanner.find(b"x")
+        clamd.mood = "well"
+        with pytest.raises(ScannerFailedError):
+            await scanner.find(b"xy")
+        assert clamd.scanned == [1]
+
+
+async def test_a_scanner_that_is_back_is_asked_again() -> None:
+    async with running_clamd() as clamd:
+        scanner = Clamd(clamd.url, seconds=0.5, pause=0)
+        clamd.mood = "hangs"
+        with pytest.raises(ScannerFailedError):
+            await scanner.find(b"x")
+        clamd.mood = "well"
+        assert await scanner.find(EICAR) == "Eicar-Test-Signature"
+
+
 async def test_a_file_longer_than_clamds_own_limit_counts_as_not_looked_at() -> None:
     async with running_clamd() as clamd:
         clamd.stream_max_length = 100

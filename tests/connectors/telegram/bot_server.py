@@ -45,12 +45,15 @@ class Crossing:
 class BotServer:
     """The server; ``leaves_out`` names fields of callback queries that it does not send (Bale: chat_instance).
 
-    The bot hears of a message that it sent ``answer_after_s`` after the person saw it.
+    The bot hears of a message that it sent ``answer_after_s`` after the person saw it, and of a file's whereabouts
+    while ``hands_out_files`` is set.
     """
 
     def __init__(self, token: str = TOKEN, leaves_out: frozenset[str] = frozenset()) -> None:
         self.token = token
         self.answer_after_s = 0.0
+        self.hands_out_files = threading.Event()
+        self.hands_out_files.set()
         self.leaves_out = leaves_out
         self.faults: list[str] = []
         self.people: dict[int, Person] = {}
@@ -104,6 +107,11 @@ class BotServer:
     def tell_again(self, update: dict[str, Any]) -> None:
         """Puts the same news before the bot once more, as after a crash."""
         self.tell(**{name: value for name, value in update.items() if name != "update_id"})
+
+    @property
+    def unconfirmed(self) -> list[dict[str, Any]]:
+        """News that the bot has not said it came to: a bot that starts anew is told of it again."""
+        return list(self._updates)
 
     def next_id(self) -> int:
         return next(self._ids)
@@ -249,6 +257,7 @@ class BotServer:
         return True
 
     async def do_getFile(self, given: dict[str, Any]) -> dict[str, Any]:
+        await asyncio.to_thread(self.hands_out_files.wait, 30)
         content = self.files.get(given.get("file_id", ""))
         if content is None:
             raise Refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")

@@ -86,6 +86,18 @@ async def test_the_file_of_a_card_comes_right_after_it(town: Town, sara: Chat, s
     assert came == ["دو پیش‌فاکتور", "الف.pdf", "%PDF-1.7 الف.pdf", "ب.pdf", "%PDF-1.7 ب.pdf"]
 
 
+async def test_the_number_is_asked_for_with_a_button_until_the_person_has_proved_it(town: Town, sara: Chat) -> None:
+    question = "شماره موبایلتان را می‌فرستید تا همکارم تماس بگیرد؟"
+    town.assistant.script["مشاوره می‌خواهم"] = [{"text": question}]
+    sara.person.write("مشاوره می‌خواهم")
+    await sara.sees(question)
+    sara.person.share("+989121112233")
+    await sara.sees(question, "گفتید: 09121112233")
+    sara.person.write("مشاوره می‌خواهم")
+    await sara.sees(question, "گفتید: 09121112233", question)
+    assert [shown.asks_contact for shown in sara.person.seen] == [True, False, False]
+
+
 async def test_too_many_requests_are_waited_out_and_lose_nothing(town: Town, sara: Chat, server: BotServer) -> None:
     await talk(sara)
     server.fail(Refusal(429, "Too Many Requests: retry after 1", retry_after=1))

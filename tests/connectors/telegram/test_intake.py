@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.channels.texts import REFUSED, TOO_LONG
 from crm_core.contacts.model import Contact, Identity
 from crm_core.conversations.model import Attachment, Conversation, Message
 from crm_core.outbox.model import OutboxItem
@@ -97,6 +98,34 @@ async def test_a_changed_message_is_recorded_and_gets_no_second_answer(town: Tow
     assert (edit.author, edit.text) == ("customer", "شش دوربین")
     assert edit.edits_id == (await town.rows(Message))[0].id
     assert len(await town.rows(Turn)) == 1
+
+
+async def test_a_text_that_was_too_long_is_answered_once_it_is_shortened(town: Town, sara: Chat) -> None:
+    update = sara.person.write("الف " * 1_010)
+    await sara.sees(TOO_LONG)
+    sara.person.edit(update, "ب " * 2_010)
+    await sara.sees(TOO_LONG, TOO_LONG)
+    change = sara.person.edit(update, "قیمت دوربین؟")
+    await sara.sees(TOO_LONG, TOO_LONG, "گفتید: قیمت دوربین؟")
+    sara.person.server.tell_again(change)
+    sara.person.edit(update, "قیمت پنج دوربین؟")
+
+    async def recorded() -> bool:
+        return [row.text for row in await town.rows(Message) if row.edits_id] == ["قیمت پنج دوربین؟"]
+
+    await town.until(recorded)
+    assert len(town.assistant.requests) == 1
+
+
+async def test_a_place_that_moves_is_refused_once(town: Town, sara: Chat) -> None:
+    place = {"longitude": 51.4, "latitude": 35.7, "live_period": 900}
+    update = sara.person.send(location=place)
+    await sara.sees(REFUSED["kind"])
+    for longitude in (51.5, 51.6):
+        moved = {**update["message"], "location": place | {"longitude": longitude}}
+        sara.person.server.tell(edited_message=moved)
+    sara.person.write("سلام")
+    await sara.sees(REFUSED["kind"], "گفتید: سلام")
 
 
 async def test_a_pressed_keyboard_goes_and_counts_once(town: Town, sara: Chat, server: BotServer) -> None:

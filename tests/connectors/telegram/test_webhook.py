@@ -61,6 +61,37 @@ async def test_odd_news_does_no_harm(hooked: Town) -> None:
     assert await tell(hooked, {"update_id": "x"}) == 400
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{", b"[" * 20_000, b'{"update_id":NaN}', b'{"update_id":' + b"9" * 5_000 + b"}", b'{"update_id":1e999}',
+        b'{"update_id":1,"update_id":2}', b'{"update_id":1,"message":"\xff"}', b"",
+    ],
+    ids=["cut off", "deep", "no number", "endless", "too large", "twice", "no UTF-8", "empty"],
+)  # fmt: skip
+async def test_news_that_means_nothing_is_a_bad_request(hooked: Town, body: bytes) -> None:
+    headers = {
+        "X-Telegram-Bot-Api-Secret-Token": webhook_secret(hooked.settings, "telegram"),
+        "Content-Type": "application/json",
+    }
+    async with hooked.client.post(PATH, data=body, headers=headers) as response:
+        assert response.status == 400
+        assert (await response.json())["error"]["code"] == "bad_request"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"date": 10**30}, {"chat": {"id": 10**30, "type": "private"}}, {"text": {"a": []}}]
+)
+async def test_news_with_values_that_cannot_be_stops_no_later_one(
+    hooked: Town, server: BotServer, changed: dict[str, Any]
+) -> None:
+    sara = Chat(hooked, server.person(501))
+    odd = sara.person.write("سلام")
+    assert await tell(hooked, {**odd, "message": {**odd["message"], **changed}}) == 200
+    assert await tell(hooked, sara.person.write("هستید؟")) == 200
+    await hooked.until(lambda: "گفتید: هستید؟" in sara.person.texts)
+
+
 async def test_a_bot_that_asks_has_no_such_call(town: Town, server: BotServer) -> None:
     assert await tell(town, server.person(501).write("سلام")) == 404
     assert replace(town.settings).telegram is not None

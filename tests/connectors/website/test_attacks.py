@@ -16,6 +16,7 @@ from typing import Any
 import jwt
 import pytest
 from aiohttp import FormData, WSMsgType
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
 from connectors.gateway.keys import DATABASE, HUB
@@ -445,24 +446,31 @@ async def test_a_dangerous_file_is_refused_and_not_kept(gateway: Gateway, refuse
     assert not list((gateway.settings.var_dir / "attachments").glob("*"))
 
 
+def scans(outcome: str) -> float:
+    """How often the scanner came to this, as `/metrics` shows it."""
+    return REGISTRY.get_sample_value("hamsokhan_scans_total", {"outcome": outcome}) or 0.0
+
+
 @pytest.mark.parametrize(
-    ("mood", "content", "refusal"),
+    ("mood", "content", "refusal", "outcome"),
     [
-        ("well", b"%PDF-1.7 " + EICAR, (422, "infected")),
-        ("hangs", b"%PDF-1.7", (503, "not_scanned")),
-        ("dies in the stream", b"%PDF-1.7", (503, "not_scanned")),
+        ("well", b"%PDF-1.7 " + EICAR, (422, "infected"), "infected"),
+        ("hangs", b"%PDF-1.7", (503, "not_scanned"), "failed"),
+        ("dies in the stream", b"%PDF-1.7", (503, "not_scanned"), "failed"),
     ],
     ids=["a virus", "a scanner that hangs", "a scanner that dies"],
 )
 async def test_a_file_that_is_infected_or_was_not_looked_at_is_not_kept(
-    open_gateway: Opening, refused: Refused, mood: Mood, content: bytes, refusal: tuple[int, str]
+    open_gateway: Opening, refused: Refused, mood: Mood, content: bytes, refusal: tuple[int, str], outcome: str
 ) -> None:
+    before = scans(outcome)
     async with running_clamd() as scanner, open_gateway(HAMSOKHAN_SCANNER=scanner.url) as gateway:
-        gateway.client.app[SCANNER].seconds, scanner.mood = 0.5, mood
+        guard = gateway.client.app[SCANNER]  # type: ignore[union-attr]
+        guard.seconds, guard.pause, scanner.mood = 0.5, 0, mood
         token = (await gateway.open())["session_token"]
         status, body = await gateway.call("POST", "/v1/chat/attachments", token, data=form(content))
         assert (status, body["error"]) == (refusal[0], {"code": "file_refused", "data": {"reason": refusal[1]}})
-        assert refused("file_refused") == 1
+        assert (refused("file_refused"), scans(outcome) - before) == (1, 1)
         assert await count(gateway, Attachment) == 0
         assert not list((gateway.settings.var_dir / "attachments").glob("*"))
         scanner.mood = "well"

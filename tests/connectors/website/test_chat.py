@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from connectors.rasa.client import AssistantUnavailableError
+from connectors.rasa.client import AssistantUnavailableError, TurnRequest
+from crm_core.turns.service import Answer
 from tests.connectors.scanning.clamd_server import running_clamd
 from tests.connectors.website.conftest import Gateway, Opening
 
@@ -17,6 +18,34 @@ async def test_a_message_is_answered_while_the_call_waits(gateway: Gateway) -> N
     assert status == 200
     assert body["seq"] == 1
     assert [(reply["seq"], reply["author"], reply["text"]) for reply in body["replies"]] == [(2, "bot", "گفتید: سلام")]
+
+
+async def test_cards_are_given_with_a_message_that_is_whole_without_them(gateway: Gateway) -> None:
+    pdf = {"id": "7", "name": "QT.pdf", "mime": "application/pdf", "url": "/v1/quotes/7/pdf"}
+    card = {
+        "title": "پیش‌فاکتور QT-1",
+        "facts": [{"label": "مبلغ", "value": "۵ تومان"}],
+        "buttons": [{"title": "تأیید", "payload": "/accept_quote"}],
+        "attachment": pdf,
+    }
+
+    async def answer(_request: TurnRequest) -> Answer:
+        return Answer([{"text": "صادر شد."}, {"text": "صادر شد.\n• مبلغ: ۵ تومان", "cards": [card]}])
+
+    gateway.assistant.answer = answer  # type: ignore[method-assign]
+    token = (await gateway.open())["session_token"]
+    _, body = await gateway.say(token, "صادر کن", "a")
+    plain, told = body["replies"]
+    assert plain["cards"] == []
+    assert told["cards"] == [card]
+    assert told["buttons"] == [{"title": "تأیید: پیش‌فاکتور QT-1", "payload": "/accept_quote"}]
+    assert told["attachments"] == [pdf]
+    status, _ = await gateway.call(
+        "POST", "/v1/chat/messages", token, json={"client_id": "b", "payload": "/accept_quote"}
+    )
+    assert status == 202
+    _, listed = await gateway.call("GET", "/v1/chat/messages", token)
+    assert listed["items"][3]["text"] == "تأیید: پیش‌فاکتور QT-1"
 
 
 async def test_the_same_client_id_is_stored_once_and_answered_alike(gateway: Gateway) -> None:

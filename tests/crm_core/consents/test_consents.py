@@ -159,8 +159,8 @@ async def test_where_a_customer_stands_is_told_for_each_channel(session: AsyncSe
     await say(session, granted=True, contact_id=contact.id, channel=Channel.SMS, hours=1)
     found = {one.channel: (one.allowed, one.since) for one in await list_standings(session, contact_ids=[contact.id])}
     assert found == {
-        Channel.SMS: (True, NOW + timedelta(hours=1)), Channel.TELEGRAM: (False, NOW), Channel.EMAIL: (False, NOW),
-        Channel.CALL: (False, NOW),
+        Channel.SMS: (True, NOW + timedelta(hours=1)), Channel.TELEGRAM: (False, NOW), Channel.BALE: (False, NOW),
+        Channel.EMAIL: (False, NOW), Channel.CALL: (False, NOW),
     }  # fmt: skip
 
 
@@ -170,7 +170,7 @@ async def test_of_several_contacts_that_are_one_person_the_strictest_answer_hold
     await say(session, granted=True, contact_id=other.id, hours=5)
     both = [one.id, other.id]
     assert not await may_send(session, channel=Channel.SMS, purpose=Purpose.MARKETING, contact_ids=both)
-    assert [state.allowed for state in await list_standings(session, contact_ids=both)] == [False] * 4
+    assert [state.allowed for state in await list_standings(session, contact_ids=both)] == [False] * 5
 
 
 @given(st.lists(SAID, max_size=6))

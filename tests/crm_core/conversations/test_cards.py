@@ -14,6 +14,7 @@ from crm_core.conversations.cards import (
     MAX_VALUE,
     beside_cards,
     card_lines,
+    quoted,
     read_cards,
     with_card_buttons,
     with_card_files,
@@ -86,6 +87,12 @@ def test_beside_its_cards_a_message_says_only_what_they_do_not() -> None:
     assert rest.text == "صادر شد.\nتأییدش می‌کنید؟"
     assert [button["title"] for button in rest.buttons] == ["بعداً"]
     assert [file["id"] for file in rest.attachments] == ["8"]
+
+
+def test_quoted_words_are_all_shown_beside_cards() -> None:
+    words = quoted("• خاموش کنید\n• روشن کنید\nخبر بدهید")
+    assert words == "- خاموش کنید\n- روشن کنید\nخبر بدهید"
+    assert beside_cards(read_cards([QUOTE]), text=words, buttons=[], attachments=[]).text == words
 
 
 def test_without_cards_nothing_is_left_out() -> None:

@@ -19,7 +19,7 @@ from crm_core.conversations.errors import (
     PayloadNotIssuedError,
 )
 from crm_core.conversations.model import Conversation, Message, Visitor
-from crm_core.conversations.rules import MAX_TEXT, MOVES, Author, Owner
+from crm_core.conversations.rules import KNOWN_FOR, MAX_TEXT, MOVES, Author, Owner
 from crm_core.db import Database
 from crm_core.errors import NotFoundError
 from crm_core.turns.model import Turn
@@ -76,6 +76,45 @@ async def test_a_customer_of_a_closed_conversation_goes_on_in_one_new_one(sessio
     again = await service.reopen_as_new(session, closed_id=closed.id, now=LATER)
     assert new.id == again.id != closed.id
     assert (new.owner, new.assurance) == ("bot", "none")
+
+
+async def test_tabs_that_come_back_at_once_find_one_new_conversation(database: Database) -> None:
+    async with database.writing() as session:
+        closed, token = await service.open_conversation(
+            session, channel="website", site="default", visitor_token=None, now=NOW
+        )
+        await move(session, closed, Owner.CLOSED)
+    tabs = 4
+    take_place = starting_line(database, tabs)
+
+    async def tab() -> str:
+        async with database.writing() as session:
+            await take_place(session)
+            opened, _ = await service.open_conversation(
+                session, channel="website", site="default", visitor_token=token, now=LATER
+            )
+            return opened.id
+
+    opened = set(await asyncio.gather(*(tab() for _ in range(tabs))))
+    assert len(opened) == 1
+    assert closed.id not in opened
+
+
+@pytest.mark.parametrize(("later", "assurance"), [(KNOWN_FOR, "none"), (KNOWN_FOR - timedelta(days=1), "verified")])
+async def test_a_proof_holds_for_the_next_conversation_for_a_while(
+    session: AsyncSession, later: timedelta, assurance: str
+) -> None:
+    conversation = await make_conversation(session, contact=await make_contact(session), assurance=Assurance.VERIFIED)
+    await move(session, conversation, Owner.CLOSED)
+    going_on = await service.reopen_as_new(session, closed_id=conversation.id, now=NOW + later)
+    assert (going_on.assurance, going_on.contact_id is not None) == (assurance, assurance == "verified")
+
+
+async def test_a_claim_does_not_hold_for_the_next_conversation(session: AsyncSession) -> None:
+    conversation = await make_conversation(session, contact=await make_contact(session), assurance=Assurance.CLAIMED)
+    await move(session, conversation, Owner.CLOSED)
+    going_on = await service.reopen_as_new(session, closed_id=conversation.id, now=LATER)
+    assert (going_on.assurance, going_on.contact_id) == ("none", None)
 
 
 async def test_messages_are_numbered_from_one_and_ask_for_a_turn(session: AsyncSession) -> None:

@@ -137,6 +137,14 @@ async def test_a_ticket_and_a_conversation_are_rated_once_each(company: AsyncSes
     assert scores.all() == [(2, contact.id), (4, contact.id)]
 
 
+async def test_a_score_of_a_ticket_without_a_conversation_makes_none(company: AsyncSession, bring_in: Import) -> None:
+    await bring_in("tickets", ["code", "mobile", "subject"], ["T-1", "09121112233", "تصویر"])
+    report = await bring_in("ratings", RATING, ["5", "T-1", "", "1403/06/03", "عالی"])
+    assert report.counts[Outcome.ADDED] == 1
+    assert (await company.scalars(select(Conversation))).all() == []
+    assert (await company.scalars(select(Rating.conversation_id))).one() is None
+
+
 async def test_a_score_without_a_matter_or_outside_the_scale_is_refused(bring_in: Import) -> None:
     report = await bring_in(
         "ratings", RATING,

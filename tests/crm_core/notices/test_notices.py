@@ -17,6 +17,7 @@ from crm_core.conversations.service import identify, move_owner, receive_message
 from crm_core.knowledge.model import Fact
 from crm_core.merges.linking import show_key
 from crm_core.merges.service import merge_contacts
+from crm_core.notices.errors import NotYetError
 from crm_core.notices.renewals import remind_renewals
 from crm_core.notices.rules import FACT_KEY
 from crm_core.notices.saying import say_notice
@@ -24,6 +25,7 @@ from crm_core.notices.service import NOTICE
 from crm_core.outbox.model import OutboxItem
 from crm_core.quotes.service import issue_draft
 from crm_core.subscriptions.model import Subscription
+from crm_core.tickets.model import Ticket
 from crm_core.tickets.rules import EventKind, TicketState
 from crm_core.tickets.service import move_ticket, write_once
 from tests.crm_core.factories import (
@@ -60,12 +62,18 @@ async def make_rules(session: AsyncSession, **changed: object) -> None:
 
 
 async def say(session: AsyncSession) -> list[datetime]:
-    """Says every notice that waits, as the worker does when it is due, and gives when each of them is."""
+    """Says every notice that waits, as the worker does when it is due, and gives when each was looked at last."""
     items = await session.scalars(select(OutboxItem).where(OutboxItem.kind == NOTICE).order_by(OutboxItem.id))
-    moments = []
-    for item in items.all():
+    waiting, moments = list(items), []
+    while waiting:
+        item = min(waiting, key=lambda one: (one.due_at, one.id))
+        try:
+            await say_notice(session, key=item.key, payload=item.payload, now=item.due_at)
+        except NotYetError as error:
+            item.due_at = error.until
+            continue
+        waiting.remove(item)
         moments.append(item.due_at)
-        await say_notice(session, key=item.key, payload=item.payload, now=item.due_at)
     return moments
 
 
@@ -86,15 +94,21 @@ async def test_a_quote_that_a_colleague_issues_is_told_of(session: AsyncSession)
     assert len(await told(session)) == 1
 
 
-async def test_answers_of_one_ticket_are_told_once_in_a_while_and_its_end_for_itself(session: AsyncSession) -> None:
-    await make_rules(session)
+async def answer(session: AsyncSession, ticket: Ticket, text: str, *, now: datetime) -> None:
+    await write_once(
+        session, ticket_id=ticket.id, kind=EventKind.REPLY, text=text, client_key=None, actor="staff:a", now=now
+    )
+
+
+async def test_text_messages_about_one_ticket_keep_their_distance_and_the_newest_answer_is_told(
+    session: AsyncSession,
+) -> None:
+    texts = TEXTS | {"ticket_answered": {"sms": "{code}: {answer}", "chat": "{answer}"}}
+    await make_rules(session, texts=texts)
     await make_category(session)
     ticket = await make_ticket(session)
     for minutes in (0, 1, 29, 31):
-        await write_once(
-            session, ticket_id=ticket.id, kind=EventKind.REPLY, text="جواب", client_key=None, actor="staff:a",
-            now=NOW + timedelta(minutes=minutes),
-        )  # fmt: skip
+        await answer(session, ticket, f"جواب {minutes}", now=NOW + timedelta(minutes=minutes))
     await write_once(
         session, ticket_id=ticket.id, kind=EventKind.NOTE, text="یادداشت", client_key=None, actor="staff:a",
         now=NOW + timedelta(hours=2),
@@ -103,10 +117,69 @@ async def test_answers_of_one_ticket_are_told_once_in_a_while_and_its_end_for_it
     await move_ticket(session, ticket_id=ticket.id, state=TicketState.RESOLVED, actor="staff:a", now=night)
     morning = datetime.fromisoformat("2026-11-22T08:00:00+03:30")
     assert await told(session) == [
-        (MOBILE, f"سارا کریمی: جواب {ticket.code}", NOW),
-        (MOBILE, f"سارا کریمی: جواب {ticket.code}", NOW + timedelta(minutes=31)),
+        (MOBILE, f"{ticket.code}: جواب 0", NOW),
+        (MOBILE, f"{ticket.code}: جواب 29", NOW + timedelta(minutes=30)),
+        (MOBILE, f"{ticket.code}: جواب 31", NOW + timedelta(minutes=60)),
         (MOBILE, f"حل شد: {ticket.code}", morning),
     ]
+
+
+async def test_answers_of_the_night_are_one_text_message_of_the_morning(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    for hours in (13, 14, 15):
+        await answer(session, ticket, "جواب", now=NOW + timedelta(hours=hours))
+    morning = datetime.fromisoformat("2026-11-22T08:00:00+03:30")
+    assert await told(session) == [(MOBILE, f"سارا کریمی: جواب {ticket.code}", morning)]
+
+
+@pytest.mark.parametrize("place", ["website", "telegram"])
+async def test_in_a_chat_every_answer_is_told_however_fast_they_come(session: AsyncSession, place: str) -> None:
+    await make_rules(session)
+    await make_category(session)
+    contact = await make_contact(session)
+    conversation = (
+        await make_conversation(session, contact=contact)
+        if place == "website"
+        else await telegram_account(session, contact)
+    )
+    ticket = await make_ticket(session, conversation_id=conversation.id)
+    await receive_message(session, conversation_id=conversation.id, external_id="1", text="سلام", now=NOW)
+    for text in ("دارم بررسی می‌کنم", "مودم را خاموش کنید", "حالا روشن کنید"):
+        await answer(session, ticket, text, now=NOW)
+    assert await told(session) == []
+    said = await session.scalars(select(Message).where(Message.author == "system").order_by(Message.seq))
+    assert [message.text for message in said] == ["دارم بررسی می‌کنم", "مودم را خاموش کنید", "حالا روشن کنید"]
+
+
+async def test_an_answer_that_waits_for_its_text_message_is_told_in_the_chat_of_whoever_came_meanwhile(
+    session: AsyncSession,
+) -> None:
+    await make_rules(session)
+    await make_category(session)
+    conversation = await make_conversation(session, contact=await make_contact(session))
+    ticket = await make_ticket(session, conversation_id=conversation.id)
+    await answer(session, ticket, "یک", now=NOW)
+    assert len(await told(session)) == 1
+    await answer(session, ticket, "دو", now=NOW + timedelta(minutes=5))
+    here = NOW + timedelta(minutes=25)
+    await receive_message(session, conversation_id=conversation.id, external_id="1", text="سلام", now=here)
+    assert len(await told(session)) == 1
+    said = await session.scalars(select(Message).where(Message.author == "system"))
+    assert [message.text for message in said] == ["دو"]
+
+
+async def test_who_was_asleep_when_the_worker_came_back_is_told_in_the_morning(session: AsyncSession) -> None:
+    await make_rules(session)
+    await make_category(session)
+    ticket = await make_ticket(session)
+    await answer(session, ticket, "جواب", now=datetime.fromisoformat("2026-11-21T21:20:00+03:30"))
+    (item,) = await session.scalars(select(OutboxItem).where(OutboxItem.kind == NOTICE))
+    night = datetime.fromisoformat("2026-11-22T02:00:00+03:30")
+    with pytest.raises(NotYetError) as error:
+        await say_notice(session, key=item.key, payload=item.payload, now=night)
+    assert error.value.until == datetime.fromisoformat("2026-11-22T08:00:00+03:30")
 
 
 async def test_whoever_is_in_the_conversation_of_the_ticket_is_told_there_at_any_hour(session: AsyncSession) -> None:

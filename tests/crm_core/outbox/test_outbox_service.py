@@ -140,6 +140,44 @@ async def test_a_delivery_that_kills_its_workers_is_given_up(session: AsyncSessi
     assert (item.state, item.last_error) == (OutboxState.DEAD, service.WORKER_LOST)
 
 
+async def send_code(session: AsyncSession) -> OutboxItem:
+    payload = {"mobile": MOBILE, "template": "one_time_code", "code": "123456"}
+    return await service.enqueue(
+        session, kind="sms", key="k", payload=payload, purpose=Purpose.SERVICE, now=NOW,
+        expires_at=NOW + timedelta(minutes=5),
+    )  # fmt: skip
+
+
+async def test_a_code_is_tried_as_long_as_it_lives_and_then_forgotten(session: AsyncSession) -> None:
+    item, tries = await send_code(session), []
+    while item.state == OutboxState.PENDING:
+        at = max(item.due_at, NOW)
+        assert await claim(session, at - NOW) == ["k"]
+        tries.append(at - NOW)
+        item = await service.mark_failed(session, item_id=item.id, error="timeout", now=at)
+    assert tries == [timedelta(seconds=seconds) for seconds in (0, 30, 90, 210)]
+    assert (item.state, item.last_error) == (OutboxState.DEAD, f"{service.EXPIRED}: timeout")
+    assert "code" not in item.payload
+
+
+async def test_a_code_that_nobody_tried_in_time_is_not_sent_and_forgotten(session: AsyncSession) -> None:
+    item = await send_code(session)
+    assert await claim(session, timedelta(minutes=5)) == []
+    assert (item.state, item.last_error) == (OutboxState.DEAD, service.EXPIRED)
+    assert "code" not in item.payload
+    with pytest.raises(OutboxStateError):
+        await service.requeue(session, item_id=item.id, now=NOW + timedelta(minutes=6))
+
+
+async def test_a_code_that_is_given_up_is_forgotten_and_never_tried_anew(session: AsyncSession) -> None:
+    item = await send_code(session)
+    await claim(session)
+    item = await service.give_up(session, item_id=item.id, error="not a mobile")
+    assert (item.last_error, "code" in item.payload) == ("not a mobile", False)
+    with pytest.raises(OutboxStateError):
+        await service.requeue(session, item_id=item.id, now=NOW)
+
+
 async def test_a_dead_delivery_can_be_tried_anew_with_all_its_attempts(session: AsyncSession) -> None:
     item = await enqueue(session)
     with pytest.raises(OutboxStateError):

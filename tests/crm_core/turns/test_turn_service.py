@@ -16,7 +16,7 @@ from crm_core.errors import NotFoundError
 from crm_core.turns import service
 from crm_core.turns.model import Turn
 from crm_core.turns.service import LEASE, Answer, Call, Hold
-from tests.crm_core.factories import NOW, make_conversation, starting_line
+from tests.crm_core.factories import NOW, make_calendar, make_conversation, make_staff, make_team, starting_line
 
 LATER = NOW + timedelta(seconds=5)
 ANSWER = Answer(
@@ -173,11 +173,22 @@ async def test_a_failed_turn_comes_back_with_one_apology(session: AsyncSession) 
 
 
 async def test_a_conversation_that_cannot_be_served_waits_for_people(session: AsyncSession) -> None:
+    await make_calendar(session)
+    await make_staff(session, on_duty=True)
     conversation = await make_conversation(session)
     await ask(session, conversation)
-    await service.hand_over(session, conversation_id=conversation.id, now=LATER)
+    assert await service.hand_over(session, conversation_id=conversation.id, now=LATER)
     assert (conversation.owner, conversation.queued_at) == ("queue", LATER)
     assert await claim(session, conversation) is None
+
+
+async def test_while_nobody_is_on_duty_the_assistant_is_asked_on(session: AsyncSession) -> None:
+    await make_calendar(session)
+    await make_team(session)
+    conversation = await make_conversation(session)
+    await ask(session, conversation, "first")
+    assert not await service.hand_over(session, conversation_id=conversation.id, now=LATER)
+    assert await claim(session, conversation) == "first"
 
 
 async def test_dropping_ends_every_waiting_turn(session: AsyncSession) -> None:

@@ -65,11 +65,13 @@ async def test_the_code_leaves_by_text_message_and_only_its_hash_is_kept(session
     code = await send(session, conversation)
     assert len(code) == 6 and code.isascii() and code.isdigit()
     item = (await session.scalars(select(OutboxItem))).one()
-    assert (item.kind, item.payload) == ("sms", {"mobile": MOBILE, "template": "one_time_code", "code": code})
+    expires_at = (NOW + CODE_LIFETIME).isoformat()
+    kept = {"mobile": MOBILE, "template": "one_time_code", "expires_at": expires_at}
+    assert (item.kind, item.payload) == ("sms", kept | {"code": code})
     row = (await session.scalars(select(OneTimeCode))).one()
     assert code not in row.code_hash and len(row.code_hash) == 64
     await mark_delivered(session, item_id=item.id, now=NOW)
-    assert item.payload == {"mobile": MOBILE, "template": "one_time_code"}
+    assert item.payload == kept
 
 
 async def test_the_right_code_makes_a_stranger_a_verified_contact(session: AsyncSession) -> None:

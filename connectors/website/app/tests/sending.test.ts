@@ -117,7 +117,7 @@ describe("sessions", () => {
     chat.send("دو");
     await pass(0);
     expect(visit.stored).toEqual(["یک", "دو"]);
-    expect(gateway.bodies("/v1/chat/sessions").at(-1)).toEqual({ channel: "website", visitor_token: "visitor-1" });
+    expect(gateway.bodies("/v1/chat/sessions").at(-1)).toEqual({ channel: "website", visitor_token: "visitor-1", or_last: true });
   });
 
   test("a visitor whom the gateway no longer knows becomes a new one", async () => {

@@ -25,6 +25,26 @@ def test_a_notice_can_be_answered_by_its_buttons(shop: Page, house: House) -> No
     expect(chat(shop).get_by_role("button", name="۵ از ۵")).to_have_count(0)
 
 
+def test_what_a_colleague_said_at_the_end_waits_for_whoever_was_away(context: BrowserContext, house: House) -> None:
+    page = context.new_page()
+    page.goto(house.shop)
+    command(page, "send", "سلام")
+    expect(log(page)).to_contain_text("گفتید: سلام")
+    first = conversation_of(page)
+    page.close()
+    answer_as_colleague(house, first, "فردا ساعت ۱۰ می‌آییم.", Author.AGENT)
+    move(house, first, Owner.CLOSED)
+    back = context.new_page()
+    back.goto(house.shop)
+    expect(chat(back).locator(".badge")).to_have_text("۱")
+    command(back, "open")
+    expect(log(back)).to_contain_text("فردا ساعت ۱۰ می‌آییم.")
+    expect(chat(back).locator(".status")).to_have_text("این گفتگو بسته شده است")
+    say(back, "ممنون")
+    expect(log(back)).to_contain_text("گفتید: ممنون")
+    assert conversation_of(back) != first
+
+
 def test_a_file_after_the_end_goes_into_a_new_conversation(shop: Page, house: House) -> None:
     say(shop, "سلام")
     expect(log(shop)).to_contain_text("گفتید: سلام")

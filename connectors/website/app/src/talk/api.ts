@@ -88,9 +88,10 @@ export class ChatApi {
     try {
       return await this.#transport({ ...call, token });
     } catch (error) {
-      if (!(error instanceof ApiError) || !(error.status === 401 || error.code === "conversation_closed")) throw error;
+      const hasEnded = error instanceof ApiError && error.code === "conversation_closed";
+      if (!(error instanceof ApiError) || !(error.status === 401 || hasEnded)) throw error;
       this.#sessions.require(person);
-      const renewed = await this.#sessions.renew(token);
+      const renewed = await this.#sessions.renew(token, hasEnded);
       this.#sessions.require(person);
       return this.#transport({ ...call, token: renewed.token });
     }

@@ -41,8 +41,17 @@ export interface CardActions {
 export function cardList(cards: readonly Card[], actions: CardActions): HTMLElement {
   const list = make("ul", { class: "cards", role: "list", "aria-label": strings.cardsLabel });
   if (cards.length > 1) list.tabIndex = 0;
-  list.append(...cards.map((card) => make("li", { class: "card" }, ...parts(card, actions))));
+  list.append(...cards.map((card) => cardItem(card, actions)));
   return list;
+}
+
+function cardItem(card: Card, actions: CardActions): HTMLElement {
+  const item = make("li", { class: "card" }, ...parts(card, actions));
+  item.addEventListener("focusin", ({ target }) => {
+    // By keyboard only: what a pointer presses must not move away under it.
+    if ((target as Element).matches(":focus-visible")) item.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+  return item;
 }
 
 /** Shows the cards' buttons while they can be pressed. */

@@ -126,7 +126,7 @@ export class Conversation {
   leaveClosed(): void {
     if (this.#watch.owner !== "closed") return;
     this.#watch.set({ owner: "bot" });
-    this.#sessions.forget();
+    this.#sessions.forget(true);
   }
 
   /** The network or the customer is back: no pause counts any more. */

@@ -45,10 +45,10 @@ export interface Receipt {
   seq: number;
 }
 
-/** Where a waiting conversation stands, from 1, and the minutes that it means. */
+/** Where a waiting conversation stands, from 1, and the minutes that it means while somebody is on duty. */
 export interface Place {
   position: number;
-  minutes: number;
+  minutes: number | undefined;
 }
 
 export type Frame =
@@ -137,8 +137,9 @@ export function readFrame(data: unknown): Frame | undefined {
 /** Who answers, from a frame or from a call's answer. */
 export function readOwner(raw: Fields): Extract<Frame, { type: "owner" }> | undefined {
   if (!isOneOf(raw.owner, OWNERS)) return undefined;
-  const { position, minutes } = raw;
-  const place = typeof position === "number" && typeof minutes === "number" ? { place: { position, minutes } } : {};
+  const { position } = raw;
+  const minutes = typeof raw.minutes === "number" ? raw.minutes : undefined;
+  const place = typeof position === "number" ? { place: { position, minutes } } : {};
   return { type: "owner", owner: raw.owner, ...place };
 }
 

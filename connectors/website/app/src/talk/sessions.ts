@@ -40,6 +40,8 @@ interface Proof {
 export class Sessions {
   readonly #ports: SessionPorts;
   #session: Session | undefined;
+  /** The conversation of the last session has ended, and whoever writes next wants a new one. */
+  #hasEnded = false;
   #opening: Promise<Session> | undefined;
   /** The page's word on who is logged in; in memory alone. */
   #identity: string | undefined;
@@ -80,15 +82,16 @@ export class Sessions {
     if (person !== this.#person) throw new ApiError("cancelled", 0);
   }
 
-  /** A session other than the one whose token was refused. Raises ApiError. */
-  async renew(refusedToken: string): Promise<Session> {
-    if (this.#session?.token === refusedToken) this.forget();
+  /** A session other than the one that was refused; a new conversation's when the old one `hasEnded`. Raises ApiError. */
+  async renew(refusedToken: string, hasEnded = false): Promise<Session> {
+    if (this.#session?.token === refusedToken) this.forget(hasEnded);
     return this.current();
   }
 
-  /** Lets go of the session; the next call opens the visitor's conversation anew. */
-  forget(): void {
+  /** Lets go of the session; the next call opens the visitor's last conversation, or a new one when that `hasEnded`. */
+  forget(hasEnded = false): void {
     this.#session = undefined;
+    this.#hasEnded = hasEnded;
     this.#ports.shelves.tab.remove(SESSION_KEY);
   }
 
@@ -133,6 +136,7 @@ export class Sessions {
     if (session.visitor) lasting.set(VISITOR_KEY, session.visitor);
     tab.set(SESSION_KEY, JSON.stringify(session));
     this.#session = session;
+    this.#hasEnded = false;
     this.#ports.onOpen(session, isApart);
     return session;
   }
@@ -150,8 +154,10 @@ export class Sessions {
   async #open(proof?: Proof): Promise<Session> {
     const [person, identity, user] = [this.#person, this.#identity, this.#user];
     const visitor = this.#ports.shelves.lasting.get(VISITOR_KEY) ?? undefined;
-    // What is undefined is left out of the JSON.
-    const body = { channel: "website", site: this.#ports.site, visitor_token: visitor, identity, proof };
+    // What is undefined is left out of the JSON. A conversation that ended while nobody looked is first shown as it ended.
+    const orLast = visitor && !this.#hasEnded ? true : undefined;
+    const who = { visitor_token: visitor, or_last: orLast, identity, proof };
+    const body = { channel: "website", site: this.#ports.site, ...who };
     const call = { method: "POST", path: "/v1/chat/sessions", body } as const;
     const answer = await this.#ports.transport(call).then(jsonFields).catch(asApiError);
     this.require(person);

@@ -11,7 +11,8 @@ export const strings = {
     human: "همکارمان پاسخ می‌دهد",
     closed: "این گفتگو بسته شده است",
   },
-  place: (position: string, minutes: string) => `نفر ${position} صف هستید؛ حدود ${minutes} دقیقه`,
+  place: (position: string, minutes?: string) =>
+    `نفر ${position} صف هستید` + (minutes ? `؛ حدود ${minutes} دقیقه` : ""),
   closedHint: "این گفتگو بسته شد. اگر کاری مانده، همین‌جا بنویسید تا گفتگوی تازه‌ای باز شود.",
   delivery: {
     sending: "در حال ارسال",

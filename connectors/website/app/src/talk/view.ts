@@ -37,7 +37,7 @@ export function talkView(panel: Panel, actions: ViewActions): (snapshot: Snapsho
 
 /** Everything of the window but the messages themselves. */
 function renderAround(panel: Panel, { entries, owner, place, isLoading, notice }: Snapshot): void {
-  const waiting = place && strings.place(persianNumber(place.position), persianNumber(place.minutes));
+  const waiting = place && strings.place(persianNumber(place.position), place.minutes ? persianNumber(place.minutes) : undefined);
   setText(panel.status, waiting ?? strings.owner[owner]);
   panel.status.dataset.owner = owner;
   panel.loading.hidden = !isLoading;

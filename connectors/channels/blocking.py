@@ -1,4 +1,4 @@
-"""Whom the company does not want in its chat: a file of addresses, networks, contacts and conversations."""
+"""Whom the company does not want in its chats: a file of addresses, networks, accounts, contacts and conversations."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -13,7 +13,7 @@ Network = IPv4Network | IPv6Network
 
 
 class BlockedError(CRMError):
-    """The company blocked this address, contact or conversation."""
+    """The company blocked this address, account, contact or conversation."""
 
     code = "blocked"
     http_status = 403
@@ -22,8 +22,8 @@ class BlockedError(CRMError):
 class BlockList:
     """The lines of ``var/blocked.txt``, read again when the file changes.
 
-    A line is an address or network (``203.0.113.7``, ``203.0.113.0/24``), or the id of a contact or conversation;
-    ``#`` begins a remark. A missing file blocks nobody.
+    A line is an address or network (``203.0.113.7``, ``203.0.113.0/24``), an account (``telegram:501``), or the id of
+    a contact or conversation; ``#`` begins a remark. A missing file blocks nobody.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,0 +1,18 @@
+"""Whoever sends a file that we do not take reads why, at a messenger and in the widget."""
+
+import re
+from pathlib import Path
+
+from connectors.channels import attachments
+from connectors.channels.texts import REFUSED
+from crm_core.settings import HOME
+
+WIDGET = HOME / "connectors" / "website" / "app" / "src" / "extras" / "strings.fa.ts"
+
+
+def test_every_reason_has_words_at_messengers_and_in_the_widget() -> None:
+    reasons = set(re.findall(r'reason="(\w+)"', Path(attachments.__file__).read_text(encoding="utf-8")))
+    assert {"infected", "not_scanned"} < reasons
+    assert reasons <= set(REFUSED)
+    [block] = re.findall(r"refusedFile:.*?\}\)", WIDGET.read_text(encoding="utf-8"), re.DOTALL)
+    assert reasons == set(re.findall(r"^\s+(\w+): \"", block, re.MULTILINE))
