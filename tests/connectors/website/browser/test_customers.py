@@ -6,7 +6,7 @@ import time
 
 import jwt
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations.model import Conversation
@@ -89,6 +89,23 @@ def test_the_next_customer_at_a_new_tab_is_not_taken_for_the_first_one_also_afte
     expect(log(page)).to_contain_text("گفتید: من نفر چهارم")
     expect(log(page)).not_to_contain_text("راز")
     assert [conversation_of(page), assurance_of(house, second)] == [second, Assurance.VERIFIED]
+
+
+def test_what_the_next_customer_begins_to_write_stays_but_not_what_the_first_one_did(
+    context: BrowserContext, house: House
+) -> None:
+    page = shop_of(context, house, "M")
+    talk(page, "راز نفر اول")
+    held: list[Route] = []
+    page.route("**/assets/talk-*.js", lambda route: held.append(route))
+    log_in(page, house, "N")
+    command(page, "open")
+    composer(page).fill("من نفر دوم")
+    held[0].continue_()
+    expect(log(page)).to_have_attribute("aria-busy", "false")
+    expect(composer(page)).to_have_value("من نفر دوم")
+    command(page, "setUser", word_on(house, "O"))
+    expect(composer(page)).to_have_value("")
 
 
 def test_a_second_tab_follows_to_the_next_customer(context: BrowserContext, house: House) -> None:

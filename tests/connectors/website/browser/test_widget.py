@@ -295,6 +295,7 @@ def test_without_sockets_messages_come_by_calls_that_wait(context: BrowserContex
         pass
     answer_as_colleague(house, conversation_of(page), "بدون سوکت")
     expect(log(page)).to_contain_text("بدون سوکت")
+    assert heard(page, "message")[-1] == "بدون سوکت"
 
 
 def test_hiding_showing_and_sending_for_the_visitor(context: BrowserContext, house: House) -> None:
