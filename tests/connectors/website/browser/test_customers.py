@@ -6,7 +6,7 @@ import time
 
 import jwt
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
 from crm_core.contacts.rules import Assurance
 from crm_core.conversations.model import Conversation
@@ -91,6 +91,23 @@ def test_the_next_customer_at_a_new_tab_is_not_taken_for_the_first_one_also_afte
     assert [conversation_of(page), assurance_of(house, second)] == [second, Assurance.VERIFIED]
 
 
+def test_what_the_next_customer_begins_to_write_stays_but_not_what_the_first_one_did(
+    context: BrowserContext, house: House
+) -> None:
+    page = shop_of(context, house, "M")
+    talk(page, "راز نفر اول")
+    held: list[Route] = []
+    page.route("**/assets/talk-*.js", lambda route: held.append(route))
+    log_in(page, house, "N")
+    command(page, "open")
+    composer(page).fill("من نفر دوم")
+    held[0].continue_()
+    expect(log(page)).to_have_attribute("aria-busy", "false")
+    expect(composer(page)).to_have_value("من نفر دوم")
+    command(page, "setUser", word_on(house, "O"))
+    expect(composer(page)).to_have_value("")
+
+
 def test_a_second_tab_follows_to_the_next_customer(context: BrowserContext, house: House) -> None:
     one = shop_of(context, house, "E")
     talk(one, "راز نفر پنجم")
@@ -131,8 +148,10 @@ def test_a_visitor_who_comes_back_and_logs_in_is_known_in_what_was_said_before(
     talk(one, "سلام")
     before = conversation_of(one)
     one.close()
-    page = shop_of(context, house, "K")
-    page.wait_for_function("JSON.parse(sessionStorage.getItem('hamsokhan.session') || '{}').isNamed")
+    with context.expect_event("response", lambda response: response.url.endswith("/v1/chat/sessions")):
+        page = shop_of(context, house, "K")
+    command(page, "open")
+    expect(log(page)).to_contain_text("گفتید: سلام")
     assert [conversation_of(page), assurance_of(house, before)] == [before, Assurance.VERIFIED]
 
 

@@ -24,6 +24,7 @@ export function askRating(place: HTMLElement, { api, root }: Extras, onRated: ()
     stars.forEach((star, index) => star.toggleAttribute("data-on", index < chosen));
     comment.hidden = false;
     send.disabled = false;
+    send.scrollIntoView({ block: "nearest" });
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

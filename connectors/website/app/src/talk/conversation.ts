@@ -140,6 +140,7 @@ export class Conversation {
   /** Lets go of timers and the socket. */
   stop(): void {
     clearTimeout(this.#answerTimer);
+    this.typing.stop();
     this.#watch.stop();
     this.#sign.set(undefined);
     this.#history.stop();

@@ -39,6 +39,7 @@ export class Talk {
   /** What was chosen for a message that holds a file: it can be handed over anew. */
   readonly #files = new Map<string, File>();
   #isQueued = false;
+  #hasBegun = false;
 
   constructor(ports: TalkPorts) {
     const { host, panel, shelves } = ports;
@@ -82,6 +83,7 @@ export class Talk {
     });
     // First: whoever is logged in now need not be whose conversation this browser remembers.
     this.identify();
+    this.#hasBegun = true;
     this.render();
     void this.#conversation.resume();
   }
@@ -146,7 +148,8 @@ export class Talk {
       random: Math.random,
       now: Date.now,
       onMessage: (message) => this.#onMessage(message),
-      onLeave: () => this.#clear(),
+      // On a page that has just been loaded nothing is of anybody but whoever is here now.
+      onLeave: () => this.#hasBegun && this.#clear(),
       onChange: () => this.#queueRender(),
     });
   }

@@ -7,6 +7,8 @@ export interface Session {
   token: string;
   /** Epoch milliseconds after which the token is better not used any more. */
   renewAt: number;
+  /** The visitor's token, with which it was opened. */
+  visitor: string;
   /** Whose it is: the page's name for its customer, empty for a visitor whom it did not name. */
   user: string;
   /** Whether the gateway had the page's word on that. */
@@ -48,8 +50,8 @@ export class Sessions {
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     const kept = readSession(ports.shelves.tab.get(SESSION_KEY));
-    // Somebody else may have logged in at another tab since.
-    if (kept?.user !== this.#user) return;
+    // Another tab may have let go of the visitor since.
+    if (!kept || kept.visitor !== ports.shelves.lasting.get(VISITOR_KEY)) return;
     this.#session = kept;
     ports.onOpen(kept, false);
   }
@@ -120,18 +122,19 @@ export class Sessions {
 
   /** Goes on with the session that the gateway handed out. Raises ApiError for an incomplete one. */
   adopt(answer: Record<string, unknown>, { user = this.#user, isNamed = false, isApart = false } = {}): Session {
+    const { lasting, tab } = this.#ports.shelves;
     const life = Number(answer.expires_in) * 1000 || Number.POSITIVE_INFINITY;
     const session = {
       conversationId: asText(answer.conversation_id),
       token: asText(answer.session_token),
       renewAt: this.#ports.now() + life - Math.min(MARGIN_MS, life / 2),
+      visitor: asText(answer.visitor_token) || (lasting.get(VISITOR_KEY) ?? ""),
       user,
       isNamed,
     };
     if (!session.conversationId || !session.token) throw new ApiError("unknown", 502);
-    const visitor = asText(answer.visitor_token);
-    if (visitor) this.#ports.shelves.lasting.set(VISITOR_KEY, visitor);
-    this.#ports.shelves.tab.set(SESSION_KEY, JSON.stringify(session));
+    if (session.visitor) lasting.set(VISITOR_KEY, session.visitor);
+    tab.set(SESSION_KEY, JSON.stringify(session));
     this.#session = session;
     this.#hasEnded = false;
     this.#ports.onOpen(session, isApart);
@@ -215,6 +218,7 @@ function decode(base64url: string): string {
 function readSession(stored: string | null): Session | undefined {
   const raw = asFields(parseJson(stored ?? ""));
   const renewAt = Number(raw?.renewAt) || Number.POSITIVE_INFINITY;
-  const [conversationId, token, user] = [asText(raw?.conversationId), asText(raw?.token), asText(raw?.user)];
-  return conversationId && token ? { conversationId, token, renewAt, user, isNamed: raw?.isNamed === true } : undefined;
+  const [conversationId, token] = [asText(raw?.conversationId), asText(raw?.token)];
+  if (!conversationId || !token) return undefined;
+  return { conversationId, token, renewAt, visitor: asText(raw?.visitor), user: asText(raw?.user), isNamed: raw?.isNamed === true };
 }
