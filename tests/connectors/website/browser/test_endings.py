@@ -25,6 +25,19 @@ def test_a_notice_can_be_answered_by_its_buttons(shop: Page, house: House) -> No
     expect(chat(shop).get_by_role("button", name="۵ از ۵")).to_have_count(0)
 
 
+def test_a_score_that_is_tapped_after_the_end_counts_where_it_was_asked_for(shop: Page, house: House) -> None:
+    say(shop, "سلام")
+    expect(log(shop)).to_contain_text("گفتید: سلام")
+    conversation_id = conversation_of(shop)
+    buttons = [{"title": "۵ از ۵", "payload": '/rate_service{"rating": "5"}'}]
+    answer_as_colleague(house, conversation_id, "تیکت شما حل شد. چقدر راضی بودید؟", Author.SYSTEM, buttons)
+    move(house, conversation_id, Owner.CLOSED)
+    expect(chat(shop).locator(".status")).to_have_text("این گفتگو بسته شده است")
+    chat(shop).get_by_role("button", name="۵ از ۵").click()
+    expect(log(shop)).to_contain_text("نمره ۵ ثبت شد")
+    assert conversation_of(shop) == conversation_id
+
+
 def test_what_a_colleague_said_at_the_end_waits_for_whoever_was_away(context: BrowserContext, house: House) -> None:
     page = context.new_page()
     page.goto(house.shop)

@@ -77,7 +77,8 @@ export class Conversation {
 
   /** Hands a message over and gives its key; it is kept until the gateway has it. `payload` belongs to a pressed button. */
   send(text: string, extra: Pick<OutboxItem, "payload" | "attachment"> = {}): string {
-    this.leaveClosed();
+    // A button is answered where it stands: scores are given when a conversation has ended.
+    if (!extra.payload) this.leaveClosed();
     this.typing.stop();
     const { clientId } = this.#outbox.add({ clientId: newClientId(), text, at: this.#ports.now(), ...extra });
     this.#notice = undefined;
