@@ -1,5 +1,6 @@
 """Being told by the server instead of asking it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,23 @@ async def test_news_is_taken_in_once_however_often_it_is_told(hooked: Town, serv
     assert [await tell(hooked, update) for _ in range(3)] == [200, 200, 200]
     await sara.sees("گفتید: سلام")
     assert len(await hooked.rows(Message)) == 2
+
+
+async def test_what_one_person_sends_is_taken_in_in_order_and_nobody_else_waits(
+    hooked: Town, server: BotServer
+) -> None:
+    asked: list[str] = []
+    server.trouble.append(lambda method, _chat: asked.append(method))
+    server.hands_out_files.clear()
+    sara, reza = Chat(hooked, server.person(501)), Chat(hooked, server.person(502, "رضا", "نوری"))
+    file = asyncio.create_task(tell(hooked, sara.person.attach("document", b"%PDF-1.7", file_name="a.pdf")))
+    await hooked.until(lambda: "getFile" in asked)
+    words = asyncio.create_task(tell(hooked, sara.person.write("رسید؟")))
+    assert await tell(hooked, reza.person.write("سلام")) == 200
+    assert not words.done()
+    server.hands_out_files.set()
+    assert [await file, await words] == [200, 200]
+    assert [row.text for row in await hooked.rows(Message) if row.author == "customer"] == ["سلام", "", "رسید؟"]
 
 
 @pytest.mark.parametrize("secret", ["wrong", "کلید"])
