@@ -24,10 +24,10 @@ from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Author, Owner
 from crm_core.conversations.service import move_owner, post_message
 from crm_core.db import Database
-from crm_core.migrations.run import upgrade
 from crm_core.outbox.model import OutboxItem
 from crm_core.settings import Settings, load_settings
 from crm_core.turns.service import Answer
+from tests.connectors.stores import copy_empty_store
 from tests.crm_core.factories import make_staff
 
 SECONDS = 15.0
@@ -128,7 +128,8 @@ async def running_town(var_dir: Path, **chosen: Any) -> AsyncIterator[Town]:
     """The processes of an installation with some settings (``telegram``, ``bale``, …)."""
     environment = {"HAMSOKHAN_VAR_DIR": str(var_dir), "HAMSOKHAN_REPLY_TIMEOUT_S": "5"}
     settings = replace(load_settings(environment, create_secrets=True), action_url="http://127.0.0.1:9", **chosen)
-    await asyncio.to_thread(lambda: asyncio.run(upgrade(settings.database_url)))
+    if "database_url" not in chosen:
+        copy_empty_store(var_dir)
     assistant = Scripted()
     app = create_app(settings, lambda _client: assistant)
     async with TestClient(TestServer(app)) as client, aiohttp.ClientSession() as outside:

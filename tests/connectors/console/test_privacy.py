@@ -21,7 +21,7 @@ async def test_staff_take_down_a_yes_and_see_where_a_customer_stands(house: Hous
     path = f"/v1/contacts/{house.ids['sara']}/consents"
     before = await house.found(path, "agent")
     assert {one["channel"]: one["allowed"] for one in before["current"]} == dict.fromkeys(
-        ("sms", "telegram", "email", "call"), False
+        ("sms", "telegram", "bale", "email", "call"), False
     )
     after = await house.done(path, "agent", **YES)
     assert {one["channel"]: one["allowed"] for one in after["current"]}["sms"] is True

@@ -1,7 +1,5 @@
 """A gateway with the chat calls over a fresh SQLite store, and an assistant that echoes."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -16,10 +14,10 @@ from prometheus_client import REGISTRY
 from connectors.gateway.counters import REFUSALS
 from connectors.gateway.server import create_app
 from connectors.rasa.recording import RecordingAssistant
-from crm_core.migrations.run import upgrade
 from crm_core.settings import Settings, load_settings
 from crm_core.sites.keys import site_key
 from crm_core.sites.rules import DEFAULT_SITE
+from tests.connectors.stores import copy_empty_store
 
 
 @dataclass
@@ -56,25 +54,16 @@ Opening = Callable[..., AbstractAsyncContextManager[Gateway]]
 """Opens a gateway with settings of its own (``HAMSOKHAN_…``)."""
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with every table, to be copied: making one takes longer than a test."""
-    folder = tmp_path_factory.mktemp("empty")
-    settings = load_settings({"HAMSOKHAN_VAR_DIR": str(folder)}, create_secrets=True)
-    asyncio.run(upgrade(settings.database_url))
-    return folder / "crm.db"
-
-
 @pytest.fixture
-def open_gateway(tmp_path: Path, empty_store: Path) -> Opening:
-    return lambda **variables: _running(tmp_path, empty_store, variables)
+def open_gateway(tmp_path: Path) -> Opening:
+    return lambda **variables: _running(tmp_path, variables)
 
 
 @asynccontextmanager
-async def _running(folder: Path, store: Path, variables: dict[str, str]) -> AsyncIterator[Gateway]:
+async def _running(folder: Path, variables: dict[str, str]) -> AsyncIterator[Gateway]:
     environment = {"HAMSOKHAN_VAR_DIR": str(folder), "HAMSOKHAN_REPLY_TIMEOUT_S": "5", **variables}
     settings = replace(load_settings(environment, create_secrets=True), action_url="http://127.0.0.1:9")
-    shutil.copy(store, folder / "crm.db")
+    copy_empty_store(folder)
     assistant = RecordingAssistant(lambda request: f"گفتید: {request.text}")
     async with TestClient(TestServer(create_app(settings, lambda _client: assistant))) as client:
         yield Gateway(client, assistant, settings)

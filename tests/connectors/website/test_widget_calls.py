@@ -21,6 +21,7 @@ from crm_core.seed.service import seed_company
 from crm_core.settings import HOME
 from crm_core.tickets.model import Ticket
 from tests.connectors.website.conftest import Gateway
+from tests.crm_core.factories import make_staff
 
 SHOP = {"code": "shop", "allowed_origins": ["https://*.shop.example"], "name": "فروشگاه", "greeting": "خوش آمدید."}
 
@@ -81,6 +82,8 @@ async def test_a_call_that_waits_is_answered_by_the_next_message(gateway: Gatewa
 
 
 async def test_the_place_in_the_queue_is_told(gateway: Gateway) -> None:
+    async with gateway.client.app[DATABASE].writing() as session:  # type: ignore[union-attr]
+        await make_staff(session, on_duty=True)
     opened = [await gateway.open() for _ in range(2)]
     for one in opened:
         async with gateway.client.app[DATABASE].writing() as session:  # type: ignore[union-attr]
