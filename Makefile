@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV
 
 ROLE ?= admin
 
-.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports bench-channels bench-messenger bench-widget show-telegram token backup install install-app install-bot install-page install-browser
+.PHONY: help run chat test check train evaluate bench bench-nlu bench-turns bench-crm bench-sla bench-assignment bench-imports bench-channels bench-messenger bench-widget show-telegram show-widget token backup install install-app install-bot install-page install-browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ bench: bench-turns bench-crm bench-channels ## all benchmarks
 
 show-telegram: install train ## play a customer in Telegram up to the PDF, and write down what was said
 	@.venv/bin/python -m tests.journeys.show_telegram docs/telegram-dialogue.md
+
+show-widget: install train install-browser ## take pictures of the chat on a desk, in the dark, on a phone, on a foreign page
+	@.venv/bin/python -m tests.journeys.show_widget docs/widget
 
 token: install-app ## ROLE=admin: a staff token for scripts, printed as the last line
 	@.venv/bin/python -m connectors.cli.crm token --role "$(ROLE)"

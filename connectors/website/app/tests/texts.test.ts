@@ -26,8 +26,14 @@ test.each([
   ["به ۰۹۱۲***۲۲۳۳ پیامک زدیم", "۰۹۱۲***۲۲۳۳"],
   ["کد تیکت TK-1405-000123 است.", "TK-1405-000123"],
   ["به info@hamsokhan.example بنویسید", "info@hamsokhan.example"],
+  ["آنالوگ HDCVI، ۵ مگاپیکسل", "HDCVI"],
+  ["نسخه Windows 11 Pro. ۲ کاربره", "Windows 11 Pro"],
 ])("%s: the number or code is one piece", (text, piece) => {
   expect(segmentsOf(text).filter(({ kind }) => kind === "isolated")).toEqual([{ kind: "isolated", text: piece }]);
+});
+
+test("a message without Persian is left as it is", () => {
+  expect(segmentsOf("Windows 11 Pro, please")).toEqual([{ kind: "plain", text: "Windows 11 Pro, please" }]);
 });
 
 test("a link leaves the sentence's mark outside", () => {
