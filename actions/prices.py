@@ -1,7 +1,5 @@
 """Prices and the catalogue."""
 
-from dataclasses import replace
-
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
@@ -34,7 +32,7 @@ class AnswerPrice(Action):
         """The price of one product or several with an offer to quote them; a short list for a general word."""
         heard = listen(tracker)
         wishes = wished(heard, await runtime.linker(), anything=True)
-        known = [_settled(wish) for wish in wishes if wish.link.candidates]
+        known = [wish.settled() for wish in wishes if wish.link.candidates]
         if not wishes:
             dispatcher.utter_message(response="utter_price_ask_product")
             return [SlotSet("offer", None), go_on(tracker)]
@@ -54,13 +52,6 @@ class AnswerPrice(Action):
             if not wish.link.candidates:
                 dispatcher.utter_message(response="utter_price_some_unknown", mention=wish.mention)
         return [*_remember(tracker, known, offered=not heard.is_followed), go_on(tracker)]
-
-
-def _settled(wish: Wish) -> Wish:
-    """The only product that a word may mean is the one that is told of, by its name."""
-    if wish.link.sure is not None or len(wish.link.candidates) > 1:
-        return wish
-    return replace(wish, link=replace(wish.link, sure=wish.link.candidates[0]))
 
 
 def _offer_call(tracker: Tracker, need: str) -> list[EventType]:

@@ -64,18 +64,16 @@ async def hear(
     now = clock.now()
     if payload is not None:
         titles = await queries.list_issued_buttons(session, conversation_id=conversation_id)
+        text = titles.get(payload, text)
         if payload in titles:
             scored = await take_tap(
-                session, conversation_id=conversation_id, payload=payload, title=titles[payload],
-                external_id=external_id, answer=rated, now=now,
+                session, conversation_id=conversation_id, payload=payload, title=text, external_id=external_id,
+                answer=rated, now=now,
             )  # fmt: skip
             if scored is not None:
                 return scored
     if await conversations.get_owner(session, conversation_id=conversation_id) == Owner.CLOSED:
         conversation_id = (await conversations.reopen_as_new(session, closed_id=conversation_id, now=now)).id
-    if payload is not None:
-        titles = await queries.list_issued_buttons(session, conversation_id=conversation_id)
-        text = titles.get(payload, text)
     return await conversations.receive_message(
         session, conversation_id=conversation_id, external_id=external_id, text=text, payload=payload,
         attachments=attachments, now=now,

@@ -87,7 +87,10 @@ def _host_identity(settings: Settings, site: Site, token: str) -> HostIdentity:
 async def _open(
     session: Session, site: Site, body: SessionRequest, identity: HostIdentity | None
 ) -> tuple[Conversation, str]:
-    """The visitor's open conversation; one that another customer proved to be theirs is left to them."""
+    """The visitor's conversation; one that another customer proved to be theirs is left to them.
+
+    Whoever the host vouches for is shown an ended one only if it was proven to be theirs: nobody is vouched for there.
+    """
     now = clock.now()
     opened = await conversations.open_conversation(
         session, channel=body.channel, site=site.code, visitor_token=body.visitor_token, now=now, or_last=body.or_last
@@ -95,18 +98,15 @@ async def _open(
     if identity is None:
         return opened
     contact_id = await _find_contact(session, site.code, identity)
-    conversation = opened[0]
-    if conversation.owner == Owner.CLOSED and conversation.contact_id != contact_id:
+    conversation, visitor_token = opened
+    is_proven, has_ended = conversation.assurance == Assurance.VERIFIED, conversation.owner == Owner.CLOSED
+    if is_proven and conversation.contact_id == contact_id and has_ended:
+        return opened
+    if has_ended or (is_proven and conversation.contact_id != contact_id):
         opened = await conversations.open_conversation(
-            session, channel=body.channel, site=site.code, visitor_token=body.visitor_token, now=now
+            session, channel=body.channel, site=site.code, visitor_token=None if is_proven else visitor_token, now=now
         )
-        conversation = opened[0]
-    if conversation.assurance == Assurance.VERIFIED and conversation.contact_id != contact_id:
-        opened = await conversations.open_conversation(
-            session, channel=body.channel, site=site.code, visitor_token=None, now=now
-        )
-    if opened[0].owner != Owner.CLOSED:
-        await _vouch(session, opened[0], identity)
+    await _vouch(session, opened[0], identity)
     return opened
 
 

@@ -13,7 +13,7 @@ from crm_core.conversations.model import Conversation
 from crm_core.conversations.rules import Author, Owner
 from crm_core.staff import service as staff
 from crm_core.tasks import service as tasks
-from crm_core.tasks.model import Task
+from crm_core.tasks.repository import find_open
 from crm_core.tasks.rules import TaskKind
 
 MINUTES_PER_PLACE = 3
@@ -51,7 +51,7 @@ async def request_human(
     on_duty = await staff.list_on_duty(session)
     conversation = await repository.lock_conversation(session, conversation_id)
     if not on_duty:
-        await _call_back(session, conversation, note=mobile or "", key=None, now=now)
+        await _note_call_back(session, conversation, note=mobile or "", now=now)
         return HandoffOutcome(None, None, is_open(await load_calendar(session), now))
     conversation = await service.move_owner(
         session, conversation_id=conversation_id, target=Owner.QUEUE, actor="customer", reason="request_human",
@@ -64,14 +64,13 @@ async def request_human(
 async def give_up_assistant(session: AsyncSession, *, conversation_id: str, now: datetime) -> bool:
     """Puts a conversation that the assistant cannot serve into the queue; whether it is there now.
 
-    With nobody on duty it stays where it is, so that the assistant goes on trying, and a call-back is noted once.
+    With nobody on duty it stays where it is, so that the assistant goes on trying, and a call-back is noted.
     """
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation.owner != Owner.BOT:
         return False
     if not await staff.list_on_duty(session):
-        key = f"assistant_down:{conversation.id}:{conversation.last_seq}"
-        await _call_back(session, conversation, note="", key=key, now=now)
+        await _require_call_back(session, conversation, now=now)
         return False
     await service.move_owner(
         session, conversation_id=conversation_id, target=Owner.QUEUE, actor="rule", reason="assistant_down", now=now
@@ -94,9 +93,8 @@ async def return_waiting(session: AsyncSession, *, say: SayCallBack, now: dateti
         await service.move_owner(
             session, conversation_id=conversation_id, target=Owner.BOT, actor="rule", reason=reason, now=now
         )
-        key = f"queue:{conversation_id}:{conversation.epoch}"
-        task = await _call_back(session, conversation, note="", key=key, now=now)
-        text = say(conversation, task.due_at)
+        await _require_call_back(session, conversation, now=now)
+        text = say(conversation, next_opening(await load_calendar(session), now))
         await service.post_message(session, conversation=conversation, author=Author.SYSTEM, text=text, now=now)
     return len(waiting)
 
@@ -113,12 +111,19 @@ async def _find_place(session: AsyncSession, conversation: Conversation, *, on_d
     return Place(position, max(1, -(-position * MINUTES_PER_PLACE // on_duty)) if on_duty else None)
 
 
-async def _call_back(
-    session: AsyncSession, conversation: Conversation, *, note: str, key: str | None, now: datetime
-) -> Task:
+async def _require_call_back(session: AsyncSession, conversation: Conversation, *, now: datetime) -> None:
+    """Notes a call-back unless one is still to be made."""
+    known = await find_open(
+        session, kind=TaskKind.CALL_BACK, contact_id=conversation.contact_id, conversation_id=conversation.id
+    )
+    if known is None:
+        await _note_call_back(session, conversation, note="", now=now)
+
+
+async def _note_call_back(session: AsyncSession, conversation: Conversation, *, note: str, now: datetime) -> None:
     """A task to call the customer back when work begins."""
-    return await tasks.create_task(
+    await tasks.create_task(
         session, kind=TaskKind.CALL_BACK, note=note, contact_id=conversation.contact_id,
         conversation_id=conversation.id, team_code="support",
-        due_at=next_opening(await load_calendar(session), now), key=key, now=now,
+        due_at=next_opening(await load_calendar(session), now), now=now,
     )  # fmt: skip

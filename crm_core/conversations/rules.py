@@ -48,7 +48,7 @@ MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused at the door."""
 
 SHOWN_AFTER_END = timedelta(days=7)
-"""So long whoever comes back is first shown how their conversation ended."""
+"""So long after its last message whoever comes back is first shown how their conversation ended."""
 KNOWN_FOR = timedelta(days=30)
 """So long after its last message a proof of identity holds for the next conversation in the same browser."""
 

@@ -72,7 +72,7 @@ async def open_conversation(
         await session.flush()
     assert visitor_token is not None
     last = await repository.find_last_of_visitor(session, visitor_id=visitor.id) if or_last else None
-    if last is not None and last.closed_at is not None and last.closed_at > now - SHOWN_AFTER_END:
+    if last is not None and last.owner == Owner.CLOSED and last.last_message_at > now - SHOWN_AFTER_END:
         return last, visitor_token
     conversation = await resume_conversation(session, visitor_id=visitor.id, channel=channel, site=site, now=now)
     return conversation, visitor_token

@@ -7,7 +7,7 @@ between the two, and the cheapest pairing wins.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_core.products.linker import Link, Linker
 from crm_core.products.naming import begins_with_count, is_count_word
@@ -45,6 +45,12 @@ class Wish:
     mention: str
     quantity: int | None
     link: Link
+
+    def settled(self) -> "Wish":
+        """The wish, sure of its product if there is only one that the words may mean."""
+        if self.link.sure is not None or len(self.link.candidates) != 1:
+            return self
+        return replace(self, link=replace(self.link, sure=self.link.candidates[0]))
 
 
 @dataclass(frozen=True)

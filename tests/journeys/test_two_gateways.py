@@ -12,6 +12,7 @@ import aiohttp
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 
+from tests.conftest import REQUIRED
 from tests.conftest import SERVER as POSTGRESQL
 from tests.connectors.sharing.redis_server import SERVER as REDIS
 from tests.connectors.sharing.redis_server import require_redis
@@ -31,6 +32,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     try:
         asyncio.run(administer(f"CREATE DATABASE {name}"))
     except OSError as error:
+        if REQUIRED:
+            raise
         pytest.skip(f"no PostgreSQL at {POSTGRESQL}: {error}")
     url = POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
     try:

@@ -315,6 +315,19 @@ async def test_a_flood_of_messages_is_stopped_for_its_session_and_for_no_other(
         assert refused("rate_limited") == 2
 
 
+async def test_a_flood_of_one_customer_is_stopped_though_it_comes_from_many_browsers(
+    open_gateway: Opening, refused: Refused
+) -> None:
+    async with open_gateway(HAMSOKHAN_CHAT_MESSAGES_PER_MINUTE="10") as gateway:
+        claims = {"sub": "42", "aud": "hamsokhan", "exp": clock.now() + timedelta(minutes=5)}
+        word = jwt.encode(claims, gateway.site_key(), "HS256")
+        tokens = [(await gateway.open(identity=word))["session_token"] for _ in range(4)]
+        said = [(await gateway.say(token, "سلام", str(number)))[0] for token in tokens for number in range(9)]
+        assert said[:20] == [200] * 20
+        assert 429 in said[20:]
+        assert refused("rate_limited") == said.count(429)
+
+
 async def test_an_address_that_opens_many_conversations_works_for_each_and_is_stopped_in_the_end(
     open_gateway: Opening, refused: Refused
 ) -> None:

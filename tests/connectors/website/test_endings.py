@@ -98,6 +98,22 @@ async def test_another_customer_is_not_shown_how_a_conversation_ended(gateway: G
     assert listed["items"] == []
 
 
+async def test_who_logs_in_after_a_conversation_of_nobody_ended_is_known_in_the_next_one(gateway: Gateway) -> None:
+    opened = await gateway.open()
+    await close(gateway, opened["conversation_id"])
+    back = await gateway.open(visitor_token=opened["visitor_token"], or_last=True, identity=identity(gateway))
+    assert back["conversation_id"] != opened["conversation_id"]
+    assert (await speaker(gateway, back["conversation_id"]))[0] == "verified"
+    assert (await speaker(gateway, opened["conversation_id"]))[0] == "none"
+
+
+async def test_who_is_logged_in_can_see_how_their_own_conversation_ended(gateway: Gateway) -> None:
+    opened = await gateway.open(identity=identity(gateway))
+    await close(gateway, opened["conversation_id"], last_words="فردا می‌آییم.")
+    back = await gateway.open(visitor_token=opened["visitor_token"], or_last=True, identity=identity(gateway))
+    assert back["conversation_id"] == opened["conversation_id"]
+
+
 async def test_a_repeat_to_a_closed_conversation_says_again_where_it_went_on(gateway: Gateway) -> None:
     opened = await gateway.open()
     await close(gateway, opened["conversation_id"])

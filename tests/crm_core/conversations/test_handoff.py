@@ -10,6 +10,7 @@ from crm_core.conversations.model import Conversation, Message
 from crm_core.conversations.rules import Owner
 from crm_core.conversations.service import move_owner
 from crm_core.tasks.model import Task
+from crm_core.tasks.service import finish_task
 from tests.crm_core.factories import NOW, make_calendar, make_conversation, make_staff, make_team
 
 
@@ -38,6 +39,22 @@ async def test_with_nobody_on_duty_the_waiting_one_is_told_and_called_back(sessi
     assert (conversation.owner, task.conversation_id) == ("bot", conversation.id)
     assert (await session.scalars(select(Message.text))).all() == [say(conversation, task.due_at)]
     assert await after(session, 3) == 0
+
+
+async def test_who_waits_in_vain_again_gets_a_call_back_of_their_own_once_the_first_was_made(
+    session: AsyncSession,
+) -> None:
+    conversation = await queued(session)
+    for minutes, made in ((3, 1), (9, 1), (19, 2)):
+        await after(session, minutes)
+        found = (await session.scalars(select(Task))).all()
+        assert len(found) == made
+        if minutes == 9:
+            await finish_task(session, task_id=found[0].id, actor="staff:a", now=NOW)
+        await move_owner(
+            session, conversation_id=conversation.id, target=Owner.QUEUE, actor="test", reason="test",
+            now=NOW + timedelta(minutes=minutes),
+        )  # fmt: skip
 
 
 async def test_while_somebody_is_on_duty_the_wait_goes_on_for_a_time(session: AsyncSession) -> None:

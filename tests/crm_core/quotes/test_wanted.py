@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_core.products.linker import Link
 from crm_core.quotes.wanted import Mention, Wish, read_wishes
 from tests.crm_core.products.shipped import shipped_linker
 from tests.crm_core.text.typed import messages
@@ -22,6 +23,13 @@ def marked(sentence: str) -> tuple[str, list[Mention]]:
 def wishes(sentence: str) -> list[Wish]:
     text, mentions = marked(sentence)
     return read_wishes(text, mentions, shipped_linker())
+
+
+def test_a_wish_that_can_mean_one_product_alone_is_sure_of_it() -> None:
+    one, other = shipped_linker().items[:2]
+    assert Wish("x", 2, Link(None, (one,))).settled() == Wish("x", 2, Link(one, (one,)))
+    for link in (Link(None, (one, other)), Link(other, (one, other)), Link(None, ())):
+        assert Wish("x", 2, link).settled().link is link
 
 
 @pytest.mark.parametrize(
